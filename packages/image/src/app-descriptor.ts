@@ -1,0 +1,73 @@
+import { viewOf } from './little-endian.ts';
+
+/** Size of `esp_app_desc_t` in bytes. */
+export const APP_DESCRIPTOR_SIZE = 256;
+
+/** First word of `esp_app_desc_t`. */
+export const APP_DESCRIPTOR_MAGIC = 0xabcd5432;
+
+/** Where `app_elf_sha256` lies inside the descriptor. */
+export const ELF_DIGEST_OFFSET = 0x90;
+
+/** What an application says of itself: `esp_app_desc_t` of ESP-IDF (`esp_app_desc.h`). */
+export interface AppDescriptor {
+  /** Anti-rollback number; must not be below what is burnt into the chip. */
+  readonly secureVersion: number;
+  /** Version of the application, at most 31 bytes of UTF-8. */
+  readonly version: string;
+  /** Name of the project, at most 31 bytes of UTF-8. */
+  readonly projectName: string;
+  /** Build time, e.g. `12:34:56`; empty for reproducible builds. */
+  readonly buildTime: string;
+  /** Build date, e.g. `Jul  1 2026`; empty for reproducible builds. */
+  readonly buildDate: string;
+  /** Version of ESP-IDF the application was built with. */
+  readonly idfVersion: string;
+  /** SHA-256 of the ELF file (32 bytes): the identity of the build, not a hash of the image. */
+  readonly elfDigest: Uint8Array;
+  /** Lowest eFuse block revision the application runs on, major * 100 + minor; 0 = not set. */
+  readonly minEfuseBlockRevision: number;
+  /** Highest eFuse block revision, major * 100 + minor; 0 or 65535 = not set. */
+  readonly maxEfuseBlockRevision: number;
+  /** log2 of the MMU page size the image was linked for; 0 in images older than the field (64 KB). */
+  readonly mmuPageSizeLog2: number;
+}
+
+/**
+ * Reads the descriptor at the start of the first segment's data.
+ *
+ * @param bytes Bytes starting at the descriptor (file offset 0x20 of an application image).
+ * @returns The descriptor, or undefined when fewer than 256 bytes are there or the magic word is not.
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { buildAppDescriptor, parseAppDescriptor } from '@aloft/image';
+ *
+ * const bytes = buildAppDescriptor({ version: '1.2.3', projectName: 'lamp' });
+ * assert.equal(parseAppDescriptor(bytes)?.version, '1.2.3');
+ * assert.equal(parseAppDescriptor(new Uint8Array(256)), undefined);
+ * ```
+ */
+export function parseAppDescriptor(bytes: Uint8Array): AppDescriptor | undefined {
+  if (bytes.length < APP_DESCRIPTOR_SIZE) return undefined;
+  const view = viewOf(bytes);
+  if (view.getUint32(0, true) !== APP_DESCRIPTOR_MAGIC) return undefined;
+  return {
+    secureVersion: view.getUint32(0x04, true),
+    version: text(bytes, 0x10, 32),
+    projectName: text(bytes, 0x30, 32),
+    buildTime: text(bytes, 0x50, 16),
+    buildDate: text(bytes, 0x60, 16),
+    idfVersion: text(bytes, 0x70, 32),
+    elfDigest: bytes.slice(ELF_DIGEST_OFFSET, ELF_DIGEST_OFFSET + 32),
+    minEfuseBlockRevision: view.getUint16(0xb0, true),
+    maxEfuseBlockRevision: view.getUint16(0xb2, true),
+    mmuPageSizeLog2: view.getUint8(0xb4),
+  };
+}
+
+function text(bytes: Uint8Array, offset: number, size: number): string {
+  const field = bytes.subarray(offset, offset + size);
+  const end = field.indexOf(0);
+  return new TextDecoder().decode(end < 0 ? field : field.subarray(0, end));
+}

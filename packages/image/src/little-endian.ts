@@ -1,0 +1,19 @@
+/** A view over exactly the given bytes; reads outside them throw instead of returning something. */
+export function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** `value` rounded up to a multiple of `unit`. */
+export function alignUp(value: number, unit: number): number {
+  return Math.ceil(value / unit) * unit;
+}
+
+/** `value` as eight-digit hexadecimal with prefix, the way boot logs print addresses. */
+export function hex32(value: number): string {
+  return `0x${value.toString(16).padStart(8, '0')}`;
+}
+
+/** `value` as plain hexadecimal with prefix. */
+export function hex(value: number): string {
+  return `0x${value.toString(16)}`;
+}
