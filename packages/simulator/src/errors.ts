@@ -1,0 +1,82 @@
+/**
+ * Every error this package throws. Each class carries data and a stable string `code`; the message says what was
+ * wrong, where, and what to do about it.
+ *
+ * @module
+ */
+
+/** Base class of all errors of the simulator: `code` is stable and safe to compare. */
+export class SimulatorError extends Error {
+  override readonly name: string = 'SimulatorError';
+  /** Stable machine-readable code, such as `FLASH_NOT_ERASED`. */
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** What a flash operation can do wrong. */
+export type FlashErrorCode =
+  | 'FLASH_OUT_OF_BOUNDS'
+  | 'FLASH_ERASE_ALIGNMENT'
+  | 'FLASH_WRITE_ALIGNMENT'
+  | 'FLASH_PAGE_CROSSED'
+  | 'FLASH_NOT_ERASED'
+  | 'FLASH_BLOCK_PROGRAMMED_TWICE'
+  | 'FLASH_REGION_ENCRYPTION';
+
+/** A flash operation that real hardware would refuse, corrupt or silently ignore. Nothing was changed. */
+export class FlashError extends SimulatorError {
+  override readonly name = 'FlashError';
+  /** Flash address of the first offending byte. */
+  readonly offset: number;
+  /** Size of the whole requested operation in bytes. */
+  readonly size: number;
+
+  constructor(code: FlashErrorCode, offset: number, size: number, message: string) {
+    super(code, `${message} (flash offset 0x${offset.toString(16)}, ${size} bytes)`);
+    this.offset = offset;
+    this.size = size;
+  }
+}
+
+/** Where in a flash operation the power goes away. */
+export type CutMoment = 'before' | 'after' | 'torn';
+
+/**
+ * The board lost its power. Thrown by the flash operation at which the cut was armed and by every flash operation
+ * after it, until `restorePower()`. Device code must not catch it: nothing runs without power.
+ */
+export class PowerCut extends SimulatorError {
+  override readonly name = 'PowerCut';
+  /** Number of the flash operation (counted from 1) at which the power went away. */
+  readonly operation: number;
+  /** Whether that operation was not done, done, or half done. */
+  readonly when: CutMoment;
+
+  constructor(operation: number, when: CutMoment) {
+    super('POWER_CUT', `power was cut ${when} flash operation ${operation}; restore power and boot to continue`);
+    this.operation = operation;
+    this.when = when;
+  }
+}
+
+/** What a virtual device can be asked that it cannot do. */
+export type DeviceErrorCode =
+  | 'DEVICE_NOT_RUNNING'
+  | 'DEVICE_NOT_BOOTABLE'
+  | 'DEVICE_IMAGE_TOO_LARGE'
+  | 'DEVICE_NO_SUCH_PARTITION'
+  | 'DEVICE_BAD_OPTION'
+  | 'DEVICE_CHIP_UNKNOWN';
+
+/** A virtual device was configured or used in a way that makes no sense. */
+export class DeviceError extends SimulatorError {
+  override readonly name = 'DeviceError';
+
+  constructor(code: DeviceErrorCode, message: string) {
+    super(code, message);
+  }
+}

@@ -1,0 +1,290 @@
+import { type FlashTiming, IDF_FLASH_TIMING } from '../clock/flash-timing.ts';
+import type { TimeSink } from '../clock/virtual-clock.ts';
+import { type CutMoment, FlashError, type PowerCut } from '../errors.ts';
+import { EncryptedBlocks } from './encrypted-blocks.ts';
+import { FlashCounters, type FlashStatistics } from './flash-statistics.ts';
+import { ENCRYPTED_ROW_SIZE, type FlashRange, PAGE_SIZE, SECTOR_SIZE } from './geometry.ts';
+import { PowerSwitch } from './power-switch.ts';
+import { checkProgramRules } from './program-rules.ts';
+import { type SectorSnapshot, SectorStore } from './sector-store.ts';
+import { tornErase, tornProgram } from './torn-operation.ts';
+
+/** How a flash chip is built. */
+export interface NorFlashOptions {
+  /** Capacity in bytes, a multiple of 4096. */
+  size: number;
+  /** Told how long each operation takes; without it flash is timeless. */
+  clock?: TimeSink;
+  /** Time costs; ESP-IDF's own emulation figures unless given. */
+  timing?: FlashTiming;
+  /** Regions under flash encryption, multiples of 4096; `true` means the whole chip. */
+  encrypted?: true | readonly FlashRange[];
+  /** Programs of unencrypted regions must start and end at multiples of this many bytes (default 1). */
+  writeAlignment?: number;
+  /** Seed of torn operations and of the noise that unwritten encrypted blocks decrypt to (default 1). */
+  seed?: number;
+  /** Called with every finished or torn operation, in order. */
+  onOperation?: (operation: FlashOperation) => void;
+}
+
+/** One erase of a sector or one program command. */
+export interface FlashOperation {
+  /** Counted from 1 over the life of the chip. */
+  number: number;
+  kind: 'erase' | 'program';
+  /** First byte changed. */
+  offset: number;
+  /** Bytes changed. */
+  size: number;
+  /** True if the power went away in the middle. */
+  torn: boolean;
+}
+
+/** Everything a flash chip remembers; see {@link NorFlash.snapshot}. */
+export interface FlashSnapshot {
+  readonly sectors: SectorSnapshot;
+  readonly blocks: Uint8Array;
+  readonly operations: number;
+  readonly statistics: FlashStatistics;
+}
+
+/**
+ * A SPI NOR flash chip that is stricter than hardware: what a real chip would silently corrupt (programming a 0 back
+ * to 1, an erase that is not aligned, a second program of an encrypted block) is a {@link FlashError} that changes
+ * nothing. Every erase of a sector and every program command is one numbered operation, and the power can be cut
+ * before, after or in the middle of any of them.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { NorFlash } from '@aloft/simulator';
+ *
+ * const flash = new NorFlash({ size: 0x10000 });
+ * flash.write(0x1000, Uint8Array.of(0x0f));
+ * flash.write(0x1000, Uint8Array.of(0x03));
+ * assert.throws(() => flash.write(0x1000, Uint8Array.of(0xff)), { code: 'FLASH_NOT_ERASED' });
+ *
+ * flash.cutPowerAt(flash.operations + 1, 'before');
+ * assert.throws(() => flash.erase(0x1000, 0x1000), { code: 'POWER_CUT' });
+ * flash.restorePower();
+ * assert.deepEqual(flash.read(0x1000, 1), Uint8Array.of(0x03));
+ * ```
+ */
+export class NorFlash {
+  /** Capacity in bytes. */
+  readonly size: number;
+  readonly #store: SectorStore;
+  readonly #blocks: EncryptedBlocks;
+  readonly #power = new PowerSwitch();
+  readonly #counters: FlashCounters;
+  readonly #clock: TimeSink | undefined;
+  readonly #timing: FlashTiming;
+  readonly #writeAlignment: number;
+  readonly #seed: number;
+  readonly #onOperation: ((operation: FlashOperation) => void) | undefined;
+
+  /** @throws {FlashError} `FLASH_ERASE_ALIGNMENT` if the size or an encrypted region is not a multiple of 4096 */
+  constructor(options: NorFlashOptions) {
+    const { size, encrypted = [] } = options;
+    const regions = encrypted === true ? [{ offset: 0, size }] : encrypted;
+    for (const range of [{ offset: 0, size }, ...regions]) {
+      if (range.size <= 0 || range.offset % SECTOR_SIZE !== 0 || range.size % SECTOR_SIZE !== 0) {
+        throw new FlashError('FLASH_ERASE_ALIGNMENT', range.offset, range.size, 'use multiples of 4096 bytes');
+      }
+    }
+    this.size = size;
+    this.#store = new SectorStore(size / SECTOR_SIZE, 0xff);
+    this.#seed = options.seed ?? 1;
+    this.#blocks = new EncryptedBlocks(size, regions, this.#seed);
+    this.#counters = new FlashCounters(size);
+    this.#clock = options.clock;
+    this.#timing = options.timing ?? IDF_FLASH_TIMING;
+    this.#writeAlignment = options.writeAlignment ?? 1;
+    this.#onOperation = options.onOperation;
+  }
+
+  /** Erase and program operations begun so far; the next one has number `operations + 1`. */
+  get operations(): number {
+    return this.#power.operations;
+  }
+
+  /** Whether the board has power. */
+  get isPowered(): boolean {
+    return this.#power.isOn;
+  }
+
+  /** Counters of everything done so far. */
+  get statistics(): FlashStatistics {
+    return this.#counters.report();
+  }
+
+  /** Whether a byte lies in a region under flash encryption. */
+  isEncrypted(offset: number): boolean {
+    return this.#blocks.coverage(offset, 1) === 'all';
+  }
+
+  /**
+   * Reads as the device does: costs time, needs power, decrypts.
+   *
+   * @throws {FlashError} `FLASH_OUT_OF_BOUNDS`
+   * @throws {PowerCut} without power
+   */
+  read(offset: number, size: number): Uint8Array {
+    this.#power.check();
+    const bytes = this.peek(offset, size);
+    this.#counters.countRead(size);
+    this.#spend(size === 0 ? 0 : this.#timing.readUs(size));
+    return bytes;
+  }
+
+  /**
+   * Looks at (decrypted) contents from outside: no time passes, nothing is counted, no power needed.
+   *
+   * @throws {FlashError} `FLASH_OUT_OF_BOUNDS`
+   */
+  peek(offset: number, size: number): Uint8Array {
+    this.#checkBounds(offset, size);
+    const bytes = this.#store.read(offset, size);
+    this.#blocks.scramble(offset, bytes);
+    return bytes;
+  }
+
+  /**
+   * Erases whole sectors to 0xFF, in ascending order, one operation each.
+   *
+   * @param offset multiple of 4096
+   * @param size multiple of 4096
+   * @throws {FlashError} `FLASH_OUT_OF_BOUNDS`, `FLASH_ERASE_ALIGNMENT`; nothing was erased
+   * @throws {PowerCut} sectors before the cut are erased
+   */
+  erase(offset: number, size: number): void {
+    this.#power.check();
+    this.#checkBounds(offset, size);
+    if (offset % SECTOR_SIZE !== 0 || size % SECTOR_SIZE !== 0) {
+      throw new FlashError('FLASH_ERASE_ALIGNMENT', offset, size, 'erase needs offset and size in multiples of 4096');
+    }
+    for (let at = offset; at < offset + size; at += SECTOR_SIZE) this.#eraseSector(at);
+  }
+
+  /**
+   * Programs bytes of any length, split into program commands at page (or encrypted row) boundaries, one operation
+   * each. The whole write is checked before the first bit changes.
+   *
+   * @throws {FlashError} `FLASH_OUT_OF_BOUNDS`, `FLASH_WRITE_ALIGNMENT`, `FLASH_NOT_ERASED` (a bit would have to go
+   * from 0 to 1), `FLASH_BLOCK_PROGRAMMED_TWICE` (encrypted), `FLASH_REGION_ENCRYPTION` (crosses the edge of an
+   * encrypted region); nothing was programmed
+   * @throws {PowerCut} commands before the cut are done
+   */
+  write(offset: number, bytes: Uint8Array): void {
+    this.#power.check();
+    this.#checkBounds(offset, bytes.length);
+    checkProgramRules(this.#store, this.#blocks, this.#writeAlignment, offset, bytes);
+    const unit = this.isEncrypted(offset) ? ENCRYPTED_ROW_SIZE : PAGE_SIZE;
+    let done = 0;
+    while (done < bytes.length) {
+      const piece = Math.min(unit - ((offset + done) % unit), bytes.length - done);
+      this.#programUnit(offset + done, bytes.subarray(done, done + piece));
+      done += piece;
+    }
+  }
+
+  /**
+   * Programs inside one page: exactly one operation.
+   *
+   * @throws {FlashError} `FLASH_PAGE_CROSSED`, or as {@link NorFlash.write}
+   * @throws {PowerCut} at an armed cut
+   */
+  programPage(offset: number, bytes: Uint8Array): void {
+    const unit = this.isEncrypted(offset) ? ENCRYPTED_ROW_SIZE : PAGE_SIZE;
+    if ((offset % unit) + bytes.length > unit) {
+      throw new FlashError('FLASH_PAGE_CROSSED', offset, bytes.length, `one command stays inside a ${unit}-byte page`);
+    }
+    this.write(offset, bytes);
+  }
+
+  /**
+   * Arms a power cut.
+   *
+   * @param operation number of a future operation, counted from 1 over the life of the chip (see `operations`)
+   * @param moment `before` the operation changes anything, `after` it is complete, or `torn` in the middle of it
+   * @throws {SimulatorError} `POWER_CUT_IN_THE_PAST`
+   */
+  cutPowerAt(operation: number, moment: CutMoment): void {
+    this.#power.arm(operation, moment);
+  }
+
+  /** Takes the power away now, between two operations; returns the error later operations throw. */
+  cutPower(): PowerCut {
+    return this.#power.cutNow();
+  }
+
+  /** Gives power back and forgets an armed cut. */
+  restorePower(): void {
+    this.#power.restore();
+  }
+
+  /** Freezes contents, operation counter and statistics; sectors are shared, so this is cheap. */
+  snapshot(): FlashSnapshot {
+    return {
+      sectors: this.#store.snapshot(),
+      blocks: this.#blocks.snapshot(),
+      operations: this.operations,
+      statistics: this.statistics,
+    };
+  }
+
+  /** Returns to a snapshot of this chip, with power on and no cut armed. Time does not run back. */
+  restore(snapshot: FlashSnapshot): void {
+    this.#store.restore(snapshot.sectors);
+    this.#blocks.restore(snapshot.blocks);
+    this.#power.reset(snapshot.operations);
+    this.#counters.restore(snapshot.statistics);
+  }
+
+  #eraseSector(offset: number): void {
+    const { number, torn } = this.#power.begin();
+    const blank = new Uint8Array(SECTOR_SIZE).fill(0xff);
+    const after = torn ? tornErase(this.#store.read(offset, SECTOR_SIZE), this.#seedOf(number)) : blank;
+    this.#store.write(offset, after);
+    this.#blocks.markErased(offset, torn);
+    this.#counters.countErase(offset);
+    this.#spend(torn ? Math.floor(this.#timing.eraseSectorUs / 2) : this.#timing.eraseSectorUs);
+    this.#onOperation?.({ number, kind: 'erase', offset, size: SECTOR_SIZE, torn });
+    this.#power.end();
+  }
+
+  #programUnit(offset: number, bytes: Uint8Array): void {
+    const { number, torn } = this.#power.begin();
+    const size = bytes.length;
+    if (this.isEncrypted(offset)) {
+      const good = torn ? this.#seedOf(number) % size : size;
+      this.#store.write(offset, bytes);
+      this.#blocks.markProgrammed(offset, size, good);
+    } else {
+      const before = this.#store.read(offset, size);
+      const after = torn ? tornProgram(before, bytes, this.#seedOf(number)) : before.map((b, i) => b & (bytes[i] ?? 0));
+      this.#store.write(offset, after);
+    }
+    this.#counters.countProgram(size);
+    const cost = this.#timing.programUs(size);
+    this.#spend(torn ? Math.floor(cost / 2) : cost);
+    this.#onOperation?.({ number, kind: 'program', offset, size, torn });
+    this.#power.end();
+  }
+
+  #checkBounds(offset: number, size: number): void {
+    const whole = Number.isSafeInteger(offset) && Number.isSafeInteger(size);
+    if (!whole || offset < 0 || size < 0 || offset + size > this.size) {
+      throw new FlashError('FLASH_OUT_OF_BOUNDS', offset, size, `outside the ${this.size}-byte flash`);
+    }
+  }
+
+  #seedOf(operation: number): number {
+    return (Math.imul(this.#seed, 0x01000193) ^ Math.imul(operation, 0x85ebca6b)) >>> 0;
+  }
+
+  #spend(microseconds: number): void {
+    this.#counters.countBusy(microseconds);
+    this.#clock?.advance(microseconds);
+  }
+}
