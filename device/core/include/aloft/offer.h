@@ -1,0 +1,69 @@
+/*
+ * Offer: the document a check-in answers with. A manifest (what to become) and the artifacts that lead there.
+ *
+ *   offer    = { 1: format (1), 2: bstr manifest, 3: null (place of the signature), 4: [ artifact ... ] }
+ *   manifest = { 1: format (1), 2: sequence, 3: device class, 4: version, 5: chip id, 6: target SHA-256,
+ *                7: target size, 8: secure version }
+ *   artifact = { 1: kind, 2: artifact SHA-256, 3: size, 4: base SHA-256 (patch only), 5: decoder RAM (not for images) }
+ *
+ * CBOR in deterministic encoding: definite lengths, shortest integers, keys ascending, every key listed above present.
+ * An artifact is fetched from artifacts/<lower-case hex of its SHA-256>.
+ */
+#ifndef ALOFT_OFFER_H
+#define ALOFT_OFFER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "aloft/sha256.h"
+#include "aloft/status.h"
+
+#define ALOFT_OFFER_MAX_SIZE 4096u
+#define ALOFT_OFFER_MAX_ARTIFACTS 32u
+#define ALOFT_TEXT_MAX_SIZE 31u  /* device class and version, bytes of UTF-8 */
+#define ALOFT_CHIP_ANY 0xFFFFu
+
+struct aloft_manifest {
+    uint32_t sequence;
+    char device_class[ALOFT_TEXT_MAX_SIZE + 1u]; /* NUL-terminated */
+    char version[ALOFT_TEXT_MAX_SIZE + 1u];      /* NUL-terminated */
+    uint16_t chip_id;                            /* ALOFT_CHIP_ANY or an ESP chip id */
+    uint8_t target_digest[ALOFT_SHA256_SIZE];    /* over the whole image file */
+    uint32_t target_size;                        /* bytes, never 0 */
+    uint32_t secure_version;
+};
+
+enum aloft_artifact_kind {
+    ALOFT_ARTIFACT_IMAGE = 0, /* the target itself */
+    ALOFT_ARTIFACT_PATCH = 1, /* patch file that needs the base */
+    ALOFT_ARTIFACT_PACKED = 2 /* patch file without base: a packed image */
+};
+
+struct aloft_artifact {
+    enum aloft_artifact_kind kind;
+    uint8_t digest[ALOFT_SHA256_SIZE];
+    uint32_t size;                          /* bytes, never 0 */
+    uint8_t base_digest[ALOFT_SHA256_SIZE]; /* zeros unless kind is PATCH */
+    uint32_t ram_size;                      /* decoder workspace in bytes, 0 for IMAGE */
+};
+
+/* A parsed offer. Holds no pointers: artifacts are decoded on demand from the same bytes. */
+struct aloft_offer {
+    struct aloft_manifest manifest;
+    uint32_t artifact_count;
+    uint32_t artifacts_offset; /* of the first artifact */
+};
+
+/* Checks the whole document and fills `offer`; after an error its content is undefined. */
+enum aloft_status aloft_offer_parse(const uint8_t *bytes, size_t size, struct aloft_offer *offer);
+
+/* Checks a manifest on its own. */
+enum aloft_status aloft_manifest_parse(const uint8_t *bytes, size_t size, struct aloft_manifest *manifest);
+
+/*
+ * Decodes the artifact at *cursor (start with artifacts_offset) and moves the cursor to the next one. Call it at most
+ * artifact_count times, with the bytes that aloft_offer_parse accepted.
+ */
+enum aloft_status aloft_offer_next(const uint8_t *bytes, size_t size, uint32_t *cursor, struct aloft_artifact *artifact);
+
+#endif
