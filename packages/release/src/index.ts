@@ -1,1 +1,1 @@
-export {};
+export { ReleaseError } from './errors.ts';
