@@ -1,0 +1,266 @@
+/**
+ * The coded body of a patch, written once for both directions: the encoder knows the target and the plan, the decoder
+ * learns both from the same calls. docs/spec/patch.md, "Body".
+ * @module
+ */
+import { AddressSpace, readWord } from './address-space.ts';
+import * as model from './contexts.ts';
+import { DeltaError } from './errors.ts';
+import { codeNumber, codeSigned, codeTree } from './number-codes.ts';
+import type { BitCoder } from './range-coder.ts';
+import { FIELD_BITS, FIXED_BITS, KINDS, PLAIN, getField, setField, signed } from './reference.ts';
+import { type Shift, ShiftMap } from './shift-map.ts';
+import { type InstructionSet, Walker } from './walker.ts';
+import { REGION_IGNORED, type RegionClass, Windows } from './windows.ts';
+
+/** One step of rebuilding the target. */
+export type Operation =
+  | { readonly op: 'literal'; readonly size: number }
+  | { readonly op: 'copy'; readonly from: number; readonly size: number }
+  | { readonly op: 'repeat'; readonly distance: number; readonly size: number };
+
+const OPERATIONS = ['literal', 'copy', 'repeat'] as const;
+
+/** What is sent before the operations. */
+export interface Preamble {
+  readonly classes: readonly RegionClass[];
+  readonly fixed: { readonly start: number; readonly size: number };
+  readonly shifts: readonly Shift[];
+}
+
+/** The encoder's knowledge; decoders have none. */
+export interface Plan extends Preamble {
+  readonly operations: readonly Operation[];
+  /** Per kind, the right units before each wrong one, in order of coding. */
+  readonly gaps: readonly (readonly number[])[];
+}
+
+/** Where coded bits went, for statistics. */
+export type Topic = 'preamble' | 'map' | 'operations' | 'gaps' | 'fields' | 'differences' | 'literals';
+
+/** More map entries than any encoder makes: bounds the decoder's memory. */
+export const MAX_SHIFTS = 512;
+
+export class Codec {
+  readonly #coder: BitCoder;
+  readonly #base: Uint8Array;
+  readonly #target: Uint8Array;
+  readonly #set: InstructionSet;
+  readonly #space: AddressSpace;
+  readonly #targetSpace = new AddressSpace();
+  readonly #gaps = new Float64Array(KINDS).fill(-1);
+  readonly #gapsUsed = new Uint32Array(KINDS);
+  readonly #recent: Int32Array = new Int32Array(KINDS * model.RECENT);
+  #walker: Walker | undefined;
+  #plan: Plan | undefined;
+  /** Bytes of the target written so far. */
+  position = 0;
+  topic: Topic = 'preamble';
+
+  constructor(coder: BitCoder, base: Uint8Array, target: Uint8Array, set: InstructionSet) {
+    this.#coder = coder;
+    this.#base = base;
+    this.#target = target;
+    this.#set = set;
+    this.#space = set === 'none' ? new AddressSpace() : AddressSpace.of(base);
+  }
+
+  /**
+   * Code everything. Yields before each bounded group of symbols, so that a decoder can wait for input:
+   * no group takes more than `GROUP_BYTES` bytes of the stream.
+   */
+  *run(plan?: Plan): Generator<undefined, void, undefined> {
+    this.#plan = plan;
+    yield* this.#preamble();
+    let before = 0;
+    let baseEnd = 0;
+    for (let i = 0; this.position < this.#target.length; i++) {
+      yield;
+      this.topic = 'operations';
+      const planned = plan?.operations[i];
+      const left = this.#target.length - this.position;
+      const kind = codeTree(this.#coder, model.OPERATION + before * 4, 2, planned ? OPERATIONS.indexOf(planned.op) : 0);
+      before = kind;
+      if (kind === 0) {
+        const size = this.#size(model.LITERAL_COUNT, planned, left);
+        for (let k = 0; k < size; k++) {
+          if ((k & 31) === 0) yield;
+          this.#literal();
+        }
+      } else if (kind === 1) {
+        const jump = planned?.op === 'copy' ? planned.from - baseEnd : 0;
+        const from = baseEnd + codeSigned(this.#coder, model.COPY_FROM, jump);
+        const size = this.#size(model.COPY_SIZE, planned, left);
+        if (from < 0 || from + size > this.#base.length) throw corrupt('a copy leaves the base');
+        yield* this.#copy(from, size);
+        baseEnd = from + size;
+      } else if (kind === 2) {
+        const planDistance = planned?.op === 'repeat' ? planned.distance : 1;
+        const distance = codeNumber(this.#coder, model.REPEAT_DISTANCE, planDistance - 1) + 1;
+        const size = this.#size(model.REPEAT_SIZE, planned, left);
+        if (distance > this.position) throw corrupt('a repeat starts before the target');
+        for (let k = 0; k < size; k++) this.#put(this.#target[this.position - distance] ?? 0);
+      } else {
+        throw corrupt('an unknown operation');
+      }
+    }
+  }
+
+  *#preamble(): Generator<undefined, void, undefined> {
+    const coder = this.#coder;
+    const plan = this.#plan;
+    this.topic = 'preamble';
+    const classes: RegionClass[] = [];
+    let fixed = { start: 0, size: 0 };
+    const shifts: Shift[] = [];
+    if (this.#set !== 'none') {
+      for (let i = 0; i < this.#space.regions.length; i++) {
+        yield;
+        const known = plan?.classes[i];
+        const content = codeNumber(coder, model.PREAMBLE, known?.content ?? 0);
+        const slack = content === REGION_IGNORED ? 0 : codeNumber(coder, model.PREAMBLE, known?.slack ?? 0);
+        if (slack > 0xffffff) throw corrupt('a window is too large');
+        classes.push({ content, slack });
+      }
+      const start = codeNumber(coder, model.PREAMBLE, (plan?.fixed.start ?? 0) / 0x10000) * 0x10000;
+      const size = start === 0 ? 0 : codeNumber(coder, model.PREAMBLE, (plan?.fixed.size ?? 0) / 0x10000) * 0x10000;
+      fixed = { start, size };
+      this.topic = 'map';
+      yield;
+      const count = codeNumber(coder, model.PREAMBLE, plan?.shifts.length ?? 0);
+      if (count > MAX_SHIFTS) throw corrupt('too many map entries');
+      let at = 0;
+      let shift = 0;
+      for (let i = 0; i < count; i++) {
+        yield;
+        const known = plan?.shifts[i];
+        at += codeNumber(coder, model.MAP_START, ((known?.start ?? 0) - at) / 2) * 2;
+        shift = (shift + codeSigned(coder, model.MAP_SHIFT, ((known?.shift ?? 0) - shift) | 0)) | 0;
+        if (at > 0xffffffff) throw corrupt('a map entry leaves the address space');
+        shifts.push({ start: at, shift });
+      }
+    }
+    this.#walker = new Walker(
+      this.#base,
+      this.#space,
+      new Windows(this.#space.regions, classes, fixed),
+      this.#set,
+      new ShiftMap(shifts),
+      this.#target,
+      this.#targetSpace,
+    );
+  }
+
+  #size(models: number, planned: Operation | undefined, left: number): number {
+    const size = codeNumber(this.#coder, models, (planned?.size ?? 1) - 1) + 1;
+    if (size > left) throw corrupt('an operation runs past the end of the target');
+    return size;
+  }
+
+  #put(byte: number): void {
+    this.#target[this.position++] = byte;
+    if (this.#set !== 'none') this.#targetSpace.reach(this.#target, this.position);
+  }
+
+  #literal(): void {
+    this.topic = 'literals';
+    const at = this.position;
+    const context = at === 0 ? 0 : (this.#target[at - 1] ?? 0) >>> 5;
+    this.#put(codeTree(this.#coder, model.LITERAL + context * 256, 8, this.#target[at] ?? 0));
+  }
+
+  *#copy(from: number, size: number): Generator<undefined, void, undefined> {
+    const walker = this.#walker;
+    if (walker === undefined) throw new Error('the preamble comes first');
+    const end = from + size;
+    let at = from;
+    walker.begin(from);
+    while (at < end) {
+      walker.step(at, end);
+      const unit = walker.unit;
+      if (unit.kind === PLAIN) {
+        for (let left = unit.size; left > 0; ) {
+          if (this.#gaps[PLAIN] === -1) {
+            yield;
+            this.#nextGap(PLAIN);
+          }
+          const right = Math.min(left, this.#gaps[PLAIN] ?? 0);
+          for (let k = 0; k < right; k++) this.#put(this.#base[at++] ?? 0);
+          left -= right;
+          this.#gaps[PLAIN] = (this.#gaps[PLAIN] ?? 0) - right;
+          if (left > 0) {
+            yield;
+            this.#difference(this.#base[at++] ?? 0, unit.size);
+            left--;
+            this.#gaps[PLAIN] = -1;
+          }
+        }
+        continue;
+      }
+      const predicted = walker.predict(this.position);
+      if (this.#gaps[unit.kind] === -1) {
+        yield;
+        this.#nextGap(unit.kind);
+      }
+      let word = setField(unit.kind, unit.word, predicted);
+      const gap = this.#gaps[unit.kind] ?? 0;
+      if (gap === 0) {
+        yield;
+        word = this.#correct(unit.kind, unit.word, unit.size, predicted);
+      }
+      this.#gaps[unit.kind] = gap - 1;
+      walker.settle(this.position, word);
+      for (let k = 0; k < unit.size; k++) this.#put((word >>> (8 * k)) & 0xff);
+      at += unit.size;
+    }
+  }
+
+  /** Read how many units of `kind` are right before the next wrong one. */
+  #nextGap(kind: number): void {
+    this.topic = 'gaps';
+    const planned = this.#plan?.gaps[kind]?.[this.#gapsUsed[kind] ?? 0] ?? 0;
+    this.#gapsUsed[kind] = (this.#gapsUsed[kind] ?? 0) + 1;
+    this.#gaps[kind] = codeNumber(this.#coder, model.GAP + kind * model.NUMBER_MODELS, planned);
+  }
+
+  #difference(old: number, unitSize: number): void {
+    this.topic = 'differences';
+    const context = unitSize === 1 ? 0 : unitSize;
+    const planned = ((this.#target[this.position] ?? 0) - old) & 0xff;
+    const difference = codeTree(this.#coder, model.DIFFERENCE + context * 256, 8, planned);
+    this.#put((old + difference) & 0xff);
+  }
+
+  /** Code the true word of a reference whose prediction is wrong. */
+  #correct(kind: number, oldWord: number, size: number, predicted: number): number {
+    this.topic = 'fields';
+    const coder = this.#coder;
+    const bits = FIELD_BITS[kind] ?? 32;
+    const known = readWord(this.#target, this.position) & (size === 3 ? 0xffffff : -1);
+    const difference = signed(getField(kind, known) - predicted, bits);
+    const isReplaced = ((known ^ oldWord) & (FIXED_BITS[kind] ?? 0)) !== 0 || difference === -0x80000000;
+    if (coder.bit(model.REPLACED + kind, isReplaced ? 1 : 0) === 1) {
+      let word = 0;
+      for (let k = 0; k < size; k++) {
+        word |= codeTree(coder, model.LITERAL, 8, (known >>> (8 * k)) & 0xff) << (8 * k);
+      }
+      return word >>> 0;
+    }
+    const recent = this.#recent.subarray(kind * model.RECENT, (kind + 1) * model.RECENT);
+    let slot = recent.indexOf(difference);
+    if (slot < 0) slot = model.RECENT;
+    slot = codeTree(coder, model.RECENT_INDEX + kind * 8, 3, slot);
+    if (slot > model.RECENT) throw corrupt('a recent difference that does not exist');
+    const value =
+      slot < model.RECENT
+        ? (recent[slot] ?? 0)
+        : codeSigned(coder, model.FIELD_DIFFERENCE + kind * model.NUMBER_MODELS, difference);
+    recent.copyWithin(1, 0, Math.min(slot, model.RECENT - 1));
+    recent[0] = value;
+    return setField(kind, oldWord, predicted + value);
+  }
+}
+
+function corrupt(what: string): DeltaError {
+  return new DeltaError('PATCH_CORRUPT', `The patch is damaged or hostile: ${what}. Fetch it again.`);
+}

@@ -1,0 +1,47 @@
+/**
+ * The layout of the adaptive models: every model array has a place in one table. docs/spec/patch.md, "Models".
+ * @module
+ */
+import { KINDS } from './reference.ts';
+
+/** A number's bit length is coded in unary; lengths from here on share one model. */
+export const UNARY_MODELS = 24;
+/** Lengths 1 up to here have models for the two bits behind the leading one. */
+export const MODELLED_LENGTHS = 12;
+export const NUMBER_MODELS: number = UNARY_MODELS + MODELLED_LENGTHS * 3;
+const BYTE_MODELS = 256;
+
+/** Classes that the last written byte falls into when a literal is coded. */
+export const LITERAL_CONTEXTS = 8;
+/** Plain differences are told apart by their place: data, or byte 0..3 of an instruction's word. */
+export const DIFFERENCE_CONTEXTS = 5;
+/** Recent field differences remembered for repetition. */
+export const RECENT = 4;
+
+let next = 0;
+function take(size: number): number {
+  const at = next;
+  next += size;
+  return at;
+}
+
+/** Operation that follows, by operation before. */
+export const OPERATION: number = take(4 * 4);
+export const LITERAL_COUNT: number = take(NUMBER_MODELS);
+export const COPY_SIZE: number = take(NUMBER_MODELS);
+export const COPY_FROM: number = take(NUMBER_MODELS);
+export const REPEAT_SIZE: number = take(NUMBER_MODELS);
+export const REPEAT_DISTANCE: number = take(NUMBER_MODELS);
+/** Units until the next wrong one, by kind. */
+export const GAP: number = take(KINDS * NUMBER_MODELS);
+/** By kind: is the wrong reference still the same instruction? */
+export const REPLACED: number = take(KINDS);
+export const RECENT_INDEX: number = take(KINDS * 8);
+export const FIELD_DIFFERENCE: number = take(KINDS * NUMBER_MODELS);
+export const DIFFERENCE: number = take(DIFFERENCE_CONTEXTS * BYTE_MODELS);
+export const LITERAL: number = take(LITERAL_CONTEXTS * BYTE_MODELS);
+export const PREAMBLE: number = take(NUMBER_MODELS);
+export const MAP_START: number = take(NUMBER_MODELS);
+export const MAP_SHIFT: number = take(NUMBER_MODELS);
+
+export const MODELS: number = next;

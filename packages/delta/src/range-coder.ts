@@ -1,0 +1,191 @@
+/**
+ * Binary adaptive range coder: 32-bit range, carry propagation in the encoder, 12-bit probabilities when coding.
+ * The stream is self-checking at its end: the encoder flushes its whole state, so an intact stream leaves the
+ * decoder with `code === 0`. docs/spec/patch.md, "Range coder".
+ * @module
+ */
+import { InputExhausted } from './errors.ts';
+
+const TOP = 0x1000000;
+/** Adaptation divisor by number of symbols seen: a fresh model moves by 2/3, a settled one by 1/(LIMIT + 1.5). */
+export const ADAPTATION_LIMIT = 30;
+export const ADAPTATION_RATES: Uint16Array = Uint16Array.from({ length: ADAPTATION_LIMIT + 1 }, (_, seen) =>
+  Math.floor(131072 / (2 * seen + 3)),
+);
+
+/** What a codec needs of a coder. Encoders code `value` and return it; decoders ignore `value` and return what they read. */
+export interface BitCoder {
+  /** Code one bit with the adaptive model `index`. */
+  bit(index: number, value: number): number;
+  /** Code `count` (0..32) equiprobable bits, most significant first. */
+  direct(count: number, value: number): number;
+}
+
+/** The adaptive state of `size` binary models: probability of a zero in 1/65536 and how much was seen. */
+export class BitModels {
+  readonly zero: Uint16Array;
+  readonly seen: Uint8Array;
+
+  constructor(size: number) {
+    this.zero = new Uint16Array(size).fill(0x8000);
+    this.seen = new Uint8Array(size);
+  }
+
+  /** Probability of a zero in 1/4096, never 0 and never 4096. */
+  chance(index: number): number {
+    return (this.zero[index] ?? 0) >>> 4;
+  }
+
+  update(index: number, bit: number): void {
+    const seen = this.seen[index] ?? 0;
+    const zero = this.zero[index] ?? 0;
+    const rate = ADAPTATION_RATES[seen] ?? 0;
+    this.zero[index] = bit === 0 ? zero + (((0xffff - zero) * rate) >>> 16) : zero - ((zero * rate) >>> 16);
+    if (seen < ADAPTATION_LIMIT) this.seen[index] = seen + 1;
+  }
+}
+
+/** Writes bits; `finish` flushes and returns the bytes. */
+export class RangeEncoder implements BitCoder {
+  readonly #models: BitModels;
+  #bytes = new Uint8Array(4096);
+  #size = 0;
+  #low = 0;
+  #range = 0xffffffff;
+  #cache = 0;
+  #pending = 0;
+
+  constructor(models: BitModels) {
+    this.#models = models;
+  }
+
+  bit(index: number, value: number): number {
+    const bound = (this.#range >>> 12) * this.#models.chance(index);
+    if (value === 0) {
+      this.#range = bound;
+    } else {
+      this.#low += bound;
+      this.#range -= bound;
+    }
+    this.#models.update(index, value);
+    while (this.#range < TOP) {
+      this.#range = (this.#range << 8) >>> 0;
+      this.#shiftLow();
+    }
+    return value;
+  }
+
+  direct(count: number, value: number): number {
+    for (let i = count - 1; i >= 0; i--) {
+      this.#range >>>= 1;
+      if ((value >>> i) & 1) this.#low += this.#range;
+      if (this.#range < TOP) {
+        this.#range = (this.#range << 8) >>> 0;
+        this.#shiftLow();
+      }
+    }
+    return value;
+  }
+
+  finish(): Uint8Array {
+    for (let i = 0; i < 5; i++) this.#shiftLow();
+    // The first byte is always zero: the initial cache, before any carry could reach it.
+    return this.#bytes.slice(1, this.#size);
+  }
+
+  #shiftLow(): void {
+    if (this.#low < 0xff000000 || this.#low >= 0x100000000) {
+      const carry = this.#low >= 0x100000000 ? 1 : 0;
+      this.#put(this.#cache + carry);
+      for (; this.#pending > 0; this.#pending--) this.#put(0xff + carry);
+      this.#cache = (this.#low >>> 24) & 0xff;
+    } else {
+      this.#pending++;
+    }
+    this.#low = (this.#low & 0xffffff) * 256;
+  }
+
+  #put(byte: number): void {
+    if (this.#size === this.#bytes.length) {
+      const grown = new Uint8Array(this.#size * 2);
+      grown.set(this.#bytes);
+      this.#bytes = grown;
+    }
+    this.#bytes[this.#size++] = byte & 0xff;
+  }
+}
+
+/** Reads bits from bytes that `feed` delivers in pieces of any size. */
+export class RangeDecoder implements BitCoder {
+  readonly #models: BitModels;
+  #bytes: Uint8Array = new Uint8Array(0);
+  #at = 0;
+  #range = 0xffffffff;
+  #code = 0;
+
+  constructor(models: BitModels) {
+    this.#models = models;
+  }
+
+  /** Bytes delivered and not yet consumed. */
+  get available(): number {
+    return this.#bytes.length - this.#at;
+  }
+
+  /** True when the stream ended as the encoder ends it. */
+  get atCleanEnd(): boolean {
+    return this.#code === 0 && this.available === 0;
+  }
+
+  feed(bytes: Uint8Array): void {
+    const rest = this.#bytes.subarray(this.#at);
+    const joined = new Uint8Array(rest.length + bytes.length);
+    joined.set(rest);
+    joined.set(bytes, rest.length);
+    this.#bytes = joined;
+    this.#at = 0;
+  }
+
+  /** Consume the first four bytes; call once, when they are there. */
+  start(): void {
+    for (let i = 0; i < 4; i++) this.#code = ((this.#code << 8) | this.#next()) >>> 0;
+  }
+
+  bit(index: number, _value: number): number {
+    const bound = (this.#range >>> 12) * this.#models.chance(index);
+    let bit = 0;
+    if (this.#code < bound) {
+      this.#range = bound;
+    } else {
+      bit = 1;
+      this.#code -= bound;
+      this.#range -= bound;
+    }
+    this.#models.update(index, bit);
+    while (this.#range < TOP) this.#refill();
+    return bit;
+  }
+
+  direct(count: number, _value: number): number {
+    let value = 0;
+    for (let i = 0; i < count; i++) {
+      this.#range >>>= 1;
+      const bit = this.#code >= this.#range ? 1 : 0;
+      if (bit) this.#code -= this.#range;
+      value = (value << 1) | bit;
+      if (this.#range < TOP) this.#refill();
+    }
+    return value >>> 0;
+  }
+
+  #refill(): void {
+    this.#range = (this.#range << 8) >>> 0;
+    this.#code = ((this.#code << 8) | this.#next()) >>> 0;
+  }
+
+  #next(): number {
+    const byte = this.#bytes[this.#at++];
+    if (byte === undefined) throw new InputExhausted();
+    return byte;
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * What the encoder finds out about an image before matching: instruction set, which regions hold code, which address
+ * ranges count as pointers. Only guesses: a wrong one costs bytes.
+ * @module
+ */
+import { chipById, memoryKindAt } from '@aloft/image';
+import { AddressSpace, type Region, readWord } from './address-space.ts';
+import type { InstructionSet } from './walker.ts';
+import { REGION_CODE, REGION_DATA, REGION_IGNORED, type RegionClass } from './windows.ts';
+
+export interface Survey {
+  readonly chipId: number;
+  readonly set: InstructionSet;
+  readonly space: AddressSpace;
+  readonly classes: readonly RegionClass[];
+  readonly fixed: { readonly start: number; readonly size: number };
+}
+
+const NO_CHIP = 0xffff;
+const ESP32_S3 = 9;
+/** Code returns at least this often, in bytes per return instruction. */
+const BYTES_PER_RETURN = 600;
+/** `.bss` is assumed to reach at most this far behind the last data in RAM. */
+const MOST_SLACK = 0x40000;
+const XTENSA_ROM = { start: 0x40000000, size: 0x70000 };
+const NOTHING_FIXED = { start: 0, size: 0 };
+
+export function survey(image: Uint8Array): Survey {
+  const space = AddressSpace.of(image);
+  const chipId = image.length >= 24 && image[0] === 0xe9 ? (image[12] ?? 0) | ((image[13] ?? 0) << 8) : NO_CHIP;
+  const chip = chipById(chipId);
+  const isWhole = space.regions.length > 0 && space.regions.every((r) => r.offset + r.size <= image.length);
+  if (chip === undefined || !isWhole) {
+    return { chipId: NO_CHIP, set: 'none', space: new AddressSpace(), classes: [], fixed: NOTHING_FIXED };
+  }
+  const isXtensa = chip.architecture === 'xtensa';
+  const set = !isXtensa ? 'riscv' : chipId === ESP32_S3 ? 'xtensa-wide' : 'xtensa';
+  const classes = space.regions.map((region) => {
+    const kind = memoryKindAt(chip, region.address);
+    if (kind === 'padding') return { content: REGION_IGNORED, slack: 0 };
+    const isCode = kind === 'irom' || kind === 'iram' || (kind !== 'drom' && kind !== 'dram' && looksLikeCode(image, region, isXtensa));
+    const isRam = kind === 'dram' || kind === 'ram';
+    return { content: isCode ? REGION_CODE : REGION_DATA, slack: isRam ? slackBehind(space.regions, region) : 0 };
+  });
+  return { chipId, set, space, classes, fixed: isXtensa ? XTENSA_ROM : NOTHING_FIXED };
+}
+
+/** Free addresses behind `region` that variables without initial value may use, in 256-byte units. */
+function slackBehind(regions: readonly Region[], region: Region): number {
+  const end = region.address + region.size;
+  let free = MOST_SLACK;
+  for (const other of regions) if (other.address >= end) free = Math.min(free, other.address - end);
+  return free >>> 8;
+}
+
+/** Shared-bus chips tell code from data only by content: code holds return instructions. */
+function looksLikeCode(image: Uint8Array, region: Region, isXtensa: boolean): boolean {
+  let returns = 0;
+  const end = region.offset + region.size - 1;
+  for (let at = region.offset; at < end; at += isXtensa ? 1 : 2) {
+    const half = (image[at] ?? 0) | ((image[at + 1] ?? 0) << 8);
+    if (isXtensa ? half === 0xf01d || half === 0xf00d : half === 0x8082) returns++;
+  }
+  return returns * BYTES_PER_RETURN > region.size;
+}
+
+/** The word of `image` at `address`, or undefined outside every region. */
+export function wordAt(image: Uint8Array, space: AddressSpace, address: number): number | undefined {
+  const at = space.offsetOf(address);
+  return at < 0 ? undefined : readWord(image, at);
+}

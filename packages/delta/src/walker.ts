@@ -1,0 +1,150 @@
+/**
+ * Walks through runs of the base unit by unit and predicts what each unit becomes in the target.
+ * Encoder and decoder run this very code, so a wrong guess costs bytes and never correctness.
+ * @module
+ */
+import { AddressSpace, readWord } from './address-space.ts';
+import { FIXED_BITS, HIGH, L32R, LOW, LOW_STORE, PLAIN, POINTER, fieldFor, getField, targetOf } from './reference.ts';
+import { RiscvRegisters, decodeRiscv, isPcRelative, settleHigh } from './riscv.ts';
+import type { ShiftMap } from './shift-map.ts';
+import { Unit } from './unit.ts';
+import type { Windows } from './windows.ts';
+import { decodeXtensa } from './xtensa.ts';
+
+export type InstructionSet = 'none' | 'xtensa' | 'xtensa-wide' | 'riscv';
+
+/** A run that begins this close behind the last one continues its walk: the registers are still good. */
+const CONTINUE_REACH = 64;
+/** Otherwise the walk begins this far before the run, to fall into step with the instructions. */
+const LEAD_IN = 32;
+/** How many words around the expected place a literal's value is looked for. */
+const LITERAL_REACH = 64;
+const L32R_SPAN = 0x40000;
+
+export class Walker {
+  readonly unit: Unit = new Unit();
+  readonly #base: Uint8Array;
+  readonly #space: AddressSpace;
+  readonly #windows: Windows;
+  readonly #set: InstructionSet;
+  readonly #map: ShiftMap;
+  readonly #target: Uint8Array;
+  readonly #targetSpace: AddressSpace;
+  readonly #registers = new RiscvRegisters();
+  #at = 0;
+
+  constructor(
+    base: Uint8Array,
+    space: AddressSpace,
+    windows: Windows,
+    set: InstructionSet,
+    map: ShiftMap,
+    target: Uint8Array,
+    targetSpace: AddressSpace,
+  ) {
+    this.#base = base;
+    this.#space = space;
+    this.#windows = windows;
+    this.#set = set;
+    this.#map = map;
+    this.#target = target;
+    this.#targetSpace = targetSpace;
+  }
+
+  /** A run is about to begin at base offset `at`. */
+  begin(at: number): void {
+    if (this.#set === 'none') return;
+    if (at < this.#at || at - this.#at > CONTINUE_REACH) {
+      this.#registers.forgetAll();
+      const region = this.#space.regions[this.#space.regionAt(at)];
+      const start = region === undefined ? at : Math.max(region.offset, at - LEAD_IN);
+      const address = region === undefined ? 0 : region.address + (start - region.offset);
+      this.#at = Math.min(at, start + (-address & 3));
+    }
+    while (this.#at < at) {
+      this.#decode(this.#at, this.#base.length);
+      if (this.unit.kind === HIGH) this.#registers.forget((this.unit.word >>> 7) & 31);
+      this.#at += this.unit.size;
+    }
+  }
+
+  /** Describe the unit at base offset `at` of the run that ends at `end`; `unit` holds the answer. */
+  step(at: number, end: number): void {
+    if (at < this.#at) this.unit.plain(Math.min(this.#at, end) - at);
+    else this.#decode(at, end);
+    this.#at = Math.max(this.#at, at + this.unit.size);
+  }
+
+  /** The field predicted for the reference in `unit` when it lands at target offset `to`. */
+  predict(to: number): number {
+    const unit = this.unit;
+    const pc = this.#pcFor(to);
+    if (unit.kind === L32R) return fieldFor(L32R, this.#literalFor(unit.target, pc), pc);
+    return fieldFor(unit.kind, this.#map.map(unit.target), pc);
+  }
+
+  /** Learn from the true word of the reference in `unit`, now written at target offset `to`. */
+  settle(to: number, actual: number): void {
+    const unit = this.unit;
+    if (unit.kind === HIGH) {
+      settleHigh(unit, actual, this.#targetSpace.addressOf(to), this.#registers);
+    } else if (((actual ^ unit.word) & (FIXED_BITS[unit.kind] ?? 0)) === 0) {
+      this.#map.learn(unit.target, targetOf(unit.kind, getField(unit.kind, actual), this.#pcFor(to)));
+    }
+  }
+
+  /** The address that the target's field is relative to. */
+  #pcFor(to: number): number {
+    const unit = this.unit;
+    if (unit.kind === POINTER) return 0;
+    if (unit.kind === LOW || unit.kind === LOW_STORE) return unit.pc;
+    if (unit.kind === HIGH && !isPcRelative(unit)) return 0;
+    return this.#targetSpace.addressOf(to);
+  }
+
+  #decode(at: number, end: number): void {
+    const unit = this.unit;
+    if (this.#set === 'none') return unit.plain(1);
+    const index = this.#space.regionAt(at);
+    const region = this.#space.regions[index];
+    if (region === undefined) return unit.plain(1);
+    const limit = Math.min(end, region.offset + region.size, this.#base.length);
+    const pc = (region.address + (at - region.offset)) >>> 0;
+    if (this.#windows.isCode(index)) {
+      if (this.#set !== 'riscv') return decodeXtensa(this.#base, at, limit, pc, this.#set === 'xtensa-wide', this.#windows, unit);
+      if ((pc & 1) === 0) return decodeRiscv(this.#base, at, limit, pc, this.#registers, this.#windows, unit);
+    } else if (this.#windows.isData(index) && (pc & 3) === 0 && at + 4 <= limit) {
+      const word = readWord(this.#base, at);
+      if (this.#windows.isPointer(word)) return unit.reference(POINTER, 4, word, word, pc);
+    }
+    unit.plain(1);
+  }
+
+  /**
+   * Where the literal that the base keeps at `literal` is in the target: the literals already written hold its
+   * expected value; the one nearest to the place the map expects wins.
+   */
+  #literalFor(literal: number, pc: number): number {
+    const expected = this.#map.map(literal);
+    const at = this.#space.offsetOf(literal);
+    if (at < 0 || at + 4 > this.#base.length) return expected;
+    const value = readWord(this.#base, at);
+    const wanted = this.#windows.isPointer(value) ? this.#map.map(value) : value;
+    const region = this.#targetSpace.regions[this.#targetSpace.regionAt(this.#targetSpace.offsetOf(pc))];
+    if (region === undefined) return expected;
+    const lowest = Math.max(region.address, pc - L32R_SPAN + 4);
+    for (let step = 0; step <= LITERAL_REACH * 2; step++) {
+      // expected, one word before, one word after, two before, …
+      const distance = ((step + 1) >>> 1) * 4;
+      const candidate = (step & 1) === 0 ? expected + distance : expected - distance;
+      if (candidate < lowest || candidate + 4 > pc) continue;
+      if (readWord(this.#target, region.offset + (candidate - region.address)) === wanted) return candidate;
+    }
+    return expected;
+  }
+}
+
+/** Whether a unit of `kind` is a reference. */
+export function isReference(kind: number): boolean {
+  return kind !== PLAIN;
+}
