@@ -1,4 +1,6 @@
-import { viewOf } from './little-endian.ts';
+import { viewOf } from './bytes.ts';
+import { ImageBuildError } from './errors.ts';
+import { inRange } from './range-check.ts';
 
 /** Size of `esp_app_desc_t` in bytes. */
 export const APP_DESCRIPTOR_SIZE = 256;
@@ -70,4 +72,45 @@ function text(bytes: Uint8Array, offset: number, size: number): string {
   const field = bytes.subarray(offset, offset + size);
   const end = field.indexOf(0);
   return new TextDecoder().decode(end < 0 ? field : field.subarray(0, end));
+}
+
+/** Fields for {@link buildAppDescriptor}; everything but version and project name has a default (0 or empty). */
+export type AppDescriptorFields = Pick<AppDescriptor, 'version' | 'projectName'> & Partial<AppDescriptor>;
+
+/**
+ * Writes the 256 bytes of an application descriptor.
+ *
+ * @throws {ImageBuildError} `BUILD_TEXT_TOO_LONG`, `BUILD_VALUE_OUT_OF_RANGE`.
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { buildAppDescriptor } from '@aloft/image';
+ *
+ * const bytes = buildAppDescriptor({ version: '1.0.0', projectName: 'lamp', secureVersion: 2 });
+ * assert.deepEqual([...bytes.subarray(0, 5)], [0x32, 0x54, 0xcd, 0xab, 2]);
+ * ```
+ */
+export function buildAppDescriptor(fields: AppDescriptorFields): Uint8Array {
+  const bytes = new Uint8Array(APP_DESCRIPTOR_SIZE);
+  const view = viewOf(bytes);
+  view.setUint32(0, APP_DESCRIPTOR_MAGIC, true);
+  view.setUint32(0x04, inRange('secureVersion', fields.secureVersion ?? 0, 0xffffffff), true);
+  putText(bytes, 'version', fields.version, 0x10, 32);
+  putText(bytes, 'projectName', fields.projectName, 0x30, 32);
+  putText(bytes, 'buildTime', fields.buildTime ?? '', 0x50, 16);
+  putText(bytes, 'buildDate', fields.buildDate ?? '', 0x60, 16);
+  putText(bytes, 'idfVersion', fields.idfVersion ?? '', 0x70, 32);
+  bytes.set(fields.elfDigest?.subarray(0, 32) ?? [], ELF_DIGEST_OFFSET);
+  view.setUint16(0xb0, inRange('minEfuseBlockRevision', fields.minEfuseBlockRevision ?? 0, 0xffff), true);
+  view.setUint16(0xb2, inRange('maxEfuseBlockRevision', fields.maxEfuseBlockRevision ?? 0, 0xffff), true);
+  view.setUint8(0xb4, inRange('mmuPageSizeLog2', fields.mmuPageSizeLog2 ?? 0, 0xff));
+  return bytes;
+}
+
+function putText(bytes: Uint8Array, field: string, text: string, offset: number, size: number): void {
+  const encoded = new TextEncoder().encode(text);
+  if (encoded.length >= size) {
+    throw new ImageBuildError('BUILD_TEXT_TOO_LONG', `${field} has ${encoded.length} bytes; at most ${size - 1} fit.`);
+  }
+  bytes.set(encoded, offset);
 }

@@ -1,9 +1,9 @@
 import { APP_DESCRIPTOR_SIZE, type AppDescriptor, parseAppDescriptor } from './app-descriptor.ts';
+import { alignUp, hex, hex32, viewOf } from './bytes.ts';
 import { type Chip, DEFAULT_MMU_PAGE_SIZE, type MemoryKind } from './chip.ts';
 import { chipById, isMappedAddress, memoryKindAt } from './chip-lookup.ts';
 import { AppImageError } from './errors.ts';
 import { type AppImageHeader, IMAGE_HEADER_SIZE, parseAppImageHeader, SEGMENT_HEADER_SIZE } from './image-header.ts';
-import { alignUp, hex, hex32, viewOf } from './little-endian.ts';
 import { findSignature, type ImageSignature } from './signature.ts';
 
 /** Segments must be smaller than this (16 MB). */
@@ -123,7 +123,7 @@ function parseSegments(bytes: Uint8Array, count: number, chip: Chip | undefined)
       throw new AppImageError(
         'IMAGE_BAD_SEGMENT_SIZE',
         `Segment ${index} at ${hex(headerOffset)} has size ${hex32(size)}; sizes are multiples of 4 below 16 MB. The image is damaged or cut off.`,
-        { offset: headerOffset + 4 },
+        { offset: headerOffset + 4, value: size },
       );
     }
     demand(bytes, offset, offset + size, `data of segment ${index}`);
@@ -143,7 +143,7 @@ function demand(bytes: Uint8Array, from: number, to: number, what: string): void
   throw new AppImageError(
     'IMAGE_TRUNCATED',
     `The ${what} at ${hex(from)} needs ${to} bytes but only ${bytes.length} are there. Fetch the whole image again.`,
-    { offset: bytes.length },
+    { offset: bytes.length, value: bytes.length },
   );
 }
 

@@ -39,7 +39,8 @@ export const chips: readonly Chip[] = [
       drom: [range(0x3f400000, 0x3f800000)],
       irom: [range(0x400d0000, 0x40400000)],
       psram: [],
-      iram: [range(0x40080000, 0x400aa000)],
+      // The first range is the second core's cache, plain RAM in single-core builds.
+      iram: [range(0x40078000, 0x40080000), range(0x40080000, 0x400aa000)],
       dram: [range(0x3ffae000, 0x40000000)],
       rtc: [range(0x3ff80000, 0x3ff82000), range(0x400c0000, 0x400c2000), range(0x50000000, 0x50002000)],
     },

@@ -43,8 +43,53 @@ export type AppImageErrorCode =
 export class AppImageError extends ImageError {
   override readonly name: string = 'AppImageError';
   declare readonly code: AppImageErrorCode;
+  /** The number found at fault: first byte, segment count, segment size, or bytes that are there. */
+  readonly value: number;
 
-  constructor(code: AppImageErrorCode, message: string, place: ErrorPlace = {}) {
+  constructor(code: AppImageErrorCode, message: string, place: Required<ErrorPlace> & { readonly value: number }) {
+    super(code, message, place);
+    this.value = place.value;
+  }
+}
+
+/** Codes of {@link ImageBuildError}. */
+export type ImageBuildErrorCode =
+  | 'BUILD_SEGMENT_TOO_LARGE'
+  | 'BUILD_TOO_MANY_SEGMENTS'
+  | 'BUILD_SEGMENTS_OVERLAP'
+  | 'BUILD_SEGMENTS_SHARE_PAGE'
+  | 'BUILD_BAD_PAGE_SIZE'
+  | 'BUILD_NO_DESCRIPTOR_ROOM'
+  | 'BUILD_ELF_DIGEST_TAKEN'
+  | 'BUILD_BAD_SIGNATURE_SIZE'
+  | 'BUILD_VALUE_OUT_OF_RANGE'
+  | 'BUILD_TEXT_TOO_LONG';
+
+/** An application image cannot be built from what was given. */
+export class ImageBuildError extends ImageError {
+  override readonly name: string = 'ImageBuildError';
+  declare readonly code: ImageBuildErrorCode;
+
+  constructor(code: ImageBuildErrorCode, message: string, place: ErrorPlace = {}) {
+    super(code, message, place);
+  }
+}
+
+/** Codes of {@link ElfError}. */
+export type ElfErrorCode =
+  | 'ELF_TRUNCATED'
+  | 'ELF_BAD_MAGIC'
+  | 'ELF_NOT_32_BIT_LITTLE_ENDIAN'
+  | 'ELF_WRONG_MACHINE'
+  | 'ELF_BAD_TABLE'
+  | 'ELF_OVERLAPPING_DATA';
+
+/** The bytes cannot be read as an ELF file of a supported machine. */
+export class ElfError extends ImageError {
+  override readonly name: string = 'ElfError';
+  declare readonly code: ElfErrorCode;
+
+  constructor(code: ElfErrorCode, message: string, place: ErrorPlace = {}) {
     super(code, message, place);
   }
 }

@@ -1,5 +1,6 @@
+import { hex, viewOf } from './bytes.ts';
 import { AppImageError } from './errors.ts';
-import { hex, viewOf } from './little-endian.ts';
+import { inRange } from './range-check.ts';
 
 /** First byte of every application image and bootloader image. */
 export const IMAGE_MAGIC = 0xe9;
@@ -59,13 +60,16 @@ export function parseAppImageHeader(bytes: Uint8Array): AppImageHeader {
   const magic = bytes[0];
   if (magic !== undefined && magic !== IMAGE_MAGIC) {
     const hint = magic === 0xff ? 'The flash is erased here' : 'This is no application image';
-    throw new AppImageError('IMAGE_BAD_MAGIC', `The first byte is ${hex(magic)}, not ${hex(IMAGE_MAGIC)}. ${hint}.`);
+    throw new AppImageError('IMAGE_BAD_MAGIC', `The first byte is ${hex(magic)}, not ${hex(IMAGE_MAGIC)}. ${hint}.`, {
+      offset: 0,
+      value: magic,
+    });
   }
   if (bytes.length < IMAGE_HEADER_SIZE) {
     throw new AppImageError(
       'IMAGE_TRUNCATED',
       `An image header has ${IMAGE_HEADER_SIZE} bytes but only ${bytes.length} are there. Fetch the whole image again.`,
-      { offset: bytes.length },
+      { offset: bytes.length, value: bytes.length },
     );
   }
   const view = viewOf(bytes);
@@ -74,7 +78,7 @@ export function parseAppImageHeader(bytes: Uint8Array): AppImageHeader {
     throw new AppImageError(
       'IMAGE_TOO_MANY_SEGMENTS',
       `The header counts ${segmentCount} segments; loaders accept at most ${MAX_SEGMENTS}. The image is damaged or the linker script is wrong.`,
-      { offset: 1 },
+      { offset: 1, value: segmentCount },
     );
   }
   return {
@@ -92,4 +96,22 @@ export function parseAppImageHeader(bytes: Uint8Array): AppImageHeader {
     reserved: bytes.slice(0x13, 0x17),
     hashAppended: view.getUint8(0x17) !== 0,
   };
+}
+
+/** Writes the 24 header bytes at offset 0. */
+export function writeAppImageHeader(bytes: Uint8Array, header: AppImageHeader): void {
+  const view = viewOf(bytes);
+  view.setUint8(0, IMAGE_MAGIC);
+  view.setUint8(1, header.segmentCount);
+  view.setUint8(2, inRange('flashMode', header.flashMode, 0xff));
+  view.setUint8(3, inRange('flashSpeed', header.flashSpeed, 0xf) | (inRange('flashSize', header.flashSize, 0xf) << 4));
+  view.setUint32(4, inRange('entryAddress', header.entryAddress, 0xffffffff), true);
+  view.setUint8(8, inRange('wpPin', header.wpPin, 0xff));
+  bytes.set(header.spiPinDrive.subarray(0, 3), 9);
+  view.setUint16(0x0c, inRange('chipId', header.chipId, 0xffff), true);
+  view.setUint8(0x0e, inRange('minChipRevisionLegacy', header.minChipRevisionLegacy, 0xff));
+  view.setUint16(0x0f, inRange('minChipRevision', header.minChipRevision, 0xffff), true);
+  view.setUint16(0x11, inRange('maxChipRevision', header.maxChipRevision, 0xffff), true);
+  bytes.set(header.reserved.subarray(0, 4), 0x13);
+  view.setUint8(0x17, header.hashAppended ? 1 : 0);
 }

@@ -1,6 +1,7 @@
+import { sha256, sha384 } from '@noble/hashes/sha2.js';
+import { alignUp, sameBytes, viewOf } from './bytes.ts';
 import type { Chip } from './chip.ts';
 import { crc32 } from './crc32.ts';
-import { alignUp, viewOf } from './little-endian.ts';
 
 /** A secure boot v2 signature sector is one flash sector of this many bytes. */
 export const SIGNATURE_SECTOR_SIZE = 4096;
@@ -53,6 +54,34 @@ export type ImageSignature =
  */
 export function findSignature(bytes: Uint8Array, bodySize: number, chip: Chip | undefined): ImageSignature | undefined {
   return findSector(bytes, alignUp(bodySize, SIGNATURE_SECTOR_SIZE)) ?? findV1Tail(bytes, bodySize, chip);
+}
+
+/**
+ * Whether a signature sector belongs to the image before it: every block with a sound CRC carries the image's digest,
+ * and there is at least one. Keys are not looked at. A secure boot v1 tail carries no digest and is taken as it is.
+ *
+ * @param signature As found by `parseAppImage`.
+ * @param bytes The image at offset 0.
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { signatureMatches } from '@aloft/image';
+ *
+ * const sector = { kind: 'secure-boot-v2', offset: 4096, size: 4096, blocks: [] } as const;
+ * assert.equal(signatureMatches(sector, new Uint8Array(8192)), false);
+ * ```
+ */
+export function signatureMatches(signature: ImageSignature, bytes: Uint8Array): boolean {
+  if (signature.kind === 'secure-boot-v1') return true;
+  const signed = bytes.subarray(0, signature.offset);
+  const sound = signature.blocks.filter((block) => block.crcValid);
+  return (
+    sound.length > 0 && sound.every(({ imageDigest }) => sameBytes(digestOf(signed, imageDigest.length), imageDigest))
+  );
+}
+
+function digestOf(bytes: Uint8Array, size: number): Uint8Array {
+  return size === 48 ? sha384(bytes) : sha256(bytes);
 }
 
 function findSector(bytes: Uint8Array, offset: number): ImageSignature | undefined {

@@ -17,3 +17,13 @@ export function hex32(value: number): string {
 export function hex(value: number): string {
   return `0x${value.toString(16)}`;
 }
+
+/** Whether two byte strings are equal. */
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+}
+
+/** Whether every byte has the given value; true for no bytes at all. */
+export function isFilledWith(bytes: Uint8Array, value: number): boolean {
+  return bytes.every((byte) => byte === value);
+}
