@@ -49,7 +49,7 @@ enum aloft_status {
     ALOFT_ERR_OFFER_FORMAT = 57,         /* format number this device does not know */
     ALOFT_ERR_OFFER_KEY = 58,            /* unknown, missing, repeated or unsorted map key */
     ALOFT_ERR_OFFER_CLASS = 59,          /* device class not [a-z0-9][a-z0-9._-]{0,30} */
-    ALOFT_ERR_OFFER_VERSION = 60,        /* version empty or longer than 31 bytes */
+    ALOFT_ERR_OFFER_VERSION = 60,        /* version empty, longer than 31 bytes, or with control characters */
     ALOFT_ERR_OFFER_DIGEST = 61,         /* a digest that is not 32 bytes */
     ALOFT_ERR_OFFER_CHIP = 62,           /* chip id beyond 16 bits */
     ALOFT_ERR_OFFER_TARGET_SIZE = 63,    /* target size 0 */

@@ -1,0 +1,42 @@
+/*
+ * Little-endian fields in byte strings, and other one-liners that most files need.
+ */
+#ifndef ALOFT_BYTES_H
+#define ALOFT_BYTES_H
+
+#include <stdint.h>
+
+static inline uint16_t aloft_load16(const uint8_t *bytes)
+{
+    return (uint16_t)(bytes[0] | bytes[1] << 8);
+}
+
+static inline uint32_t aloft_load32(const uint8_t *bytes)
+{
+    return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
+}
+
+static inline void aloft_store16(uint8_t *bytes, uint16_t value)
+{
+    bytes[0] = (uint8_t)value;
+    bytes[1] = (uint8_t)(value >> 8);
+}
+
+static inline void aloft_store32(uint8_t *bytes, uint32_t value)
+{
+    aloft_store16(bytes, (uint16_t)value);
+    aloft_store16(bytes + 2, (uint16_t)(value >> 16));
+}
+
+static inline uint32_t aloft_smaller(uint32_t a, uint32_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Rounds up to a multiple of `unit`, a power of two. The value must leave room for it. */
+static inline uint32_t aloft_round_up(uint32_t value, uint32_t unit)
+{
+    return (value + unit - 1u) & ~(unit - 1u);
+}
+
+#endif

@@ -1,0 +1,233 @@
+#include "aloft/cbor.h"
+
+enum major_type {
+    MAJOR_UINT = 0,
+    MAJOR_NEGATIVE = 1,
+    MAJOR_BYTES = 2,
+    MAJOR_TEXT = 3,
+    MAJOR_ARRAY = 4,
+    MAJOR_MAP = 5,
+    MAJOR_TAG = 6,
+    MAJOR_SIMPLE = 7
+};
+
+enum simple_value {
+    SIMPLE_FALSE = 20,
+    SIMPLE_NULL = 22
+};
+
+struct head {
+    enum major_type major;
+    uint32_t argument;
+    size_t end; /* offset of what follows the head */
+};
+
+/* Reads the 1, 2, 4 or 8 bytes after the first byte of an item. */
+static enum aloft_status read_argument(const struct aloft_cbor *reader, unsigned info, struct head *head)
+{
+    size_t count = (size_t)1 << (info - 24u);
+    size_t at = reader->at + 1u;
+    uint64_t value = 0;
+    if (reader->size - at < count) {
+        return ALOFT_ERR_CBOR_TRUNCATED;
+    }
+    for (size_t i = 0; i < count; i++) {
+        value = value << 8 | reader->bytes[at + i];
+    }
+    if (value < 24u || (count > 1u && value >> (4u * count) == 0)) {
+        return ALOFT_ERR_CBOR_NOT_SHORTEST;
+    }
+    if (value > UINT32_MAX) {
+        return ALOFT_ERR_CBOR_RANGE;
+    }
+    head->argument = (uint32_t)value;
+    head->end = at + count;
+    return ALOFT_OK;
+}
+
+static enum aloft_status read_head(const struct aloft_cbor *reader, struct head *head)
+{
+    if (reader->at >= reader->size) {
+        return ALOFT_ERR_CBOR_TRUNCATED;
+    }
+    uint8_t first = reader->bytes[reader->at];
+    unsigned info = first & 31u;
+    head->major = (enum major_type)(first >> 5);
+    head->argument = info;
+    head->end = reader->at + 1u;
+    if (info == 31u) {
+        return ALOFT_ERR_CBOR_INDEFINITE;
+    }
+    if (head->major == MAJOR_SIMPLE) {
+        return info >= SIMPLE_FALSE && info <= SIMPLE_NULL ? ALOFT_OK : ALOFT_ERR_CBOR_RESERVED;
+    }
+    if (info > 27u) {
+        return ALOFT_ERR_CBOR_RESERVED;
+    }
+    return info < 24u ? ALOFT_OK : read_argument(reader, info, head);
+}
+
+/* RFC 3629: no overlong forms, no surrogates, nothing beyond U+10FFFF. */
+static enum aloft_status check_utf8(const uint8_t *text, size_t size)
+{
+    size_t at = 0;
+    while (at < size) {
+        uint8_t first = text[at++];
+        if (first < 0x80u) {
+            continue;
+        }
+        size_t more = first >= 0xf0u ? 3u : first >= 0xe0u ? 2u : 1u;
+        if (first < 0xc2u || first > 0xf4u || size - at < more) {
+            return ALOFT_ERR_CBOR_UTF8;
+        }
+        uint8_t low = first == 0xe0u ? 0xa0u : first == 0xf0u ? 0x90u : 0x80u;
+        uint8_t high = first == 0xedu ? 0x9fu : first == 0xf4u ? 0x8fu : 0xbfu;
+        for (; more > 0; more--) {
+            if (text[at] < low || text[at] > high) {
+                return ALOFT_ERR_CBOR_UTF8;
+            }
+            low = 0x80u;
+            high = 0xbfu;
+            at++;
+        }
+    }
+    return ALOFT_OK;
+}
+
+static enum aloft_status read_string(struct aloft_cbor *reader, enum major_type major, const uint8_t **bytes,
+                                     uint32_t *size)
+{
+    struct head head;
+    enum aloft_status status = read_head(reader, &head);
+    if (status != ALOFT_OK) {
+        return status;
+    }
+    if (head.major != major) {
+        return ALOFT_ERR_CBOR_TYPE;
+    }
+    if (reader->size - head.end < head.argument) {
+        return ALOFT_ERR_CBOR_TRUNCATED;
+    }
+    *bytes = reader->bytes + head.end;
+    *size = head.argument;
+    if (major == MAJOR_TEXT) {
+        status = check_utf8(*bytes, *size);
+    }
+    if (status == ALOFT_OK) {
+        reader->at = head.end + head.argument;
+    }
+    return status;
+}
+
+static enum aloft_status read_value(struct aloft_cbor *reader, enum major_type major, uint32_t *argument)
+{
+    struct head head;
+    enum aloft_status status = read_head(reader, &head);
+    if (status != ALOFT_OK) {
+        return status;
+    }
+    if (head.major != major) {
+        return ALOFT_ERR_CBOR_TYPE;
+    }
+    *argument = head.argument;
+    reader->at = head.end;
+    return ALOFT_OK;
+}
+
+enum aloft_status aloft_cbor_read_uint(struct aloft_cbor *reader, uint32_t *value)
+{
+    return read_value(reader, MAJOR_UINT, value);
+}
+
+enum aloft_status aloft_cbor_read_array(struct aloft_cbor *reader, uint32_t *count)
+{
+    return read_value(reader, MAJOR_ARRAY, count);
+}
+
+enum aloft_status aloft_cbor_read_map(struct aloft_cbor *reader, uint32_t *count)
+{
+    return read_value(reader, MAJOR_MAP, count);
+}
+
+enum aloft_status aloft_cbor_read_bytes(struct aloft_cbor *reader, const uint8_t **bytes, uint32_t *size)
+{
+    return read_string(reader, MAJOR_BYTES, bytes, size);
+}
+
+enum aloft_status aloft_cbor_read_text(struct aloft_cbor *reader, const uint8_t **bytes, uint32_t *size)
+{
+    return read_string(reader, MAJOR_TEXT, bytes, size);
+}
+
+enum aloft_status aloft_cbor_read_null(struct aloft_cbor *reader)
+{
+    size_t start = reader->at;
+    uint32_t value;
+    enum aloft_status status = read_value(reader, MAJOR_SIMPLE, &value);
+    if (status == ALOFT_OK && value != SIMPLE_NULL) {
+        reader->at = start;
+        return ALOFT_ERR_CBOR_TYPE;
+    }
+    return status;
+}
+
+/* Moves past one head, or a whole string, and tells how many items belong inside it. */
+static enum aloft_status enter(struct aloft_cbor *reader, uint64_t *inside)
+{
+    struct head head;
+    const uint8_t *string;
+    uint32_t size;
+    enum aloft_status status = read_head(reader, &head);
+    *inside = 0;
+    if (status != ALOFT_OK) {
+        return status;
+    }
+    switch (head.major) {
+    case MAJOR_BYTES:
+    case MAJOR_TEXT:
+        return read_string(reader, head.major, &string, &size);
+    case MAJOR_ARRAY:
+        *inside = head.argument;
+        break;
+    case MAJOR_MAP:
+        *inside = (uint64_t)head.argument * 2u;
+        break;
+    case MAJOR_TAG:
+        *inside = 1;
+        break;
+    case MAJOR_UINT:
+    case MAJOR_NEGATIVE:
+    case MAJOR_SIMPLE:
+        break;
+    }
+    reader->at = head.end;
+    return ALOFT_OK;
+}
+
+enum aloft_status aloft_cbor_check(const uint8_t *bytes, size_t size)
+{
+    struct aloft_cbor reader = {bytes, size, 0};
+    uint64_t open[ALOFT_CBOR_MAX_DEPTH + 1u]; /* items still to come at each depth */
+    size_t depth = 0;
+    open[0] = 1;
+    for (;;) {
+        while (open[depth] == 0) {
+            if (depth == 0) {
+                return reader.at == size ? ALOFT_OK : ALOFT_ERR_CBOR_TRAILING;
+            }
+            depth--;
+        }
+        uint64_t inside;
+        enum aloft_status status = enter(&reader, &inside);
+        if (status != ALOFT_OK) {
+            return status;
+        }
+        open[depth]--;
+        if (inside > 0) {
+            if (depth == ALOFT_CBOR_MAX_DEPTH) {
+                return ALOFT_ERR_CBOR_DEPTH;
+            }
+            open[++depth] = inside;
+        }
+    }
+}

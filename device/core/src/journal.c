@@ -1,0 +1,262 @@
+#include "aloft/journal.h"
+
+#include <string.h>
+
+#include "aloft/crc32.h"
+#include "bytes.h"
+
+#define RECORD_MAGIC 0x4a41u
+#define RECORD_UNIT ALOFT_WRITE_SIZE
+#define CRC_SIZE 4u
+
+enum record_kind {
+    RECORD_STATE = 1,
+    RECORD_MARK = 2
+};
+
+/* Offsets in a record. */
+enum record_field {
+    MAGIC_AT = 0,
+    KIND_AT = 2,
+    LENGTH_AT = 3,
+    NUMBER_AT = 4,
+    PROGRESS_AT = 8, /* both kinds; the rest is in state records only */
+    TARGET_DIGEST_AT = 12,
+    ARTIFACT_DIGEST_AT = 44,
+    VERSION_AT = 76,
+    SEQUENCE_AT = 108,
+    TARGET_SIZE_AT = 112,
+    SECURE_VERSION_AT = 116,
+    ARTIFACT_SIZE_AT = 120,
+    RAM_SIZE_AT = 124,
+    INSTALLED_SEQUENCE_AT = 128,
+    CHIP_ID_AT = 132,
+    ARTIFACT_KIND_AT = 134,
+    PHASE_AT = 135,
+    ATTEMPTS_AT = 136,
+    BOOTS_AT = 137,
+    EXCLUDED_AT = 138,
+    RESULT_AT = 139,
+    REPORTED_AT = 140
+};
+
+static void encode_state(const struct aloft_update *update, uint8_t *record)
+{
+    memcpy(record + TARGET_DIGEST_AT, update->manifest.target_digest, ALOFT_SHA256_SIZE);
+    memcpy(record + ARTIFACT_DIGEST_AT, update->artifact.digest, ALOFT_SHA256_SIZE);
+    memcpy(record + VERSION_AT, update->manifest.version, ALOFT_TEXT_MAX_SIZE + 1u);
+    aloft_store32(record + SEQUENCE_AT, update->manifest.sequence);
+    aloft_store32(record + TARGET_SIZE_AT, update->manifest.target_size);
+    aloft_store32(record + SECURE_VERSION_AT, update->manifest.secure_version);
+    aloft_store32(record + ARTIFACT_SIZE_AT, update->artifact.size);
+    aloft_store32(record + RAM_SIZE_AT, update->artifact.ram_size);
+    aloft_store32(record + INSTALLED_SEQUENCE_AT, update->installed_sequence);
+    aloft_store16(record + CHIP_ID_AT, update->manifest.chip_id);
+    record[ARTIFACT_KIND_AT] = (uint8_t)update->artifact.kind;
+    record[PHASE_AT] = update->phase;
+    record[ATTEMPTS_AT] = update->attempts;
+    record[BOOTS_AT] = update->boots;
+    record[EXCLUDED_AT] = update->excluded;
+    record[RESULT_AT] = update->result;
+    record[REPORTED_AT] = update->reported ? 1u : 0u;
+}
+
+static void decode_state(const uint8_t *record, struct aloft_update *update)
+{
+    memset(update, 0, sizeof *update);
+    memcpy(update->manifest.target_digest, record + TARGET_DIGEST_AT, ALOFT_SHA256_SIZE);
+    memcpy(update->artifact.digest, record + ARTIFACT_DIGEST_AT, ALOFT_SHA256_SIZE);
+    memcpy(update->manifest.version, record + VERSION_AT, ALOFT_TEXT_MAX_SIZE);
+    update->manifest.sequence = aloft_load32(record + SEQUENCE_AT);
+    update->manifest.target_size = aloft_load32(record + TARGET_SIZE_AT);
+    update->manifest.secure_version = aloft_load32(record + SECURE_VERSION_AT);
+    update->manifest.chip_id = aloft_load16(record + CHIP_ID_AT);
+    update->artifact.kind = (enum aloft_artifact_kind)record[ARTIFACT_KIND_AT];
+    update->artifact.size = aloft_load32(record + ARTIFACT_SIZE_AT);
+    update->artifact.ram_size = aloft_load32(record + RAM_SIZE_AT);
+    update->installed_sequence = aloft_load32(record + INSTALLED_SEQUENCE_AT);
+    update->phase = record[PHASE_AT];
+    update->attempts = record[ATTEMPTS_AT];
+    update->boots = record[BOOTS_AT];
+    update->excluded = record[EXCLUDED_AT];
+    update->result = record[RESULT_AT];
+    update->reported = record[REPORTED_AT] == 1u;
+}
+
+static uint32_t record_size(enum record_kind kind)
+{
+    return kind == RECORD_STATE ? ALOFT_JOURNAL_STATE_SIZE : ALOFT_JOURNAL_MARK_SIZE;
+}
+
+static void seal(uint8_t *record, enum record_kind kind, uint32_t number, uint32_t progress)
+{
+    uint32_t size = record_size(kind);
+    aloft_store16(record + MAGIC_AT, RECORD_MAGIC);
+    record[KIND_AT] = (uint8_t)kind;
+    record[LENGTH_AT] = (uint8_t)(size / RECORD_UNIT);
+    aloft_store32(record + NUMBER_AT, number);
+    aloft_store32(record + PROGRESS_AT, progress);
+    aloft_store32(record + size - CRC_SIZE, aloft_crc32(0, record, size - CRC_SIZE));
+}
+
+/* Reads the record at `offset` of a sector; *size is 0 if there is none, or not a whole one. */
+static bool read_record(const struct aloft_port *port, uint32_t sector, uint32_t offset, uint8_t *record,
+                        uint32_t *size)
+{
+    uint32_t at = sector * ALOFT_SECTOR_SIZE + offset;
+    *size = 0;
+    if (offset + RECORD_UNIT > ALOFT_SECTOR_SIZE) {
+        return true;
+    }
+    if (!port->journal_read(port->context, at, record, RECORD_UNIT)) {
+        return false;
+    }
+    enum record_kind kind = (enum record_kind)record[KIND_AT];
+    if (aloft_load16(record) != RECORD_MAGIC || (kind != RECORD_STATE && kind != RECORD_MARK)) {
+        return true;
+    }
+    uint32_t expected = record_size(kind);
+    if (record[LENGTH_AT] * RECORD_UNIT != expected || offset + expected > ALOFT_SECTOR_SIZE) {
+        return true;
+    }
+    if (!port->journal_read(port->context, at + RECORD_UNIT, record + RECORD_UNIT, expected - RECORD_UNIT)) {
+        return false;
+    }
+    if (aloft_load32(record + expected - CRC_SIZE) == aloft_crc32(0, record, expected - CRC_SIZE)) {
+        *size = expected;
+    }
+    return true;
+}
+
+/* Whether everything behind the last record is erased. Encrypted flash never looks so, which costs an erase per boot. */
+static bool is_blank(const struct aloft_port *port, uint32_t sector, uint32_t offset)
+{
+    uint8_t piece[RECORD_UNIT];
+    for (; offset < ALOFT_SECTOR_SIZE; offset += RECORD_UNIT) {
+        if (!port->journal_read(port->context, sector * ALOFT_SECTOR_SIZE + offset, piece, RECORD_UNIT)) {
+            return false;
+        }
+        for (uint32_t i = 0; i < RECORD_UNIT; i++) {
+            if (piece[i] != 0xffu) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+/* Replays the records of one sector, if they are newer than what is known. */
+static bool mount_sector(struct aloft_journal *journal, uint32_t sector, struct aloft_update *update)
+{
+    uint8_t record[ALOFT_JOURNAL_STATE_SIZE];
+    uint32_t offset = 0;
+    uint32_t size;
+    bool is_newest = false;
+    for (;;) {
+        if (!read_record(journal->port, sector, offset, record, &size)) {
+            return false;
+        }
+        uint32_t number = aloft_load32(record + NUMBER_AT);
+        bool is_state = record[KIND_AT] == RECORD_STATE;
+        /* A mark means nothing without the state it belongs to, so a sector starts with a state record. */
+        if (size == 0 || number <= journal->number || !(is_state || is_newest)) {
+            break;
+        }
+        if (is_state) {
+            decode_state(record, update);
+        }
+        update->progress = aloft_load32(record + PROGRESS_AT);
+        journal->number = number;
+        is_newest = true;
+        offset += size;
+    }
+    if (is_newest) {
+        journal->sector = sector;
+        journal->end = is_blank(journal->port, sector, offset) ? offset : ALOFT_SECTOR_SIZE;
+    }
+    return true;
+}
+
+enum aloft_status aloft_journal_mount(struct aloft_journal *journal, const struct aloft_port *port,
+                                      struct aloft_update *update)
+{
+    memset(update, 0, sizeof *update);
+    journal->port = port;
+    journal->number = 0;
+    journal->sector = ALOFT_JOURNAL_SECTORS - 1u;
+    journal->end = ALOFT_SECTOR_SIZE;
+    for (uint32_t sector = 0; sector < ALOFT_JOURNAL_SECTORS; sector++) {
+        if (!mount_sector(journal, sector, update)) {
+            return ALOFT_ERR_JOURNAL;
+        }
+    }
+    return ALOFT_OK;
+}
+
+/* Writes a sealed record and reads it back; a worn or disturbed sector must not pass for memory. */
+static bool put_record(const struct aloft_port *port, uint32_t at, const uint8_t *record, uint32_t size)
+{
+    uint8_t piece[RECORD_UNIT];
+    if (!port->journal_write(port->context, at, record, size)) {
+        return false;
+    }
+    for (uint32_t i = 0; i < size; i += RECORD_UNIT) {
+        if (!port->journal_read(port->context, at + i, piece, RECORD_UNIT) ||
+            memcmp(piece, record + i, RECORD_UNIT) != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool append(struct aloft_journal *journal, const uint8_t *record, uint32_t size)
+{
+    if (journal->end + size > ALOFT_SECTOR_SIZE) {
+        return false;
+    }
+    uint32_t at = journal->sector * ALOFT_SECTOR_SIZE + journal->end;
+    if (!put_record(journal->port, at, record, size)) {
+        journal->end = ALOFT_SECTOR_SIZE; /* nothing readable may follow a torn record */
+        return false;
+    }
+    journal->end += size;
+    return true;
+}
+
+/* Starts the other sector; this one keeps its records until that one is full in turn. */
+static bool rotate(struct aloft_journal *journal, const uint8_t *record, uint32_t size)
+{
+    const struct aloft_port *port = journal->port;
+    uint32_t other = (journal->sector + 1u) % ALOFT_JOURNAL_SECTORS;
+    if (!port->journal_erase(port->context, other) ||
+        !put_record(port, other * ALOFT_SECTOR_SIZE, record, size)) {
+        return false;
+    }
+    journal->sector = other;
+    journal->end = size;
+    return true;
+}
+
+enum aloft_status aloft_journal_write(struct aloft_journal *journal, const struct aloft_update *update)
+{
+    uint8_t record[ALOFT_JOURNAL_STATE_SIZE];
+    memset(record, 0xff, sizeof record);
+    encode_state(update, record);
+    seal(record, RECORD_STATE, journal->number + 1u, update->progress);
+    if (!append(journal, record, sizeof record) && !rotate(journal, record, sizeof record)) {
+        return ALOFT_ERR_JOURNAL;
+    }
+    journal->number++;
+    return ALOFT_OK;
+}
+
+enum aloft_status aloft_journal_mark(struct aloft_journal *journal, const struct aloft_update *update)
+{
+    uint8_t record[ALOFT_JOURNAL_MARK_SIZE];
+    seal(record, RECORD_MARK, journal->number + 1u, update->progress);
+    if (!append(journal, record, sizeof record)) {
+        return aloft_journal_write(journal, update);
+    }
+    journal->number++;
+    return ALOFT_OK;
+}
