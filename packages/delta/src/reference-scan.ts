@@ -8,7 +8,7 @@ import { RiscvRegisters, decodeRiscv, settleHigh } from './riscv.ts';
 import { Unit } from './unit.ts';
 import { Windows } from './windows.ts';
 import { readWord } from './address-space.ts';
-import { decodeXtensa } from './xtensa.ts';
+import { XtensaState, decodeXtensa } from './xtensa.ts';
 
 export interface References {
   /** Kind of the reference that starts at this offset; 0 where none does. */
@@ -23,16 +23,18 @@ export function scanReferences(image: Uint8Array, seen: Survey): References {
   const windows = new Windows(seen.space.regions, seen.classes, seen.fixed);
   const unit = new Unit();
   const registers = new RiscvRegisters();
+  const xtensa = new XtensaState();
   seen.space.regions.forEach((region, index) => {
     const end = Math.min(region.offset + region.size, image.length);
     registers.forgetAll();
+    xtensa.forget();
     for (let at = region.offset; at < end; at += unit.size) {
       const pc = (region.address + (at - region.offset)) >>> 0;
       if (windows.isCode(index) && seen.set === 'riscv') {
         decodeRiscv(image, at, end, pc, registers, windows, unit);
         if (unit.kind === HIGH) settleHigh(unit, unit.word, pc, registers);
       } else if (windows.isCode(index)) {
-        decodeXtensa(image, at, end, pc, seen.set === 'xtensa-wide', windows, unit);
+        decodeXtensa(image, at, end, pc, seen.set === 'xtensa-wide', xtensa, windows, unit);
       } else if (windows.isData(index) && (pc & 3) === 0 && at + 4 <= end && windows.isPointer(readWord(image, at))) {
         unit.reference(POINTER, 4, readWord(image, at), readWord(image, at), pc);
       } else {

@@ -21,7 +21,9 @@ const ESP32_S3 = 9;
 /** Code returns at least this often, in bytes per return instruction. */
 const BYTES_PER_RETURN = 600;
 /** `.bss` is assumed to reach at most this far behind the last data in RAM. */
-const MOST_SLACK = 0x40000;
+const RAM_SLACK = 0x40000;
+/** Strings of the radio libraries' logs lie behind the read-only data and are not loaded, yet code points at them. */
+const FLASH_SLACK = 0x10000;
 const XTENSA_ROM = { start: 0x40000000, size: 0x70000 };
 const NOTHING_FIXED = { start: 0, size: 0 };
 
@@ -39,16 +41,16 @@ export function survey(image: Uint8Array): Survey {
     const kind = memoryKindAt(chip, region.address);
     if (kind === 'padding') return { content: REGION_IGNORED, slack: 0 };
     const isCode = kind === 'irom' || kind === 'iram' || (kind !== 'drom' && kind !== 'dram' && looksLikeCode(image, region, isXtensa));
-    const isRam = kind === 'dram' || kind === 'ram';
-    return { content: isCode ? REGION_CODE : REGION_DATA, slack: isRam ? slackBehind(space.regions, region) : 0 };
+    const reach = kind === 'dram' || kind === 'ram' ? RAM_SLACK : kind === 'drom' || kind === 'flash' ? FLASH_SLACK : 0;
+    return { content: isCode ? REGION_CODE : REGION_DATA, slack: slackBehind(space.regions, region, reach) };
   });
   return { chipId, set, space, classes, fixed: isXtensa ? XTENSA_ROM : NOTHING_FIXED };
 }
 
-/** Free addresses behind `region` that variables without initial value may use, in 256-byte units. */
-function slackBehind(regions: readonly Region[], region: Region): number {
+/** Free addresses behind `region`, at most `most`, in 256-byte units. */
+function slackBehind(regions: readonly Region[], region: Region, most: number): number {
   const end = region.address + region.size;
-  let free = MOST_SLACK;
+  let free = most;
   for (const other of regions) if (other.address >= end) free = Math.min(free, other.address - end);
   return free >>> 8;
 }

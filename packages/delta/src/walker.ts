@@ -9,7 +9,7 @@ import { RiscvRegisters, decodeRiscv, isPcRelative, settleHigh } from './riscv.t
 import type { ShiftMap } from './shift-map.ts';
 import { Unit } from './unit.ts';
 import type { Windows } from './windows.ts';
-import { decodeXtensa } from './xtensa.ts';
+import { XtensaState, decodeXtensa } from './xtensa.ts';
 
 export type InstructionSet = 'none' | 'xtensa' | 'xtensa-wide' | 'riscv';
 
@@ -31,6 +31,7 @@ export class Walker {
   readonly #target: Uint8Array;
   readonly #targetSpace: AddressSpace;
   readonly #registers = new RiscvRegisters();
+  readonly #xtensa = new XtensaState();
   #at = 0;
 
   constructor(
@@ -56,6 +57,7 @@ export class Walker {
     if (this.#set === 'none') return;
     if (at < this.#at || at - this.#at > CONTINUE_REACH) {
       this.#registers.forgetAll();
+      this.#xtensa.forget();
       const region = this.#space.regions[this.#space.regionAt(at)];
       const start = region === undefined ? at : Math.max(region.offset, at - LEAD_IN);
       const address = region === undefined ? 0 : region.address + (start - region.offset);
@@ -111,7 +113,7 @@ export class Walker {
     const limit = Math.min(end, region.offset + region.size, this.#base.length);
     const pc = (region.address + (at - region.offset)) >>> 0;
     if (this.#windows.isCode(index)) {
-      if (this.#set !== 'riscv') return decodeXtensa(this.#base, at, limit, pc, this.#set === 'xtensa-wide', this.#windows, unit);
+      if (this.#set !== 'riscv') return decodeXtensa(this.#base, at, limit, pc, this.#set === 'xtensa-wide', this.#xtensa, this.#windows, unit);
       if ((pc & 1) === 0) return decodeRiscv(this.#base, at, limit, pc, this.#registers, this.#windows, unit);
     } else if (this.#windows.isData(index) && (pc & 3) === 0 && at + 4 <= limit) {
       const word = readWord(this.#base, at);

@@ -11,6 +11,21 @@ import type { Windows } from './windows.ts';
 /** Jumps that stay within a function move with it and need no prediction. */
 const FAR_JUMP = 2000;
 const ENTRY = 0x36;
+/** A literal pool between two functions is looked for this many words ahead. */
+const POOL_REACH = 64;
+
+/** What the walk remembers from unit to unit. */
+export class XtensaState {
+  /** The unit before never falls through: zero padding or a literal pool may follow. */
+  afterJump = false;
+  /** Words up to this base offset are literals. */
+  poolEnd = 0;
+
+  forget(): void {
+    this.afterJump = false;
+    this.poolEnd = 0;
+  }
+}
 
 /**
  * Describe the unit at `at` (address `pc`) of a code region, not reaching `end`.
@@ -23,13 +38,27 @@ export function decodeXtensa(
   end: number,
   pc: number,
   wide: boolean,
+  state: XtensaState,
   windows: Windows,
   unit: Unit,
 ): void {
+  const afterJump = state.afterJump;
+  state.afterJump = false;
+  if (afterJump) {
+    if ((pc & 3) === 0) state.poolEnd = findPoolEnd(base, at, end, windows);
+    if (state.poolEnd <= at && base[at] === 0) {
+      state.afterJump = true;
+      return unit.plain(1);
+    }
+  }
+  if (at < state.poolEnd && (pc & 3) === 0 && at + 4 <= end) {
+    const word = readWord(base, at);
+    if (windows.isPointer(word)) return unit.reference(POINTER, 4, word, word, pc);
+    return unit.plain(4);
+  }
   if ((pc & 3) === 0 && at + 4 <= end) {
     const word = readWord(base, at);
     if (windows.isPointer(word)) return unit.reference(POINTER, 4, word, word, pc);
-    if (windows.isFixed(word)) return unit.plain(4);
   }
   const op0 = (base[at] ?? 0) & 15;
   const size = op0 < 8 ? 3 : op0 < 14 ? 2 : wide ? 4 : 3;
@@ -37,10 +66,12 @@ export function decodeXtensa(
   const boundary = at + ((4 - (pc & 3)) & 3);
   if (boundary > at && boundary < at + size && boundary + 4 <= end) {
     const word = readWord(base, boundary);
-    if (isEntry(word) || windows.isPointer(word) || windows.isFixed(word)) return unit.plain(boundary - at);
+    if (isEntry(word) || windows.isPointer(word)) return unit.plain(boundary - at);
   }
+  if (size === 2) state.afterJump = ((base[at] ?? 0) & 0xef) === 0x0d && base[at + 1] === 0xf0;
   if (size !== 3) return unit.plain(size);
   const word = readWord(base, at) & 0xffffff;
+  state.afterJump = isUnconditional(word);
   if (op0 === 5) {
     const target = targetOf(CALL, getField(CALL, word), pc);
     if (windows.isCallable(target)) return unit.reference(CALL, 3, word, target, pc);
@@ -51,6 +82,32 @@ export function decodeXtensa(
     if (Math.abs(target - pc) > FAR_JUMP && windows.isCallable(target)) return unit.reference(JUMP, 3, word, target, pc);
   }
   unit.plain(size);
+}
+
+/** J, JX, RET, RETW: nothing falls through. */
+function isUnconditional(word: number): boolean {
+  return (word & 0x3f) === 0x06 || (word & 0xfff0ff) === 0x000080 || (word & 0xfff0ff) === 0x000090 || (word & 0xfff0ff) === 0x0000a0;
+}
+
+/**
+ * Where the next function begins if only literals lie before it, else `at`. Most literals are addresses or small
+ * numbers; most words of code are neither.
+ */
+function findPoolEnd(base: Uint8Array, at: number, end: number, windows: Windows): number {
+  let likely = 0;
+  for (let words = 0; words < POOL_REACH; words++) {
+    const next = at + words * 4;
+    if (next + 4 > end) return at;
+    const value = readWord(base, next);
+    if (isEntry(value)) return likely * 2 > words ? next : at;
+    if (windows.isPointer(value) || windows.isFixed(value) || isSmall(value)) likely++;
+  }
+  return at;
+}
+
+function isSmall(value: number): boolean {
+  const top = value >>> 16;
+  return top === 0 || top === 0xffff;
 }
 
 function isEntry(word: number): boolean {
