@@ -242,21 +242,21 @@ enum aloft_status aloft_journal_write(struct aloft_journal *journal, const struc
     uint8_t record[ALOFT_JOURNAL_STATE_SIZE];
     memset(record, 0xff, sizeof record);
     encode_state(update, record);
-    seal(record, RECORD_STATE, journal->number + 1u, update->progress);
-    if (!append(journal, record, sizeof record) && !rotate(journal, record, sizeof record)) {
-        return ALOFT_ERR_JOURNAL;
-    }
     journal->number++;
-    return ALOFT_OK;
+    seal(record, RECORD_STATE, journal->number, update->progress);
+    if (append(journal, record, sizeof record)) {
+        return ALOFT_OK;
+    }
+    /* A number of its own, in case the attempt above is readable one day after all. */
+    journal->number++;
+    seal(record, RECORD_STATE, journal->number, update->progress);
+    return rotate(journal, record, sizeof record) ? ALOFT_OK : ALOFT_ERR_JOURNAL;
 }
 
 enum aloft_status aloft_journal_mark(struct aloft_journal *journal, const struct aloft_update *update)
 {
     uint8_t record[ALOFT_JOURNAL_MARK_SIZE];
-    seal(record, RECORD_MARK, journal->number + 1u, update->progress);
-    if (!append(journal, record, sizeof record)) {
-        return aloft_journal_write(journal, update);
-    }
     journal->number++;
-    return ALOFT_OK;
+    seal(record, RECORD_MARK, journal->number, update->progress);
+    return append(journal, record, sizeof record) ? ALOFT_OK : aloft_journal_write(journal, update);
 }

@@ -25,7 +25,9 @@ struct aloft_patch_io {
     bool (*read_target)(void *context, uint32_t offset, uint8_t *out, uint32_t size);
 };
 
-struct aloft_patch_decoder;
+struct aloft_patch_decoder {
+    struct aloft_patch_io io;
+};
 
 enum aloft_status aloft_patch_parse_header(const uint8_t *bytes, size_t size, struct aloft_patch_header *out);
 enum aloft_status aloft_patch_init(struct aloft_patch_decoder *d, const struct aloft_patch_header *header, void *workspace,
