@@ -1,0 +1,152 @@
+import type { Artifact } from './artifact.ts';
+import { checkDeviceClass } from './device-class.ts';
+import { digestToHex, sha256 } from './digest.ts';
+import { ReleaseError } from './errors.ts';
+import { type BaseImage, type DroppedPatch, makePackedImage, makePatch, type PatchMaker } from './make-patches.ts';
+import { encodeManifest } from './manifest.ts';
+import { nextManifest } from './next-manifest.ts';
+import { encodeOffer, MAX_ARTIFACTS, type Offer } from './offer.ts';
+import { descriptorText, recordText } from './release-record.ts';
+import { artifactPath, DESCRIPTOR_PATH, offerPath, releasePath } from './repository-path.ts';
+import type { RepositoryFile } from './repository-store.ts';
+import { checkVersion } from './version.ts';
+
+/** Most base images of one release: an offer also lists the image and the packed image. */
+export const MAX_BASES: number = MAX_ARTIFACTS - 2;
+
+/** The image devices shall get, with what its header and descriptor say. */
+export interface TargetImage {
+  /** The published file. */
+  readonly bytes: Uint8Array;
+  readonly version: string;
+  /** `chip_id` of the image header, or `ANY_CHIP`. */
+  readonly chipId: number;
+  /** `secure_version` of the app descriptor. */
+  readonly secureVersion: number;
+}
+
+/** A release to publish. */
+export interface PlanRequest {
+  readonly deviceClass: string;
+  readonly target: TargetImage;
+  /** Images devices run now; each gets a patch when one pays. Equal images count once. At most 30. */
+  readonly bases: readonly BaseImage[];
+  /** The offer this one replaces, from `readOffer`; null when the class has none. */
+  readonly existingOffer: Offer | null;
+}
+
+/** What to write, and what was decided on the way. */
+export interface RepositoryPlan {
+  readonly offer: Offer;
+  /** For `RepositoryStore.write`; the offer comes last. */
+  readonly files: readonly RepositoryFile[];
+  /** Patches that were not worth listing, or not fit to be. */
+  readonly dropped: readonly DroppedPatch[];
+}
+
+/**
+ * Works out the files of a static repository that offers `target` to a device class: the image, a packed image, one
+ * patch per base, the record of the release and the offer. Nothing is written; the same request gives the same files.
+ *
+ * Every patch is applied and compared with the target before it is listed, and left out when it is not smaller than the
+ * smallest full download. Only artifacts that lead to the new target are listed: patches of the replaced offer are not.
+ *
+ * @param maker makes and applies patches, for example the module `@aloft/delta`; what its `createPatch` throws passes
+ *   through
+ * @throws {ReleaseError} `DEVICE_CLASS_INVALID`, `VERSION_INVALID`, `OFFER_BAD_VALUE` (an empty target, a chip id or
+ *   secure version out of range), `REPOSITORY_CONFLICT`, `REPOSITORY_TOO_MANY_BASES`
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { ANY_CHIP, type PatchMaker, planRepository } from '@aloft/release';
+ *
+ * // Stands in for `import * as delta from '@aloft/delta'`: a "patch" is the one byte the target repeats.
+ * const delta: PatchMaker = {
+ *   createPatch: (_base, target) => ({ bytes: target.slice(0, 1), header: { ramSize: 0 } }),
+ *   applyPatch: (_base, patch) => new Uint8Array(4096).fill(patch[0] ?? 0),
+ * };
+ * const request = {
+ *   deviceClass: 'lamp',
+ *   target: { bytes: new Uint8Array(4096).fill(2), version: '1.1.0', chipId: ANY_CHIP, secureVersion: 0 },
+ *   bases: [],
+ *   existingOffer: null,
+ * };
+ * const plan = await planRepository(request, delta);
+ * assert.deepEqual(
+ *   plan.offer.artifacts.map(({ kind, size }) => `${kind} ${size}`),
+ *   ['packed-image 1', 'image 4096'],
+ * );
+ * assert.equal(plan.files.at(-1)?.path, 'offers/lamp.cbor');
+ * ```
+ */
+export async function planRepository(request: PlanRequest, maker: PatchMaker): Promise<RepositoryPlan> {
+  const { target } = request;
+  const deviceClass = checkDeviceClass(request.deviceClass);
+  const bases = await distinctBases(request.bases);
+  const targetDigest = await sha256(target.bytes);
+  const manifest = nextManifest(
+    {
+      deviceClass,
+      version: checkVersion(target.version),
+      chipId: target.chipId,
+      targetDigest,
+      targetSize: target.bytes.length,
+      secureVersion: target.secureVersion,
+    },
+    request.existingOffer,
+  );
+  encodeManifest(manifest); // Refuses a bad field before the long work starts.
+
+  const artifacts: Artifact[] = [];
+  const blobs: RepositoryFile[] = [];
+  const dropped: DroppedPatch[] = [];
+  const packed = await makePackedImage(maker, target.bytes);
+  const fullSize = packed.artifact?.size ?? target.bytes.length;
+  const patches = [];
+  for (const base of bases.values()) patches.push(await makePatch(maker, base.bytes, target.bytes, fullSize));
+  for (const made of [...patches, packed]) {
+    if (made.artifact === null) {
+      dropped.push(made.dropped);
+    } else {
+      artifacts.push(made.artifact);
+      blobs.push({ path: artifactPath(made.artifact.digest), bytes: made.bytes });
+    }
+  }
+  artifacts.push({ kind: 'image', digest: targetDigest, size: target.bytes.length });
+  blobs.push({ path: artifactPath(targetDigest), bytes: target.bytes });
+
+  const offer: Offer = { manifest, signature: null, artifacts };
+  const record = recordText(offer, versionsByDigest(bases));
+  return {
+    offer,
+    dropped,
+    files: [
+      ...blobs,
+      { path: DESCRIPTOR_PATH, bytes: new TextEncoder().encode(descriptorText()) },
+      { path: releasePath(deviceClass, target.version), bytes: new TextEncoder().encode(record) },
+      { path: offerPath(deviceClass), bytes: encodeOffer(offer) },
+    ],
+  };
+}
+
+/** The bases by the hexadecimal digest of their bytes, in the order given. */
+async function distinctBases(bases: readonly BaseImage[]): Promise<Map<string, BaseImage>> {
+  const distinct = new Map<string, BaseImage>();
+  for (const base of bases) {
+    const digest = digestToHex(await sha256(base.bytes));
+    if (!distinct.has(digest)) distinct.set(digest, base);
+  }
+  if (distinct.size <= MAX_BASES) return distinct;
+  throw new ReleaseError(
+    'REPOSITORY_TOO_MANY_BASES',
+    'bases',
+    `are ${distinct.size} images; an offer has room for ${MAX_BASES}, so pass those most devices run`,
+  );
+}
+
+function versionsByDigest(bases: ReadonlyMap<string, BaseImage>): Map<string, string> {
+  const versions = new Map<string, string>();
+  for (const [digest, { version }] of bases) if (version !== undefined) versions.set(digest, version);
+  return versions;
+}

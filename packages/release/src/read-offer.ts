@@ -1,0 +1,31 @@
+import { decodeOffer, MAX_OFFER_SIZE, type Offer } from './offer.ts';
+import { offerPath } from './repository-path.ts';
+import type { RepositoryReader } from './repository-store.ts';
+
+/**
+ * Reads the current offer of a device class from a repository.
+ *
+ * @returns null when the class has none yet
+ * @throws {ReleaseError} what `decodeOffer` throws
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { readOffer, type RepositoryReader } from '@aloft/release';
+ *
+ * const empty: RepositoryReader = { open: async () => null };
+ * assert.equal(await readOffer(empty, 'lamp'), null);
+ * ```
+ */
+export async function readOffer(repository: RepositoryReader, deviceClass: string): Promise<Offer | null> {
+  const file = await repository.open(offerPath(deviceClass));
+  if (file === null) return null;
+  // One byte beyond the limit is enough for decodeOffer to refuse a file of any size.
+  const bytes = new Uint8Array(Math.min(file.size, MAX_OFFER_SIZE + 1));
+  let at = 0;
+  for await (const piece of file.stream(0, bytes.length)) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return decodeOffer(bytes);
+}

@@ -1,0 +1,134 @@
+import { isDeviceClass } from './device-class.ts';
+import { DIGEST_SIZE, digestToHex } from './digest.ts';
+import { ReleaseError } from './errors.ts';
+import { isVersion } from './version.ts';
+
+/** What a file of a static repository is. Paths are relative to the repository and use `/`. */
+export type RepositoryPath =
+  /** `aloft.json` */
+  | { readonly kind: 'descriptor' }
+  /** `offers/<device class>.cbor` */
+  | { readonly kind: 'offer'; readonly deviceClass: string }
+  /** `artifacts/<SHA-256>`, the digest in lower-case hexadecimal */
+  | { readonly kind: 'artifact'; readonly digest: string }
+  /** `releases/<device class>/<version>.json`, the version percent-encoded where a file name needs it */
+  | { readonly kind: 'release'; readonly deviceClass: string; readonly version: string };
+
+/** Path of the file that marks a folder as a repository. */
+export const DESCRIPTOR_PATH = 'aloft.json';
+
+const OFFER = /^offers\/([^/]+)\.cbor$/;
+const ARTIFACT = new RegExp(`^artifacts/([0-9a-f]{${DIGEST_SIZE * 2}})$`);
+const RELEASE = /^releases\/([^/]+)\/([^/]+)\.json$/;
+
+/**
+ * Path of the current offer of a device class.
+ *
+ * @throws {ReleaseError} `REPOSITORY_PATH_INVALID`
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { offerPath } from '@aloft/release';
+ *
+ * assert.equal(offerPath('lamp'), 'offers/lamp.cbor');
+ * ```
+ */
+export function offerPath(deviceClass: string): string {
+  return checked(`offers/${deviceClass}.cbor`);
+}
+
+/**
+ * Path of an artifact.
+ *
+ * @param digest SHA-256 of its bytes
+ * @throws {ReleaseError} `DIGEST_INVALID`
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { artifactPath } from '@aloft/release';
+ *
+ * assert.equal(artifactPath(new Uint8Array(32)), `artifacts/${'00'.repeat(32)}`);
+ * ```
+ */
+export function artifactPath(digest: Uint8Array): string {
+  return `artifacts/${digestToHex(digest)}`;
+}
+
+/**
+ * Path of the record of a release.
+ *
+ * @throws {ReleaseError} `REPOSITORY_PATH_INVALID`
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { releasePath } from '@aloft/release';
+ *
+ * assert.equal(releasePath('lamp', '1.0.0'), 'releases/lamp/1.0.0.json');
+ * assert.equal(releasePath('lamp', '../1'), 'releases/lamp/%2E.%2F1.json');
+ * ```
+ */
+export function releasePath(deviceClass: string, version: string): string {
+  return checked(`releases/${deviceClass}/${versionFileName(version)}.json`);
+}
+
+/**
+ * Says what a path names. Only these four shapes exist, so a path that passes cannot leave the repository: no `..`, no
+ * empty or absolute part, no backslash, and exactly one spelling per file.
+ *
+ * @returns null for every other text
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { parseRepositoryPath } from '@aloft/release';
+ *
+ * assert.deepEqual(parseRepositoryPath('offers/lamp.cbor'), { kind: 'offer', deviceClass: 'lamp' });
+ * assert.equal(parseRepositoryPath('offers/../aloft.json'), null);
+ * ```
+ */
+export function parseRepositoryPath(path: string): RepositoryPath | null {
+  if (path === DESCRIPTOR_PATH) return { kind: 'descriptor' };
+  const offer = OFFER.exec(path)?.[1];
+  if (offer !== undefined) return isDeviceClass(offer) ? { kind: 'offer', deviceClass: offer } : null;
+  const digest = ARTIFACT.exec(path)?.[1];
+  if (digest !== undefined) return { kind: 'artifact', digest };
+  const [, deviceClass, name] = RELEASE.exec(path) ?? [];
+  if (deviceClass === undefined || name === undefined || !isDeviceClass(deviceClass)) return null;
+  const version = versionOfFileName(name);
+  return version === null ? null : { kind: 'release', deviceClass, version };
+}
+
+function checked(path: string): string {
+  if (parseRepositoryPath(path) !== null) return path;
+  throw new ReleaseError(
+    'REPOSITORY_PATH_INVALID',
+    'path',
+    `${JSON.stringify(path)} names no file of a repository; check the device class and the version`,
+  );
+}
+
+/** Encodes all but letters, digits and `_ - + ~ .`, and a dot in front too, because hidden files and `..` begin so. */
+function versionFileName(version: string): string {
+  const bytes = new TextEncoder().encode(version);
+  let name = '';
+  bytes.forEach((byte, at) => {
+    const character = String.fromCharCode(byte);
+    const plain = /[A-Za-z0-9_+~-]/.test(character) || (character === '.' && at > 0);
+    name += plain ? character : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+  });
+  return name;
+}
+
+/** The version whose file name this is; null when it is not the one way to write a version. */
+function versionOfFileName(name: string): string | null {
+  let version: string;
+  try {
+    version = decodeURIComponent(name);
+  } catch {
+    return null;
+  }
+  return isVersion(version) && versionFileName(version) === name ? version : null;
+}
