@@ -13,6 +13,8 @@ const FAR_JUMP = 2000;
 const ENTRY = 0x36;
 /** A literal pool between two functions is looked for this many words ahead. */
 const POOL_REACH = 64;
+/** A run of literals is recognised by this many words. */
+const POOL_SAMPLE = 8;
 
 /** What the walk remembers from unit to unit. */
 export class XtensaState {
@@ -20,10 +22,13 @@ export class XtensaState {
   afterJump = false;
   /** Words up to this base offset are literals. */
   poolEnd = 0;
+  /** The word at this base offset follows a literal. */
+  poolNext = 0;
 
   forget(): void {
     this.afterJump = false;
     this.poolEnd = 0;
+    this.poolNext = 0;
   }
 }
 
@@ -58,7 +63,11 @@ export function decodeXtensa(
   }
   if ((pc & 3) === 0 && at + 4 <= end) {
     const word = readWord(base, at);
-    if (windows.isPointer(word)) return unit.reference(POINTER, 4, word, word, pc);
+    const isPointer = windows.isPointer(word);
+    if ((isPointer || state.poolNext === at) && isAmongLiterals(base, at, end, windows)) {
+      state.poolNext = at + 4;
+      return isPointer ? unit.reference(POINTER, 4, word, word, pc) : unit.plain(4);
+    }
   }
   const op0 = (base[at] ?? 0) & 15;
   const size = op0 < 8 ? 3 : op0 < 14 ? 2 : wide ? 4 : 3;
@@ -66,7 +75,9 @@ export function decodeXtensa(
   const boundary = at + ((4 - (pc & 3)) & 3);
   if (boundary > at && boundary < at + size && boundary + 4 <= end) {
     const word = readWord(base, boundary);
-    if (isEntry(word) || windows.isPointer(word)) return unit.plain(boundary - at);
+    if (isEntry(word) || (windows.isPointer(word) && isAmongLiterals(base, boundary, end, windows))) {
+      return unit.plain(boundary - at);
+    }
   }
   if (size === 2) state.afterJump = ((base[at] ?? 0) & 0xef) === 0x0d && base[at + 1] === 0xf0;
   if (size !== 3) return unit.plain(size);
@@ -100,14 +111,27 @@ function findPoolEnd(base: Uint8Array, at: number, end: number, windows: Windows
     if (next + 4 > end) return at;
     const value = readWord(base, next);
     if (isEntry(value)) return likely * 2 > words ? next : at;
-    if (windows.isPointer(value) || windows.isFixed(value) || isSmall(value)) likely++;
+    if (isLiteral(value, windows)) likely++;
   }
   return at;
 }
 
-function isSmall(value: number): boolean {
+/** Whether most of the next words, up to a function's ENTRY, look like literals. */
+function isAmongLiterals(base: Uint8Array, at: number, end: number, windows: Windows): boolean {
+  let likely = 0;
+  let words = 0;
+  for (; words < POOL_SAMPLE && at + words * 4 + 4 <= end; words++) {
+    const value = readWord(base, at + words * 4);
+    if (isEntry(value)) break;
+    if (isLiteral(value, windows)) likely++;
+  }
+  return likely * 2 > words;
+}
+
+function isLiteral(value: number, windows: Windows): boolean {
   const top = value >>> 16;
-  return top === 0 || top === 0xffff;
+  if (top === 0 || top === 0xffff || top >>> 4 === 0x3ff || top >>> 4 === 0x600) return true;
+  return windows.isPointer(value) || windows.isFixed(value);
 }
 
 function isEntry(word: number): boolean {
