@@ -10,6 +10,7 @@ import { codeNumber, codeSigned, codeTree } from './number-codes.ts';
 import type { BitCoder } from './range-coder.ts';
 import { FIELD_BITS, FIXED_BITS, KINDS, PLAIN, getField, setField, signed } from './reference.ts';
 import { type Shift, ShiftMap } from './shift-map.ts';
+import type { GlobalPointers } from './riscv.ts';
 import { type InstructionSet, Walker } from './walker.ts';
 import { REGION_IGNORED, type RegionClass, Windows } from './windows.ts';
 
@@ -26,6 +27,7 @@ export interface Preamble {
   readonly classes: readonly RegionClass[];
   readonly fixed: { readonly start: number; readonly size: number };
   readonly shifts: readonly Shift[];
+  readonly globalPointers: GlobalPointers;
 }
 
 /** The encoder's knowledge; decoders have none. */
@@ -112,6 +114,7 @@ export class Codec {
     this.topic = 'preamble';
     const classes: RegionClass[] = [];
     let fixed = { start: 0, size: 0 };
+    let globalPointers = { base: 0, target: 0 };
     const shifts: Shift[] = [];
     if (this.#set !== 'none') {
       for (let i = 0; i < this.#space.regions.length; i++) {
@@ -125,6 +128,9 @@ export class Codec {
       const start = codeNumber(coder, model.PREAMBLE, (plan?.fixed.start ?? 0) / 0x10000) * 0x10000;
       const size = start === 0 ? 0 : codeNumber(coder, model.PREAMBLE, (plan?.fixed.size ?? 0) / 0x10000) * 0x10000;
       fixed = { start, size };
+      const gp = codeNumber(coder, model.PREAMBLE, plan?.globalPointers.base ?? 0);
+      const known = plan === undefined ? 0 : (plan.globalPointers.target - plan.globalPointers.base) | 0;
+      globalPointers = { base: gp, target: gp === 0 ? 0 : (gp + codeSigned(coder, model.PREAMBLE, known)) >>> 0 };
       this.topic = 'map';
       yield;
       const count = codeNumber(coder, model.PREAMBLE, plan?.shifts.length ?? 0);
@@ -148,6 +154,7 @@ export class Codec {
       new ShiftMap(shifts),
       this.#target,
       this.#targetSpace,
+      globalPointers,
     );
   }
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { AddressSpace, readWord } from './address-space.ts';
-import { MAX_SHIFTS, type Operation, type Plan } from './codec.ts';
+import { MAX_SHIFTS, type Operation, type Plan, type Preamble } from './codec.ts';
 import { type Block, findBlocks } from './match.ts';
 import { KINDS, L32R, PLAIN, setField } from './reference.ts';
 import { type References, scanReferences, withLabels } from './reference-scan.ts';
@@ -30,7 +30,7 @@ export function makePlan(base: Uint8Array, target: Uint8Array, progress: Progres
   if (set === 'none') {
     progress(0.1, 'matching');
     const blocks = findBlocks(base, target, suffixArray(base));
-    const preamble = { classes: [], fixed: { start: 0, size: 0 }, shifts: [] };
+    const preamble = { classes: [], fixed: { start: 0, size: 0 }, shifts: [], globalPointers: { base: 0, target: 0 } };
     return finish(base, target, blocks, old, preamble, set, progress);
   }
   progress(0.05, 'reading references');
@@ -53,7 +53,9 @@ export function makePlan(base: Uint8Array, target: Uint8Array, progress: Progres
     );
   }
   const shifts = fitShifts(observe(blocks, old, fresh, oldReferences, freshReferences), MAX_SHIFTS);
-  const preamble = { classes: old.classes, fixed: old.fixed, shifts };
+  const hasPointer = old.globalPointer !== 0 && fresh.globalPointer !== 0;
+  const globalPointers = { base: hasPointer ? old.globalPointer : 0, target: hasPointer ? fresh.globalPointer : 0 };
+  const preamble = { classes: old.classes, fixed: old.fixed, shifts, globalPointers };
   return finish(base, target, blocks, old, preamble, set, progress);
 }
 
@@ -111,7 +113,7 @@ function finish(
   target: Uint8Array,
   blocks: readonly Block[],
   old: Survey,
-  preamble: Pick<Plan, 'classes' | 'fixed' | 'shifts'>,
+  preamble: Preamble,
   set: InstructionSet,
   progress: Progress,
 ): Planned {
@@ -134,13 +136,13 @@ function findGaps(
   target: Uint8Array,
   operations: readonly Operation[],
   set: InstructionSet,
-  preamble: Pick<Plan, 'classes' | 'fixed' | 'shifts'>,
+  preamble: Preamble,
   old: Survey,
 ): number[][] {
   const space = set === 'none' ? new AddressSpace() : old.space;
   const targetSpace = new AddressSpace();
   const windows = new Windows(space.regions, preamble.classes, preamble.fixed);
-  const walker = new Walker(base, space, windows, set, new ShiftMap(preamble.shifts), target, targetSpace);
+  const walker = new Walker(base, space, windows, set, new ShiftMap(preamble.shifts), target, targetSpace, preamble.globalPointers);
   const gaps: number[][] = Array.from({ length: KINDS }, () => []);
   const right = new Array<number>(KINDS).fill(0);
   let to = 0;

@@ -22,7 +22,7 @@ export function scanReferences(image: Uint8Array, seen: Survey): References {
   const targets = new Uint32Array(image.length);
   const windows = new Windows(seen.space.regions, seen.classes, seen.fixed);
   const unit = new Unit();
-  const registers = new RiscvRegisters();
+  const registers = new RiscvRegisters({ base: seen.globalPointer, target: seen.globalPointer });
   const xtensa = new XtensaState();
   seen.space.regions.forEach((region, index) => {
     const end = Math.min(region.offset + region.size, image.length);

@@ -20,10 +20,17 @@ const OP_JALR = 0x67;
 const OP_JAL = 0x6f;
 
 /** How many instructions ahead the first user of a HIGH is looked for. */
-const USER_REACH = 12;
+const USER_REACH = 24;
 /** Registers that survive a call: s0, s1, s2–s11. */
-const CALLEE_SAVED = 0x0ffc0300;
+const GP = 3;
+const CALLEE_SAVED = 0x0ffc0300 | (1 << GP);
 const RETURN = 0x8082;
+
+/** `__global_pointer$` of both images: small variables are addressed relative to it. */
+export interface GlobalPointers {
+  readonly base: number;
+  readonly target: number;
+}
 
 /** What is known of each register while walking: the upper part it holds, in the base and in the target. */
 export class RiscvRegisters {
@@ -32,15 +39,23 @@ export class RiscvRegisters {
   readonly base: Uint32Array = new Uint32Array(32);
   readonly target: Uint32Array = new Uint32Array(32);
 
+  /** `globalPointers`: what gp holds in the base and in the target, zero when not known. */
+  constructor(globalPointers: GlobalPointers) {
+    this.base[GP] = globalPointers.base;
+    this.target[GP] = globalPointers.target;
+    this.forgetAll();
+  }
+
   forgetAll(): void {
-    this.known = 0;
+    this.known = this.base[GP] === 0 ? 0 : 1 << GP;
   }
 
   forget(register: number): void {
-    this.known &= ~(1 << register);
+    if (register !== GP) this.known &= ~(1 << register);
   }
 
   set(register: number, base: number, target: number): void {
+    if (register === GP) return;
     this.known |= 1 << register;
     this.base[register] = base;
     this.target[register] = target;
@@ -76,11 +91,9 @@ export function decodeRiscv(
     const anchor = op === OP_AUIPC ? pc : 0;
     const high = (anchor + (word & 0xfffff000)) >>> 0;
     const offset = rd === 0 ? undefined : firstUserOffset(base, at + 4, end, rd);
-    if (offset !== undefined) {
-      const target = (high + offset) >>> 0;
-      if (op === OP_AUIPC || windows.isPointer(target)) return unit.reference(HIGH, 4, word, target, anchor);
-    }
-    return unit.plain(4);
+    const target = (high + (offset ?? 0)) >>> 0;
+    const isKnown = op === OP_AUIPC ? offset !== undefined : rd !== 0 && windows.isPointer(target);
+    return isKnown ? unit.reference(HIGH, 4, word, target, anchor) : unit.plain(4);
   }
   const rs1 = (word >>> 15) & 31;
   if ((registers.known >>> rs1) & 1 && isUser(word)) {
@@ -158,7 +171,7 @@ function followWord(op: number, rd: number, registers: RiscvRegisters): void {
 }
 
 function followCompressed(half: number, registers: RiscvRegisters): void {
-  if (half === RETURN) return registers.forgetAll();
+  if (half === RETURN) return;
   const quadrant = half & 3;
   const funct3 = half >>> 13;
   const full = (half >>> 7) & 31;
@@ -169,9 +182,24 @@ function followCompressed(half: number, registers: RiscvRegisters): void {
     else if (funct3 === 4) registers.forget(8 + (full & 7));
     else if (funct3 < 4) registers.forget(full);
   } else if (funct3 < 4) {
-    registers.forget(full);
+    // A load from the stack into a callee-saved register is an epilogue: the function may go on behind its return.
+    if (funct3 !== 2 || ((CALLEE_SAVED >>> full) & 1) === 0) registers.forget(full);
   } else if (funct3 === 4) {
     if (((half >>> 2) & 31) !== 0) registers.forget(full);
     else if (full !== 0) registers.known &= CALLEE_SAVED;
   }
+}
+
+/** The global pointer that the start-up code of `code` loads: AUIPC or LUI of gp and the ADDI behind it; 0 when there is none. */
+export function findGlobalPointer(image: Uint8Array, offset: number, size: number, address: number): number {
+  for (let at = offset; at + 8 <= offset + size; at += 2) {
+    const word = readWord(image, at);
+    const isAuipc = (word & 0xfff) === (OP_AUIPC | (GP << 7));
+    if (!isAuipc && (word & 0xfff) !== (OP_LUI | (GP << 7))) continue;
+    const next = readWord(image, at + 4);
+    if ((next & 0xfffff) !== (OP_IMM | (GP << 7) | (GP << 15))) continue;
+    const anchor = isAuipc ? address + (at - offset) : 0;
+    return (anchor + (word & 0xfffff000) + signed(next >>> 20, 12)) >>> 0;
+  }
+  return 0;
 }

@@ -5,6 +5,7 @@
  */
 import { chipById, memoryKindAt } from '@aloft/image';
 import { AddressSpace, type Region, readWord } from './address-space.ts';
+import { findGlobalPointer } from './riscv.ts';
 import type { InstructionSet } from './walker.ts';
 import { REGION_CODE, REGION_DATA, REGION_IGNORED, type RegionClass } from './windows.ts';
 
@@ -14,6 +15,8 @@ export interface Survey {
   readonly space: AddressSpace;
   readonly classes: readonly RegionClass[];
   readonly fixed: { readonly start: number; readonly size: number };
+  /** RISC-V global pointer, 0 when there is none. */
+  readonly globalPointer: number;
 }
 
 const NO_CHIP = 0xffff;
@@ -33,7 +36,7 @@ export function survey(image: Uint8Array): Survey {
   const chip = chipById(chipId);
   const isWhole = space.regions.length > 0 && space.regions.every((r) => r.offset + r.size <= image.length);
   if (chip === undefined || !isWhole) {
-    return { chipId: NO_CHIP, set: 'none', space: new AddressSpace(), classes: [], fixed: NOTHING_FIXED };
+    return { chipId: NO_CHIP, set: 'none', space: new AddressSpace(), classes: [], fixed: NOTHING_FIXED, globalPointer: 0 };
   }
   const isXtensa = chip.architecture === 'xtensa';
   const set = !isXtensa ? 'riscv' : chipId === ESP32_S3 ? 'xtensa-wide' : 'xtensa';
@@ -44,7 +47,12 @@ export function survey(image: Uint8Array): Survey {
     const reach = kind === 'dram' || kind === 'ram' ? RAM_SLACK : kind === 'drom' || kind === 'flash' ? FLASH_SLACK : 0;
     return { content: isCode ? REGION_CODE : REGION_DATA, slack: slackBehind(space.regions, region, reach) };
   });
-  return { chipId, set, space, classes, fixed: isXtensa ? XTENSA_ROM : NOTHING_FIXED };
+  let globalPointer = 0;
+  space.regions.forEach((region, index) => {
+    if (isXtensa || globalPointer !== 0 || classes[index]?.content !== REGION_CODE) return;
+    globalPointer = findGlobalPointer(image, region.offset, region.size, region.address);
+  });
+  return { chipId, set, space, classes, fixed: isXtensa ? XTENSA_ROM : NOTHING_FIXED, globalPointer };
 }
 
 /** Free addresses behind `region`, at most `most`, in 256-byte units. */

@@ -5,7 +5,7 @@
  */
 import { AddressSpace, readWord } from './address-space.ts';
 import { FIXED_BITS, HIGH, L32R, LOW, LOW_STORE, PLAIN, POINTER, fieldFor, getField, targetOf } from './reference.ts';
-import { RiscvRegisters, decodeRiscv, isPcRelative, settleHigh } from './riscv.ts';
+import { type GlobalPointers, RiscvRegisters, decodeRiscv, isPcRelative, settleHigh } from './riscv.ts';
 import type { ShiftMap } from './shift-map.ts';
 import { Unit } from './unit.ts';
 import type { Windows } from './windows.ts';
@@ -30,7 +30,7 @@ export class Walker {
   readonly #map: ShiftMap;
   readonly #target: Uint8Array;
   readonly #targetSpace: AddressSpace;
-  readonly #registers = new RiscvRegisters();
+  readonly #registers: RiscvRegisters;
   readonly #xtensa = new XtensaState();
   #at = 0;
 
@@ -42,7 +42,9 @@ export class Walker {
     map: ShiftMap,
     target: Uint8Array,
     targetSpace: AddressSpace,
+    globalPointers: GlobalPointers,
   ) {
+    this.#registers = new RiscvRegisters(globalPointers);
     this.#base = base;
     this.#space = space;
     this.#windows = windows;
