@@ -76,6 +76,7 @@ export class Codec {
     yield* this.#preamble();
     let before = 0;
     let baseEnd = 0;
+    let lastDistance = 0;
     for (let i = 0; this.position < this.#target.length; i++) {
       yield;
       this.topic = 'operations';
@@ -97,10 +98,12 @@ export class Codec {
         yield* this.#copy(from, size);
         baseEnd = from + size;
       } else if (kind === 2) {
-        const planDistance = planned?.op === 'repeat' ? planned.distance : 1;
-        const distance = codeNumber(this.#coder, model.REPEAT_DISTANCE, planDistance - 1) + 1;
+        const known = planned?.op === 'repeat' ? planned.distance : 0;
+        const coded = codeNumber(this.#coder, model.REPEAT_DISTANCE, known === lastDistance ? 0 : known);
+        const distance = coded === 0 ? lastDistance : coded;
+        lastDistance = distance;
         const size = this.#size(model.REPEAT_SIZE, planned, left);
-        if (distance > this.position) throw corrupt('a repeat starts before the target');
+        if (distance === 0 || distance > this.position) throw corrupt('a repeat starts before the target');
         for (let k = 0; k < size; k++) this.#put(this.#target[this.position - distance] ?? 0);
       } else {
         throw corrupt('an unknown operation');

@@ -8,6 +8,7 @@ import { MAX_SHIFTS, type Operation, type Plan, type Preamble } from './codec.ts
 import { type Block, findBlocks } from './match.ts';
 import { KINDS, L32R, PLAIN, setField } from './reference.ts';
 import { type References, scanReferences, withLabels } from './reference-scan.ts';
+import { RepeatFinder } from './repeats.ts';
 import { type Observation, fitShifts } from './shift-fit.ts';
 import { ShiftMap } from './shift-map.ts';
 import { suffixArray } from './suffix-array.ts';
@@ -117,17 +118,23 @@ function finish(
   set: InstructionSet,
   progress: Progress,
 ): Planned {
-  const operations: Operation[] = [];
-  let to = 0;
-  for (const block of blocks) {
-    if (block.to > to) operations.push({ op: 'literal', size: block.to - to });
-    operations.push({ op: 'copy', from: block.from, size: block.size });
-    to = block.to + block.size;
-  }
-  if (to < target.length) operations.push({ op: 'literal', size: target.length - to });
+  const operations = layOut(target, blocks);
   progress(0.85, 'predicting');
   const gaps = findGaps(base, target, operations, set, preamble, old);
   return { plan: { ...preamble, operations, gaps }, set, chipId: old.chipId };
+}
+
+/** Copies where blocks are, repeats and literals between them. */
+function layOut(target: Uint8Array, blocks: readonly Block[]): Operation[] {
+  const operations: Operation[] = [];
+  const repeats = new RepeatFinder(target);
+  let to = 0;
+  for (const block of blocks) {
+    operations.push(...repeats.operations(to, block.to), { op: 'copy', from: block.from, size: block.size });
+    to = block.to + block.size;
+  }
+  operations.push(...repeats.operations(to, target.length));
+  return operations;
 }
 
 /** Walk the copies as the decoder will and note, kind by kind, how many units are right before each wrong one. */
