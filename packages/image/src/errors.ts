@@ -93,3 +93,57 @@ export class ElfError extends ImageError {
     super(code, message, place);
   }
 }
+
+/** Codes of {@link PartitionTableError}. */
+export type PartitionTableErrorCode =
+  | 'TABLE_TRUNCATED'
+  | 'TABLE_EMPTY'
+  | 'TABLE_BAD_ROW_MAGIC'
+  | 'TABLE_BAD_MD5'
+  | 'TABLE_TWO_MD5_ROWS'
+  | 'TABLE_NO_END_ROW'
+  | 'TABLE_BAD_NAME'
+  | 'TABLE_TOO_MANY_ROWS'
+  | 'TABLE_VALUE_OUT_OF_RANGE'
+  | 'TABLE_BAD_COLUMN_COUNT'
+  | 'TABLE_BAD_NUMBER'
+  | 'TABLE_BAD_TYPE'
+  | 'TABLE_BAD_SUBTYPE'
+  | 'TABLE_BAD_FLAG'
+  | 'TABLE_NO_SIZE'
+  | 'TABLE_OUT_OF_ORDER';
+
+/** Where in a partition table an error is: a row of the binary form or a line of the CSV form. */
+interface TablePlace extends ErrorPlace {
+  readonly row?: number;
+  readonly line?: number;
+}
+
+/** A partition table cannot be read or written. */
+export class PartitionTableError extends ImageError {
+  override readonly name: string = 'PartitionTableError';
+  declare readonly code: PartitionTableErrorCode;
+  /** Row of the table, from 0; undefined when no row is to blame. */
+  readonly row: number | undefined;
+  /** Line of the CSV text, from 1; undefined outside CSV. */
+  readonly line: number | undefined;
+
+  constructor(code: PartitionTableErrorCode, message: string, place: TablePlace = {}) {
+    super(code, message, place);
+    this.row = place.row;
+    this.line = place.line;
+  }
+}
+
+/** Codes of {@link OtadataError}. */
+export type OtadataErrorCode = 'OTADATA_TRUNCATED' | 'OTADATA_NO_SUCH_SLOT' | 'OTADATA_SEQUENCE_EXHAUSTED';
+
+/** otadata cannot be read, or cannot say what is asked of it. */
+export class OtadataError extends ImageError {
+  override readonly name: string = 'OtadataError';
+  declare readonly code: OtadataErrorCode;
+
+  constructor(code: OtadataErrorCode, message: string, place: ErrorPlace = {}) {
+    super(code, message, place);
+  }
+}

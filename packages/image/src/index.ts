@@ -8,6 +8,13 @@ export {
 } from './app-descriptor.ts';
 export { type AppImage, type AppImageSegment, parseAppImage } from './app-image.ts';
 export { type AssembleOptions, assembleAppImage } from './assemble-app-image.ts';
+export {
+  applyOtadataWrite,
+  type BootDecision,
+  type BootloaderOptions,
+  decideBoot,
+  initialEntry,
+} from './boot-decision.ts';
 export { type BuildOptions, buildAppImage } from './build-app-image.ts';
 export {
   type AddressRange,
@@ -30,11 +37,66 @@ export {
   ImageBuildError,
   type ImageBuildErrorCode,
   ImageError,
+  OtadataError,
+  type OtadataErrorCode,
+  PartitionTableError,
+  type PartitionTableErrorCode,
 } from './errors.ts';
 export { imageChecksum } from './image-checksum.ts';
 export { type AppImageHeader, parseAppImageHeader } from './image-header.ts';
 export type { SignaturePadding } from './image-layout.ts';
 export type { ImageProblem, ImageProblemCode, ImageWarning, ImageWarningCode } from './image-problem.ts';
 export { joinMemorySegments, type MemorySegment, readMemorySegments } from './memory-segment.ts';
+export {
+  buildOtadata,
+  buildOtadataEntry,
+  EMPTY_SEQUENCE,
+  type Otadata,
+  type OtadataEntry,
+  type OtadataEntryFields,
+  type OtaState,
+  otadataCrc,
+  otaStateNumbers,
+  parseOtadata,
+  parseOtadataEntry,
+} from './otadata.ts';
+export {
+  isOtadata,
+  OTADATA_SIZE,
+  otaSlotNumber,
+  otaSlots,
+  PARTITION_ENCRYPTED,
+  PARTITION_READONLY,
+  type Partition,
+  partitionTypes,
+  SECTOR_SIZE,
+} from './partition.ts';
+export {
+  checkPartitionTable,
+  type PartitionCheckOptions,
+  type PartitionProblem,
+  type PartitionProblemCode,
+} from './partition-check.ts';
+export { type CsvOptions, parsePartitionCsv, partitionTableToCsv } from './partition-csv.ts';
+export { partitionSubtypeName, partitionTypeName } from './partition-names.ts';
+export {
+  DEFAULT_TABLE_OFFSET,
+  type PartitionTable,
+  parsePartitionTable,
+  partitionTableToBinary,
+} from './partition-table.ts';
 export { type ImageSignature, type SignatureBlock, type SignatureScheme, signatureMatches } from './signature.ts';
+export {
+  activeEntry,
+  type BootTarget,
+  type BootTargets,
+  bootOrder,
+  type EntryIndex,
+  isEntryInvalid,
+  isEntryValid,
+  type SlotSelection,
+  selectSlot,
+  slotOfSequence,
+} from './slot-selection.ts';
+export { markActiveEntry, nextSequence, type OtadataWrite, type SwitchOptions, switchToSlot } from './slot-switch.ts';
 export { type VerifyOptions, type VerifyResult, verifyAppImage } from './verify-app-image.ts';
