@@ -80,3 +80,22 @@ export class DeviceError extends SimulatorError {
     super(code, message);
   }
 }
+
+/** Ways a request can fail without an HTTP answer. */
+export type TransportErrorCode = 'TRANSPORT_UNREACHABLE' | 'TRANSPORT_LOST';
+
+/** The network failed: no connection, or the connection broke in the middle of a body. */
+export class TransportError extends SimulatorError {
+  override readonly name = 'TransportError';
+  /** Path that was asked for. */
+  readonly path: string;
+  /** Body bytes that had arrived. */
+  readonly received: number;
+
+  constructor(code: TransportErrorCode, path: string, received: number, options: { cause?: unknown } = {}) {
+    super(code, `no complete answer for "${path}" after ${received} bytes: check the network and resume`);
+    this.path = path;
+    this.received = received;
+    if (options.cause !== undefined) this.cause = options.cause;
+  }
+}

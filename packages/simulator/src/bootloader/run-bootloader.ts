@@ -1,0 +1,43 @@
+import type { Board } from '../board.ts';
+import { readAppTable } from './app-table.ts';
+import { BootLog } from './boot-log.ts';
+import type { BootFailureReason, BootResult } from './boot-result.ts';
+import { loadFirstBootable } from './load-app.ts';
+import { logPartitionTable } from './log-tables.ts';
+import { selectStart } from './select-start.ts';
+
+const OTADATA_SIZE = 0x2000;
+
+/**
+ * Runs the second-stage bootloader once, from reset to the start of an application or the next reset. Reads and
+ * writes flash exactly as ESP-IDF's does: with rollback, an entry still `pending-verify` becomes `aborted` and a chosen
+ * `new` entry becomes `pending-verify`, both before any image is looked at; a fallback leaves otadata as it is; blank
+ * otadata without a factory app becomes {1, `valid`}.
+ *
+ * @throws {PowerCut} at an armed cut; run it again after `restorePower()`
+ * @see ESP-IDF `components/bootloader_support/src/bootloader_utility.c`
+ */
+export function runBootloader(board: Board): BootResult {
+  const log = new BootLog(board.clock);
+  const fail = (reason: BootFailureReason): BootResult => ({ booted: null, reason, log: log.lines });
+
+  const reading = readAppTable(board);
+  if ('problem' in reading) {
+    log.print('E', 'flash_parts', reading.problem);
+    log.print('E', 'boot', 'Failed to verify partition table');
+    log.print('E', 'boot', 'load partition table error!');
+    return fail('partition-table');
+  }
+  const { table } = reading;
+  logPartitionTable(log, table.partitions);
+  if (table.otadata !== undefined && table.otadata.size < OTADATA_SIZE) {
+    log.print(
+      'E',
+      'boot',
+      `ota_info partition size ${table.otadata.size} is too small (minimum ${OTADATA_SIZE} bytes)`,
+    );
+    return fail('otadata');
+  }
+  const { start, writesInitialEntry } = selectStart(board, table, log);
+  return loadFirstBootable(board, table, { start, writesInitialEntry, log });
+}
