@@ -39,4 +39,14 @@ static inline uint32_t aloft_round_up(uint32_t value, uint32_t unit)
     return (value + unit - 1u) & ~(unit - 1u);
 }
 
+/* Copies a NUL-terminated text of at most max_size bytes; `to` has room for one more. */
+static inline void aloft_copy_text(char *to, const char *from, uint32_t max_size)
+{
+    uint32_t size = 0;
+    for (; size < max_size && from[size] != '\0'; size++) {
+        to[size] = from[size];
+    }
+    to[size] = '\0';
+}
+
 #endif

@@ -25,6 +25,8 @@
  *
  * Memory: struct aloft_engine (about 1.3 KB on 32-bit parts), one sector buffer of 4096 bytes, the decoder workspace,
  * and under 1 KB of stack. Nothing is allocated.
+ *
+ * Threads: all calls for one engine come from the same task.
  */
 #ifndef ALOFT_ENGINE_H
 #define ALOFT_ENGINE_H
@@ -126,11 +128,11 @@ struct aloft_http {
     uint16_t status; /* 0 until known */
     bool ended;
     bool complete;        /* ended, and the client saw nothing wrong */
-    bool judged;          /* the head was looked at */
+    bool judged;          /* the head was looked at ... */
+    uint8_t verdict;      /* ... and this came out: enum aloft_status */
     uint32_t length;      /* Content-Length, ALOFT_HTTP_UNKNOWN if absent */
     uint32_t range_start; /* Content-Range */
     uint32_t range_total;
-    char etag[ALOFT_ETAG_SIZE];
 };
 
 #define ALOFT_HTTP_UNKNOWN 0xffffffffu
@@ -147,27 +149,30 @@ struct aloft_engine {
     const struct aloft_port *port;
     struct aloft_options options;
     struct aloft_buffers buffers;
-    uint8_t state;            /* enum engine_state */
-    uint8_t state_after;      /* where measuring or sleeping leads to */
-    uint8_t health;           /* enum aloft_health */
-    uint8_t route;            /* enum aloft_route */
-    uint8_t refused;          /* enum aloft_status told last, for refused_digest */
-    uint8_t failures;         /* connections in a row that brought nothing */
-    bool in_trial;            /* the running image waits for its confirmation */
-    bool is_adopted;          /* ... and was not installed by this engine: the journal is not about it */
-    bool checked_in;          /* an offer arrived since the start */
-    bool is_measured;         /* running.digest and running.file_size are known */
-    bool is_patch_open;       /* patch was initialised and is in good order */
-    bool received_from_start; /* every byte of the artifact came in this session */
-    uint32_t since_ms;        /* start of the trial or of the pause */
+    uint8_t state;              /* enum engine_state */
+    uint8_t state_after;        /* where measuring or pausing leads to */
+    uint8_t health;             /* enum aloft_health */
+    uint8_t route;              /* enum aloft_route */
+    uint8_t sink_status;        /* enum aloft_status of the last sink */
+    uint8_t refused;            /* enum aloft_status told last, for the target refused_digest */
+    uint8_t failures;           /* connections in a row that brought nothing */
+    bool in_trial;              /* the running image waits for its confirmation */
+    bool is_adopted;            /* ... and was not installed by this engine: the journal is not about it */
+    bool is_pending;            /* the bootloader waits for a confirmation */
+    bool checked_in;            /* an offer arrived since the start */
+    bool is_measured;           /* running.digest and running.file_size are known */
+    bool is_patch_open;         /* the decoder was initialised */
+    bool is_from_start;         /* every byte of the artifact came in this session */
+    uint32_t start_ms;          /* of the engine */
+    uint32_t since_ms;          /* start of the pause */
     uint32_t pause_ms;
-    uint32_t body_size; /* bytes of the response in the sector buffer */
-    uint32_t position;  /* artifact bytes received, or read back from the staging area */
-    uint32_t fill;      /* bytes in the sector buffer */
-    uint32_t made;      /* target bytes written to the slot */
-    uint32_t gained;    /* position at the start of the connection */
-    uint8_t refused_digest[ALOFT_SHA256_SIZE];
+    uint32_t fill;              /* bytes in the sector buffer */
+    uint32_t position;          /* artifact bytes received, or given to the decoder */
+    uint32_t furthest;          /* highest position so far: a connection that does not get beyond brought nothing */
+    uint32_t made;              /* target bytes in the slot, or bytes read back */
     char path[ALOFT_PATH_SIZE];
+    char etag[ALOFT_ETAG_SIZE]; /* of the artifact, empty if unknown or weak */
+    uint8_t refused_digest[ALOFT_SHA256_SIZE];
     struct aloft_manifest offered;
     struct aloft_journal journal;
     struct aloft_update update; /* newest journal record */

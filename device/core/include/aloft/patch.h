@@ -27,6 +27,8 @@ struct aloft_patch_io {
 
 struct aloft_patch_decoder {
     struct aloft_patch_io io;
+    uint32_t base_size, target_size, patch_size, sunk, made, held;
+    uint8_t input[128];
 };
 
 enum aloft_status aloft_patch_parse_header(const uint8_t *bytes, size_t size, struct aloft_patch_header *out);

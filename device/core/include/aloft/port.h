@@ -54,7 +54,7 @@ struct aloft_boot_state {
 /* What `event` tells. Numbers may appear in logs; the list only grows. */
 enum aloft_event_kind {
     ALOFT_EVENT_CHECK_IN = 1,    /* asking for the offer */
-    ALOFT_EVENT_OFFER = 2,       /* an offer for another image than the running one was accepted; total = target size */
+    ALOFT_EVENT_OFFER = 2,       /* an offer was accepted; position = artifact size, total = target size */
     ALOFT_EVENT_REFUSED = 3,     /* status = why */
     ALOFT_EVENT_DOWNLOAD = 4,    /* position of total artifact bytes are here */
     ALOFT_EVENT_RESUME = 5,      /* the download goes on at position */

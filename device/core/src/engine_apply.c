@@ -1,0 +1,222 @@
+/*
+ * Rebuilding the target: decode, compare with what the slot holds, and write only what differs. After a power cut the
+ * same is done again from the start, and costs reads alone up to the place where it stopped.
+ */
+#include <string.h>
+
+#include "bytes.h"
+#include "engine_internal.h"
+
+#define INPUT_PIECE 256u
+#define COMPARE_PIECE 128u
+
+static bool is_stored(const struct aloft_engine *engine, uint32_t offset, uint32_t size, bool *is_same)
+{
+    uint8_t piece[COMPARE_PIECE];
+    const struct aloft_port *port = engine->port;
+    *is_same = true;
+    for (uint32_t at = 0; at < size && *is_same; at += COMPARE_PIECE) {
+        uint32_t count = aloft_smaller(size - at, COMPARE_PIECE);
+        if (!port->read(port->context, ALOFT_SLOT_NEXT, offset + at, piece, count)) {
+            return false;
+        }
+        *is_same = memcmp(piece, engine->buffers.sector + at, count) == 0;
+    }
+    return true;
+}
+
+enum aloft_status aloft_engine_store(struct aloft_engine *engine, uint32_t offset, uint32_t size, uint32_t limit)
+{
+    const struct aloft_port *port = engine->port;
+    uint8_t *sector = engine->buffers.sector;
+    bool is_same;
+    if (offset > limit || limit - offset < ALOFT_SECTOR_SIZE) {
+        return ALOFT_ERR_FLASH_OVERLAP;
+    }
+    if (!is_stored(engine, offset, size, &is_same)) {
+        return ALOFT_ERR_FLASH_READ;
+    }
+    if (is_same) {
+        return ALOFT_OK;
+    }
+    if (!port->erase(port->context, offset)) {
+        return ALOFT_ERR_FLASH_ERASE;
+    }
+    uint32_t rounded = aloft_round_up(size, ALOFT_WRITE_SIZE);
+    memset(sector + size, 0xff, rounded - size);
+    return port->write(port->context, offset, sector, rounded) ? ALOFT_OK : ALOFT_ERR_FLASH_WRITE;
+}
+
+static bool read_base(void *context, uint32_t offset, uint8_t *out, uint32_t size)
+{
+    const struct aloft_engine *engine = context;
+    return engine->port->read(engine->port->context, ALOFT_SLOT_RUNNING, offset, out, size);
+}
+
+/* The newest target bytes are still in the sector buffer, everything before is in the slot. */
+static bool read_target(void *context, uint32_t offset, uint8_t *out, uint32_t size)
+{
+    const struct aloft_engine *engine = context;
+    uint32_t known = engine->made + engine->fill;
+    if (offset > known || known - offset < size) {
+        return false;
+    }
+    if (offset < engine->made) {
+        uint32_t count = aloft_smaller(engine->made - offset, size);
+        if (!engine->port->read(engine->port->context, ALOFT_SLOT_NEXT, offset, out, count)) {
+            return false;
+        }
+        offset += count;
+        out += count;
+        size -= count;
+    }
+    if (size > 0) {
+        memcpy(out, engine->buffers.sector + (offset - engine->made), size);
+    }
+    return true;
+}
+
+static enum aloft_status check_header(const struct aloft_engine *engine, const struct aloft_patch_header *header)
+{
+    const struct aloft_update *update = &engine->update;
+    bool needs_base = update->artifact.kind == ALOFT_ARTIFACT_PATCH;
+    if (header->patch_size != update->artifact.size || header->target_size != update->manifest.target_size ||
+        (header->base_size > 0) != needs_base || header->base_size > engine->port->running_slot_size ||
+        memcmp(header->target_sha256, update->manifest.target_digest, ALOFT_SHA256_SIZE) != 0) {
+        return ALOFT_ERR_PATCH_SIZE;
+    }
+    if (header->chip_id != ALOFT_CHIP_ANY && header->chip_id != engine->port->chip_id) {
+        return ALOFT_ERR_PATCH_CHIP;
+    }
+    if (needs_base && (header->base_size != engine->running.file_size ||
+                       memcmp(header->base_sha256, engine->running.digest, ALOFT_SHA256_SIZE) != 0)) {
+        return ALOFT_ERR_PATCH_BASE;
+    }
+    return header->ram_size <= engine->buffers.workspace_size ? ALOFT_OK : ALOFT_ERR_PATCH_RAM;
+}
+
+enum aloft_status aloft_engine_open_patch(struct aloft_engine *engine, const uint8_t *bytes)
+{
+    struct aloft_patch_header header;
+    struct aloft_patch_io io = {engine, read_base, read_target};
+    uint8_t copy[ALOFT_PATCH_HEADER_SIZE]; /* `bytes` may be the sector buffer, which the decoder fills */
+    uint32_t taken = 0;
+    memcpy(copy, bytes, sizeof copy);
+    enum aloft_status status = aloft_patch_parse_header(copy, sizeof copy, &header);
+    if (status == ALOFT_OK) {
+        status = check_header(engine, &header);
+    }
+    if (status == ALOFT_OK) {
+        status = aloft_patch_init(&engine->patch, &header, engine->buffers.workspace, engine->buffers.workspace_size,
+                                  &io);
+    }
+    for (uint32_t at = 0; at < sizeof copy && status == ALOFT_OK; at += taken) {
+        status = aloft_patch_sink(&engine->patch, copy + at, (uint32_t)sizeof copy - at, &taken);
+        if (status == ALOFT_OK && taken == 0) {
+            status = ALOFT_ERR_STATE;
+        }
+    }
+    engine->is_patch_open = status == ALOFT_OK;
+    return status;
+}
+
+enum aloft_status aloft_engine_rebuild_sector(struct aloft_engine *engine, uint32_t limit)
+{
+    uint32_t target_size = engine->update.manifest.target_size;
+    uint32_t wanted = aloft_smaller(target_size - engine->made, ALOFT_SECTOR_SIZE);
+    uint32_t count = 0;
+    enum aloft_status status =
+        aloft_patch_poll(&engine->patch, engine->buffers.sector + engine->fill, wanted - engine->fill, &count);
+    if (status != ALOFT_OK && status != ALOFT_DONE && status != ALOFT_NEED_INPUT) {
+        return status;
+    }
+    engine->fill += count;
+    if (engine->fill < wanted) {
+        return status == ALOFT_NEED_INPUT ? status : ALOFT_ERR_PATCH_CORRUPT;
+    }
+    status = aloft_engine_store(engine, engine->made, wanted, limit);
+    if (status != ALOFT_OK) {
+        return status;
+    }
+    engine->made += wanted;
+    engine->fill = 0;
+    aloft_engine_tell(engine, ALOFT_EVENT_APPLY, ALOFT_OK, engine->made, target_size);
+    return engine->made == target_size ? ALOFT_DONE : ALOFT_OK;
+}
+
+enum engine_state aloft_engine_rebuild_failed(struct aloft_engine *engine, enum aloft_status status)
+{
+    switch (status) {
+    case ALOFT_ERR_FLASH_READ:
+    case ALOFT_ERR_FLASH_ERASE:
+    case ALOFT_ERR_FLASH_WRITE:
+    case ALOFT_ERR_PATCH_BASE_READ:
+    case ALOFT_ERR_PATCH_TARGET_READ:
+        return aloft_engine_flash_failed(engine, status);
+    default:
+        return aloft_engine_artifact_failed(engine, status, true);
+    }
+}
+
+enum engine_state aloft_engine_apply_begin(struct aloft_engine *engine, struct aloft_action *action)
+{
+    const struct aloft_port *port = engine->port;
+    uint8_t header[ALOFT_PATCH_HEADER_SIZE];
+    (void)action;
+    if (!engine->is_measured) {
+        return aloft_engine_measure_then(engine, STATE_APPLY_BEGIN);
+    }
+    aloft_engine_restart_artifact(engine);
+    if (!aloft_engine_can_stage(engine) || engine->update.artifact.size < sizeof header) {
+        return aloft_engine_artifact_failed(engine, ALOFT_ERR_PATCH_SIZE, true);
+    }
+    if (!port->read(port->context, ALOFT_SLOT_NEXT, aloft_engine_stage_offset(engine), header, sizeof header)) {
+        return aloft_engine_flash_failed(engine, ALOFT_ERR_FLASH_READ);
+    }
+    enum aloft_status status = aloft_engine_open_patch(engine, header);
+    if (status != ALOFT_OK) {
+        return aloft_engine_rebuild_failed(engine, status);
+    }
+    if (!aloft_engine_own_boot_record(engine)) {
+        return aloft_engine_stuck(engine, ALOFT_ERR_BOOT_STATE);
+    }
+    engine->route = ALOFT_ROUTE_STAGED;
+    engine->position = ALOFT_PATCH_HEADER_SIZE;
+    return STATE_APPLY;
+}
+
+/* Gives the decoder the next piece of the staged patch. */
+static enum aloft_status sink_staged(struct aloft_engine *engine)
+{
+    const struct aloft_port *port = engine->port;
+    uint8_t piece[INPUT_PIECE];
+    uint32_t taken = 0;
+    uint32_t count = aloft_smaller(engine->update.artifact.size - engine->position, INPUT_PIECE);
+    if (count == 0) {
+        return ALOFT_ERR_PATCH_TRUNCATED;
+    }
+    uint32_t offset = aloft_engine_stage_offset(engine) + engine->position;
+    if (!port->read(port->context, ALOFT_SLOT_NEXT, offset, piece, count)) {
+        return ALOFT_ERR_FLASH_READ;
+    }
+    enum aloft_status status = aloft_patch_sink(&engine->patch, piece, count, &taken);
+    engine->position += taken;
+    return status == ALOFT_OK && taken == 0 ? ALOFT_ERR_STATE : status;
+}
+
+enum engine_state aloft_engine_apply(struct aloft_engine *engine, struct aloft_action *action)
+{
+    uint32_t limit = aloft_engine_stage_offset(engine);
+    enum aloft_status status = aloft_engine_rebuild_sector(engine, limit);
+    (void)action;
+    while (status == ALOFT_NEED_INPUT) {
+        status = sink_staged(engine);
+        if (status == ALOFT_OK) {
+            status = aloft_engine_rebuild_sector(engine, limit);
+        }
+    }
+    if (status == ALOFT_OK) {
+        return STATE_APPLY;
+    }
+    return status == ALOFT_DONE ? aloft_engine_verify_begin(engine) : aloft_engine_rebuild_failed(engine, status);
+}

@@ -1,0 +1,155 @@
+/*
+ * From power-on to knowing where the update stands: the journal says what was meant, the running slot what happened.
+ */
+#include <string.h>
+
+#include "bytes.h"
+#include "engine_internal.h"
+
+/* Phases in which the target was, or may have been, started. */
+static bool was_selected(const struct aloft_update *update)
+{
+    return update->phase == ALOFT_PHASE_SWITCH || update->phase == ALOFT_PHASE_TRIAL ||
+           update->phase == ALOFT_PHASE_ROLLBACK;
+}
+
+static bool runs_target(const struct aloft_engine *engine)
+{
+    return engine->running.file_size > 0 &&
+           memcmp(engine->running.digest, engine->update.manifest.target_digest, ALOFT_SHA256_SIZE) == 0;
+}
+
+/* What to do when no trial of this engine's target is to be judged. */
+static enum engine_state settle(struct aloft_engine *engine)
+{
+    const struct aloft_update *update = &engine->update;
+    if (engine->is_pending) {
+        /* Somebody else installed the running image. It gets the same trial, but the journal is not about it. */
+        engine->in_trial = true;
+        engine->is_adopted = true;
+        return STATE_TRIAL;
+    }
+    switch (update->phase) {
+    case ALOFT_PHASE_STAGED:
+        return STATE_APPLY_BEGIN;
+    case ALOFT_PHASE_READY:
+        /* Never selected: the power went too early, just go on. A target that had its chance waits for a check-in,
+         * because the release may have been withdrawn meanwhile. */
+        return update->boots == 0 ? aloft_engine_verify_begin(engine) : STATE_CHECK_IN;
+    case ALOFT_PHASE_CONFIRMED:
+    case ALOFT_PHASE_FAILED:
+        return update->reported ? STATE_CHECK_IN : STATE_REPORT;
+    default:
+        return STATE_CHECK_IN;
+    }
+}
+
+enum engine_state aloft_engine_boot(struct aloft_engine *engine, struct aloft_action *action)
+{
+    const struct aloft_port *port = engine->port;
+    struct aloft_boot_state boot;
+    (void)action;
+    if (aloft_journal_mount(&engine->journal, port, &engine->update) != ALOFT_OK) {
+        aloft_engine_tell(engine, ALOFT_EVENT_ERROR, ALOFT_ERR_JOURNAL, 0, 0);
+    }
+    aloft_copy_text(engine->update.manifest.device_class, port->device_class, ALOFT_TEXT_MAX_SIZE);
+    if (port->boot_state(port->context, &boot)) {
+        engine->is_pending =
+            boot.running_state == ALOFT_SLOT_NEW || boot.running_state == ALOFT_SLOT_PENDING_VERIFY;
+    } else {
+        aloft_engine_tell(engine, ALOFT_EVENT_ERROR, ALOFT_ERR_BOOT_STATE, 0, 0);
+    }
+    return was_selected(&engine->update) ? aloft_engine_measure_then(engine, STATE_RESOLVE) : settle(engine);
+}
+
+static bool read_running(void *context, uint32_t offset, uint8_t *out, uint32_t size)
+{
+    const struct aloft_engine *engine = context;
+    return engine->port->read(engine->port->context, ALOFT_SLOT_RUNNING, offset, out, size);
+}
+
+enum engine_state aloft_engine_measure_then(struct aloft_engine *engine, enum engine_state after)
+{
+    const struct aloft_update *update = &engine->update;
+    uint32_t limit = engine->port->running_slot_size;
+    uint32_t size = 0;
+    /* If this engine installed the running image, the journal knows the exact size of its file. */
+    if ((was_selected(update) || update->phase == ALOFT_PHASE_CONFIRMED) && update->manifest.target_size <= limit) {
+        size = update->manifest.target_size;
+    }
+    engine->state_after = (uint8_t)after;
+    aloft_image_walk_init(&engine->walk, read_running, engine, limit, size);
+    return STATE_MEASURE;
+}
+
+enum engine_state aloft_engine_measure(struct aloft_engine *engine, struct aloft_action *action)
+{
+    struct aloft_image_walk *walk = &engine->walk;
+    uint8_t piece[256]; /* the sector buffer may hold the offer */
+    enum aloft_status status = ALOFT_OK;
+    (void)action;
+    for (unsigned i = 0; i < ALOFT_SECTOR_SIZE / sizeof piece && status == ALOFT_OK; i++) {
+        status = aloft_image_walk_step(walk, piece, sizeof piece);
+    }
+    if (status == ALOFT_OK) {
+        return STATE_MEASURE;
+    }
+    engine->running = walk->info;
+    if (walk->wanted_size > 0 && !(status != ALOFT_ERR_FLASH_READ && runs_target(engine))) {
+        aloft_image_walk_init(walk, read_running, engine, walk->limit, 0);
+        return STATE_MEASURE;
+    }
+    if (status != ALOFT_DONE && walk->wanted_size == 0) {
+        /* Not an image as the loader knows it: nothing can be based on it, or be equal to it. */
+        memset(&engine->running, 0, sizeof engine->running);
+    }
+    engine->is_measured = true;
+    return (enum engine_state)engine->state_after;
+}
+
+static enum engine_state resolve_running_target(struct aloft_engine *engine)
+{
+    struct aloft_update *update = &engine->update;
+    engine->in_trial = true;
+    if (update->phase == ALOFT_PHASE_ROLLBACK) {
+        return STATE_ROLLBACK; /* the power went before the port was told */
+    }
+    if (update->phase == ALOFT_PHASE_TRIAL) {
+        /* Reset during the trial, and a bootloader that does not roll back by itself. */
+        if (update->boots >= engine->options.max_boots) {
+            update->result = ALOFT_ERR_TRIAL_RESET;
+            return STATE_ROLLBACK;
+        }
+        update->boots++;
+    }
+    if (!aloft_engine_save_phase(engine, ALOFT_PHASE_TRIAL)) {
+        aloft_engine_tell(engine, ALOFT_EVENT_ERROR, ALOFT_ERR_JOURNAL, 0, 0);
+    }
+    aloft_engine_tell(engine, ALOFT_EVENT_TRIAL, ALOFT_OK, 0, 0);
+    return STATE_TRIAL;
+}
+
+static enum engine_state resolve_other_image(struct aloft_engine *engine)
+{
+    struct aloft_update *update = &engine->update;
+    bool is_final = update->boots >= engine->options.max_boots;
+    if (update->phase == ALOFT_PHASE_SWITCH) {
+        update->result = ALOFT_ERR_TRIAL_NOT_BOOTED;
+    } else if (update->phase == ALOFT_PHASE_TRIAL) {
+        update->result = ALOFT_ERR_TRIAL_RESET;
+    } else if (update->result == ALOFT_ERR_TRIAL_UNHEALTHY) {
+        is_final = true; /* the application itself said so: trying again would show the same */
+    }
+    aloft_engine_tell(engine, ALOFT_EVENT_TRIAL_FAILED, (enum aloft_status)update->result, 0, 0);
+    if (is_final) {
+        return aloft_engine_target_failed(engine, (enum aloft_status)update->result);
+    }
+    return aloft_engine_save_phase(engine, ALOFT_PHASE_READY) ? settle(engine)
+                                                               : aloft_engine_stuck(engine, ALOFT_ERR_JOURNAL);
+}
+
+enum engine_state aloft_engine_resolve(struct aloft_engine *engine, struct aloft_action *action)
+{
+    (void)action;
+    return runs_target(engine) ? resolve_running_target(engine) : resolve_other_image(engine);
+}

@@ -1,0 +1,223 @@
+/*
+ * Asking for the offer, and deciding what to do about it.
+ */
+#include <string.h>
+
+#include "bytes.h"
+#include "engine_internal.h"
+
+enum engine_state aloft_engine_check_in(struct aloft_engine *engine, struct aloft_action *action)
+{
+    static const char folder[] = "offers/";
+    static const char suffix[] = ".cbor";
+    char *at = engine->path;
+    memcpy(at, folder, sizeof folder - 1u);
+    at += sizeof folder - 1u;
+    for (const char *from = engine->port->device_class; *from != '\0'; from++) {
+        *at++ = *from;
+    }
+    memcpy(at, suffix, sizeof suffix);
+    engine->fill = 0;
+    aloft_engine_tell(engine, ALOFT_EVENT_CHECK_IN, ALOFT_OK, 0, 0);
+    aloft_engine_get(engine, action, 0);
+    return STATE_OFFER;
+}
+
+enum engine_state aloft_engine_offer(struct aloft_engine *engine, struct aloft_action *action)
+{
+    const struct aloft_http *http = &engine->http;
+    bool is_all_here = http->length != ALOFT_HTTP_UNKNOWN && engine->fill >= http->length;
+    aloft_engine_judge(engine);
+    if (http->judged && http->verdict != ALOFT_OK) {
+        return aloft_engine_lost(engine, (enum aloft_status)http->verdict, STATE_CHECK_IN);
+    }
+    if (engine->fill > ALOFT_OFFER_MAX_SIZE) {
+        return aloft_engine_lost(engine, ALOFT_ERR_OFFER_SIZE, STATE_CHECK_IN);
+    }
+    if (http->judged && (is_all_here || (http->complete && http->length == ALOFT_HTTP_UNKNOWN))) {
+        return STATE_DECIDE;
+    }
+    if (http->ended) {
+        enum aloft_status problem = http->complete ? ALOFT_ERR_HTTP_TRUNCATED : ALOFT_ERR_HTTP_CONNECTION;
+        return aloft_engine_lost(engine, problem, STATE_CHECK_IN);
+    }
+    action->kind = ALOFT_ACTION_FEED;
+    return STATE_OFFER;
+}
+
+static bool is_same_digest(const uint8_t *a, const uint8_t *b)
+{
+    return memcmp(a, b, ALOFT_SHA256_SIZE) == 0;
+}
+
+static bool is_same_text(const char *a, const char *b)
+{
+    while (*a != '\0' && *a == *b) {
+        a++;
+        b++;
+    }
+    return *a == *b;
+}
+
+/* Whether the journal is about the target on offer. */
+static bool is_known_target(const struct aloft_engine *engine)
+{
+    return engine->update.phase != ALOFT_PHASE_NONE &&
+           is_same_digest(engine->update.manifest.target_digest, engine->offered.target_digest);
+}
+
+/* The refusals that depend on the manifest alone. */
+static enum aloft_status judge_manifest(const struct aloft_engine *engine)
+{
+    const struct aloft_port *port = engine->port;
+    const struct aloft_manifest *manifest = &engine->offered;
+    if (!is_same_text(manifest->device_class, port->device_class)) {
+        return ALOFT_REFUSED_CLASS;
+    }
+    if (manifest->chip_id != ALOFT_CHIP_ANY && manifest->chip_id != port->chip_id) {
+        return ALOFT_REFUSED_CHIP;
+    }
+    if (engine->running.file_size > 0 && is_same_digest(engine->running.digest, manifest->target_digest)) {
+        return ALOFT_REFUSED_RUNNING;
+    }
+    if (manifest->sequence < engine->update.installed_sequence) {
+        return ALOFT_REFUSED_SEQUENCE;
+    }
+    if (manifest->secure_version < port->secure_version) {
+        return ALOFT_REFUSED_SECURE_VERSION;
+    }
+    if (manifest->target_size > port->slot_size) {
+        return ALOFT_REFUSED_SLOT;
+    }
+    if (is_known_target(engine) && engine->update.phase == ALOFT_PHASE_FAILED) {
+        return ALOFT_REFUSED_FAILED_BEFORE;
+    }
+    return ALOFT_OK;
+}
+
+/* How good an artifact is: the higher the better, 0 if it is of no use here. */
+static unsigned rank(const struct aloft_engine *engine, const struct aloft_artifact *artifact)
+{
+    switch (artifact->kind) {
+    case ALOFT_ARTIFACT_PATCH:
+        return engine->running.file_size > 0 && is_same_digest(artifact->base_digest, engine->running.digest) ? 3u : 0u;
+    case ALOFT_ARTIFACT_PACKED:
+        return 2u;
+    case ALOFT_ARTIFACT_IMAGE:
+        return 1u;
+    }
+    return 0;
+}
+
+/* Picks the patch for the running image, else the packed image, else the raw image; the smallest of each kind. */
+static enum aloft_status pick(const struct aloft_engine *engine, const struct aloft_offer *offer,
+                              struct aloft_artifact *best)
+{
+    uint32_t cursor = offer->artifacts_offset;
+    unsigned best_rank = 0;
+    enum aloft_status status = ALOFT_REFUSED_NO_ARTIFACT;
+    unsigned excluded = is_known_target(engine) ? engine->update.excluded : 0u;
+    for (uint32_t i = 0; i < offer->artifact_count; i++) {
+        struct aloft_artifact artifact;
+        if (aloft_offer_next(engine->buffers.sector, engine->fill, &cursor, &artifact) != ALOFT_OK) {
+            break;
+        }
+        unsigned value = rank(engine, &artifact);
+        if (value == 0 || (excluded >> artifact.kind & 1u) != 0) {
+            continue;
+        }
+        if (artifact.ram_size > engine->buffers.workspace_size) {
+            status = best_rank > 0 ? ALOFT_OK : ALOFT_REFUSED_RAM;
+            continue;
+        }
+        if (value > best_rank || (value == best_rank && artifact.size < best->size)) {
+            best_rank = value;
+            *best = artifact;
+            status = ALOFT_OK;
+        }
+    }
+    return status;
+}
+
+enum engine_state aloft_engine_refused(struct aloft_engine *engine, enum aloft_status status)
+{
+    bool is_told = engine->refused == status &&
+                   is_same_digest(engine->refused_digest, engine->offered.target_digest);
+    aloft_engine_tell(engine, ALOFT_EVENT_REFUSED, status, 0, 0);
+    engine->refused = (uint8_t)status;
+    memcpy(engine->refused_digest, engine->offered.target_digest, ALOFT_SHA256_SIZE);
+    if (is_told || status == ALOFT_REFUSED_RUNNING) {
+        return aloft_engine_wait(engine, engine->options.check_in_ms, STATE_CHECK_IN);
+    }
+    return STATE_REFUSE;
+}
+
+enum engine_state aloft_engine_refuse(struct aloft_engine *engine, struct aloft_action *action)
+{
+    action->kind = ALOFT_ACTION_REPORT;
+    action->report.outcome = ALOFT_OUTCOME_REFUSED;
+    action->report.status = (enum aloft_status)engine->refused;
+    action->report.manifest = &engine->offered;
+    return aloft_engine_wait(engine, engine->options.check_in_ms, STATE_CHECK_IN);
+}
+
+/* Begins the update, or goes on with it where the journal left it. */
+static enum engine_state accept(struct aloft_engine *engine, const struct aloft_artifact *artifact)
+{
+    struct aloft_update *update = &engine->update;
+    bool is_open = update->phase == ALOFT_PHASE_FETCH || update->phase == ALOFT_PHASE_STAGED;
+    bool is_same = is_open && is_known_target(engine);
+    if (!is_same) {
+        uint32_t installed_sequence = update->installed_sequence;
+        memset(update, 0, sizeof *update);
+        update->installed_sequence = installed_sequence;
+    }
+    update->manifest = engine->offered;
+    if (!aloft_engine_own_boot_record(engine)) {
+        return aloft_engine_stuck(engine, ALOFT_ERR_BOOT_STATE);
+    }
+    aloft_engine_tell(engine, ALOFT_EVENT_OFFER, ALOFT_OK, artifact->size, update->manifest.target_size);
+    if (is_same && is_same_digest(update->artifact.digest, artifact->digest)) {
+        update->artifact = *artifact;
+        return update->phase == ALOFT_PHASE_STAGED ? STATE_APPLY_BEGIN : aloft_engine_fetch_begin(engine);
+    }
+    update->artifact = *artifact;
+    update->progress = 0;
+    return aloft_engine_save_phase(engine, ALOFT_PHASE_FETCH) ? aloft_engine_fetch_begin(engine)
+                                                               : aloft_engine_stuck(engine, ALOFT_ERR_JOURNAL);
+}
+
+enum engine_state aloft_engine_decide(struct aloft_engine *engine, struct aloft_action *action)
+{
+    struct aloft_offer offer;
+    struct aloft_artifact artifact;
+    (void)action;
+    enum aloft_status status = aloft_offer_parse(engine->buffers.sector, engine->fill, &offer);
+    if (status != ALOFT_OK) {
+        return aloft_engine_lost(engine, status, STATE_CHECK_IN);
+    }
+    engine->checked_in = true;
+    engine->failures = 0;
+    if (engine->in_trial) {
+        return STATE_TRIAL;
+    }
+    if (!engine->is_measured) {
+        return aloft_engine_measure_then(engine, STATE_DECIDE);
+    }
+    engine->offered = offer.manifest;
+    status = judge_manifest(engine);
+    bool is_ready = status == ALOFT_OK && is_known_target(engine) && engine->update.phase == ALOFT_PHASE_READY;
+    if (status == ALOFT_OK && !is_ready) {
+        status = pick(engine, &offer, &artifact);
+        if (status == ALOFT_REFUSED_NO_ARTIFACT && is_known_target(engine) && engine->update.excluded != 0) {
+            return aloft_engine_target_failed(engine, (enum aloft_status)engine->update.result);
+        }
+    }
+    if (status == ALOFT_OK) {
+        status = aloft_engine_gates(engine, &engine->offered);
+    }
+    if (status != ALOFT_OK) {
+        return aloft_engine_refused(engine, status);
+    }
+    return is_ready ? aloft_engine_verify_begin(engine) : accept(engine, &artifact);
+}

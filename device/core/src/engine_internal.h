@@ -1,0 +1,142 @@
+/*
+ * The engine's states and what they share. One function per state; it returns the next state.
+ *
+ *   BOOT ─┬─> MEASURE ─> RESOLVE ─> TRIAL ─┬─> CONFIRM ──> REPORT
+ *         │                                └─> ROLLBACK ─> REBOOT
+ *         └─> CHECK_IN ─> OFFER ─> DECIDE ─> FETCH ─> RECEIVE ─┬─────────────────────────────────────> VERIFY
+ *              ^                                               └─> STAGE_CHECK ─> APPLY_BEGIN ─> APPLY ──^
+ *              └── PAUSE <── REPORT, lost connections, refusals              VERIFY ─> SELECT ─> REBOOT
+ */
+#ifndef ALOFT_ENGINE_INTERNAL_H
+#define ALOFT_ENGINE_INTERNAL_H
+
+#include "aloft/engine.h"
+
+enum engine_state {
+    STATE_BOOT,
+    STATE_MEASURE,
+    STATE_RESOLVE,
+    STATE_CHECK_IN,
+    STATE_OFFER,
+    STATE_DECIDE,
+    STATE_REFUSE,
+    STATE_FETCH,
+    STATE_RECEIVE,
+    STATE_STAGE_CHECK,
+    STATE_APPLY_BEGIN,
+    STATE_APPLY,
+    STATE_VERIFY,
+    STATE_SELECT,
+    STATE_REBOOT,
+    STATE_TRIAL,
+    STATE_CONFIRM,
+    STATE_ROLLBACK,
+    STATE_REPORT,
+    STATE_REPORTED,
+    STATE_PAUSE
+};
+
+/* Connections in a row without a new byte before the engine waits for its next check-in. */
+#define ENGINE_MAX_FAILURES 8u
+
+/* ---- states ---- */
+
+enum engine_state aloft_engine_boot(struct aloft_engine *engine, struct aloft_action *action);
+enum engine_state aloft_engine_measure(struct aloft_engine *engine, struct aloft_action *action);
+enum engine_state aloft_engine_resolve(struct aloft_engine *engine, struct aloft_action *action);
+enum engine_state aloft_engine_check_in(struct aloft_engine *engine, struct aloft_action *action);
+enum engine_state aloft_engine_offer(struct aloft_engine *engine, struct aloft_action *action);
+enum engine_state aloft_engine_decide(struct aloft_engine *engine, struct aloft_action *action);
+enum engine_state aloft_engine_refuse(struct aloft_engine *engine, struct aloft_action *action);
+enum engine_state aloft_engine_fetch(struct aloft_engine *engine, struct aloft_action *action);
+enum engine_state aloft_engine_receive(struct aloft_engine *engine, struct aloft_action *action);
+enum engine_state aloft_engine_stage_check(struct aloft_engine *engine, struct aloft_action *action);
+enum engine_state aloft_engine_apply_begin(struct aloft_engine *engine, struct aloft_action *action);
+enum engine_state aloft_engine_apply(struct aloft_engine *engine, struct aloft_action *action);
+enum engine_state aloft_engine_verify(struct aloft_engine *engine, struct aloft_action *action);
+enum engine_state aloft_engine_select(struct aloft_engine *engine, struct aloft_action *action);
+enum engine_state aloft_engine_reboot(struct aloft_engine *engine, struct aloft_action *action);
+enum engine_state aloft_engine_trial(struct aloft_engine *engine, struct aloft_action *action);
+enum engine_state aloft_engine_confirm(struct aloft_engine *engine, struct aloft_action *action);
+enum engine_state aloft_engine_rollback(struct aloft_engine *engine, struct aloft_action *action);
+enum engine_state aloft_engine_report(struct aloft_engine *engine, struct aloft_action *action);
+enum engine_state aloft_engine_reported(struct aloft_engine *engine, struct aloft_action *action);
+enum engine_state aloft_engine_pause(struct aloft_engine *engine, struct aloft_action *action);
+
+/* ---- entering a state that needs preparation ---- */
+
+/* Hashes the running image, then goes to `after`. */
+enum engine_state aloft_engine_measure_then(struct aloft_engine *engine, enum engine_state after);
+
+/* Downloads update.artifact, from update.progress on. */
+enum engine_state aloft_engine_fetch_begin(struct aloft_engine *engine);
+
+/* Reads the next slot back. */
+enum engine_state aloft_engine_verify_begin(struct aloft_engine *engine);
+
+/* Waits, then goes to `after`; while in a trial always back to the trial. */
+enum engine_state aloft_engine_wait(struct aloft_engine *engine, uint32_t pause_ms, enum engine_state after);
+
+/* ---- endings ---- */
+
+/* A connection failed; tries again at `after` following a growing pause. */
+enum engine_state aloft_engine_lost(struct aloft_engine *engine, enum aloft_status status, enum engine_state after);
+
+/* The artifact in use did not lead to the target. Counts an attempt; excludes artifacts of its kind if `exclude`. */
+enum engine_state aloft_engine_artifact_failed(struct aloft_engine *engine, enum aloft_status status, bool exclude);
+
+/* The flash failed while updating. Counts an attempt and waits. */
+enum engine_state aloft_engine_flash_failed(struct aloft_engine *engine, enum aloft_status status);
+
+/* The target itself is no good, or used up its attempts: never again. */
+enum engine_state aloft_engine_target_failed(struct aloft_engine *engine, enum aloft_status status);
+
+/* engine->offered is not taken, for now. */
+enum engine_state aloft_engine_refused(struct aloft_engine *engine, enum aloft_status status);
+
+/* The journal can not be written: nothing may be changed; waits for the next check-in. */
+enum engine_state aloft_engine_stuck(struct aloft_engine *engine, enum aloft_status status);
+
+/* ---- shared work ---- */
+
+void aloft_engine_tell(struct aloft_engine *engine, enum aloft_event_kind kind, enum aloft_status status,
+                       uint32_t position, uint32_t total);
+
+/* Writes `update` to the journal. */
+bool aloft_engine_save(struct aloft_engine *engine);
+bool aloft_engine_save_phase(struct aloft_engine *engine, enum aloft_phase phase);
+
+/* Battery, signal and the application: may this go on now? */
+enum aloft_status aloft_engine_gates(struct aloft_engine *engine, const struct aloft_manifest *manifest);
+
+/* Makes the boot record select the running slot if a fallback left it pointing elsewhere. False if that failed. */
+bool aloft_engine_own_boot_record(struct aloft_engine *engine);
+
+/* Fills in a GET of engine->path. */
+void aloft_engine_get(struct aloft_engine *engine, struct aloft_action *action, uint32_t offset);
+
+/* Looks at the head of the response, once, and notes the verdict. */
+void aloft_engine_judge(struct aloft_engine *engine);
+
+/* Forgets what was received of the artifact, in RAM. */
+void aloft_engine_restart_artifact(struct aloft_engine *engine);
+
+/* Whether update.artifact and update.manifest's target leave each other alone in the next slot. */
+bool aloft_engine_can_stage(const struct aloft_engine *engine);
+uint32_t aloft_engine_stage_offset(const struct aloft_engine *engine);
+
+/* Puts the first `size` bytes of the sector buffer at `offset` of the next slot, unless they are there already. The
+ * sector must end at or before `limit`. */
+enum aloft_status aloft_engine_store(struct aloft_engine *engine, uint32_t offset, uint32_t size, uint32_t limit);
+
+/* Checks a patch header against manifest, artifact, running image and workspace, and starts the decoder. */
+enum aloft_status aloft_engine_open_patch(struct aloft_engine *engine, const uint8_t *header);
+
+/* Decodes until one more sector is in the slot (ALOFT_OK), the target is complete (ALOFT_DONE), or more input is
+ * needed (ALOFT_NEED_INPUT). */
+enum aloft_status aloft_engine_rebuild_sector(struct aloft_engine *engine, uint32_t limit);
+
+/* Where a failed rebuild leads: flash errors are not the patch's fault. */
+enum engine_state aloft_engine_rebuild_failed(struct aloft_engine *engine, enum aloft_status status);
+
+#endif

@@ -1,0 +1,115 @@
+/*
+ * The first boots of a new image: confirmed when the application is healthy and a check-in succeeded, given up when
+ * the application says so or the time is over; and the final report.
+ */
+#include "bytes.h"
+#include "engine_internal.h"
+
+/* The application may come to its verdict at any moment, so sleeps are short. */
+#define TRIAL_SLEEP_MS 1000u
+
+static enum engine_state give_up(struct aloft_engine *engine, enum aloft_status status)
+{
+    engine->update.result = (uint8_t)(engine->is_adopted ? engine->update.result : status);
+    aloft_engine_tell(engine, ALOFT_EVENT_ROLLBACK, status, 0, 0);
+    return STATE_ROLLBACK;
+}
+
+enum engine_state aloft_engine_trial(struct aloft_engine *engine, struct aloft_action *action)
+{
+    uint32_t now = engine->port->now_ms(engine->port->context);
+    uint32_t passed = now - engine->start_ms;
+    uint32_t paused = now - engine->since_ms;
+    if (engine->health == ALOFT_HEALTH_BAD) {
+        return give_up(engine, ALOFT_ERR_TRIAL_UNHEALTHY);
+    }
+    if (passed >= engine->options.trial_limit_ms) {
+        return give_up(engine, ALOFT_ERR_TRIAL_TIMEOUT);
+    }
+    if (engine->health == ALOFT_HEALTH_GOOD && engine->checked_in) {
+        return STATE_CONFIRM;
+    }
+    if (!engine->checked_in && paused >= engine->pause_ms) {
+        return STATE_CHECK_IN;
+    }
+    action->kind = ALOFT_ACTION_SLEEP;
+    action->sleep_ms = aloft_smaller(engine->options.trial_limit_ms - passed, TRIAL_SLEEP_MS);
+    return STATE_TRIAL;
+}
+
+enum engine_state aloft_engine_confirm(struct aloft_engine *engine, struct aloft_action *action)
+{
+    const struct aloft_port *port = engine->port;
+    struct aloft_update *update = &engine->update;
+    (void)action;
+    /* Confirming acts on the selected slot, whatever runs: after a fallback that would bless the broken image. */
+    if (!aloft_engine_own_boot_record(engine) || !port->confirm(port->context)) {
+        aloft_engine_tell(engine, ALOFT_EVENT_ERROR, ALOFT_ERR_CONFIRM, 0, 0);
+        engine->checked_in = false; /* comes back here after the next check-in, until the time is over */
+        return aloft_engine_wait(engine, engine->options.retry_ms, STATE_TRIAL);
+    }
+    engine->in_trial = false;
+    engine->is_pending = false;
+    aloft_engine_tell(engine, ALOFT_EVENT_CONFIRMED, ALOFT_OK, 0, 0);
+    if (engine->is_adopted) {
+        engine->is_adopted = false;
+        return STATE_CHECK_IN;
+    }
+    update->result = ALOFT_OK;
+    update->reported = false;
+    update->installed_sequence = update->manifest.sequence;
+    if (!aloft_engine_save_phase(engine, ALOFT_PHASE_CONFIRMED)) {
+        aloft_engine_tell(engine, ALOFT_EVENT_ERROR, ALOFT_ERR_JOURNAL, 0, 0);
+    }
+    return STATE_REPORT;
+}
+
+enum engine_state aloft_engine_rollback(struct aloft_engine *engine, struct aloft_action *action)
+{
+    const struct aloft_port *port = engine->port;
+    (void)action;
+    if (!engine->is_adopted && !aloft_engine_save_phase(engine, ALOFT_PHASE_ROLLBACK)) {
+        aloft_engine_tell(engine, ALOFT_EVENT_ERROR, ALOFT_ERR_JOURNAL, 0, 0);
+    }
+    /* Giving up acts on the selected slot too. */
+    if (aloft_engine_own_boot_record(engine) && port->rollback(port->context)) {
+        return STATE_REBOOT;
+    }
+    /* Nothing else would boot: an unhappy image that answers is better than none. */
+    aloft_engine_tell(engine, ALOFT_EVENT_ERROR, ALOFT_ERR_ROLLBACK, 0, 0);
+    engine->in_trial = false;
+    engine->is_pending = false;
+    if (engine->is_adopted) {
+        engine->is_adopted = false;
+        return STATE_CHECK_IN;
+    }
+    return aloft_engine_target_failed(engine, ALOFT_ERR_ROLLBACK);
+}
+
+enum engine_state aloft_engine_report(struct aloft_engine *engine, struct aloft_action *action)
+{
+    const struct aloft_update *update = &engine->update;
+    action->kind = ALOFT_ACTION_REPORT;
+    action->report.status = (enum aloft_status)update->result;
+    action->report.manifest = &update->manifest;
+    action->report.attempts = update->attempts;
+    action->report.boots = update->boots;
+    if (update->phase == ALOFT_PHASE_CONFIRMED) {
+        action->report.outcome = ALOFT_OUTCOME_CONFIRMED;
+    } else if (update->result >= ALOFT_ERR_TRIAL_NOT_BOOTED && update->result <= ALOFT_ERR_TRIAL_TIMEOUT) {
+        action->report.outcome = ALOFT_OUTCOME_ROLLED_BACK;
+    } else {
+        action->report.outcome = ALOFT_OUTCOME_FAILED;
+    }
+    return STATE_REPORTED;
+}
+
+enum engine_state aloft_engine_reported(struct aloft_engine *engine, struct aloft_action *action)
+{
+    (void)action;
+    engine->update.reported = true;
+    if (!aloft_engine_save(engine)) {
+        aloft_engine_tell(engine, ALOFT_EVENT_ERROR, ALOFT_ERR_JOURNAL, 0, 0);
+    }
+    return engine->checked_in ? aloft_engine_wait(engine, engine->options.check_in_ms, STATE_CHECK_IN) : STATE_CHECK_IN;
+}
