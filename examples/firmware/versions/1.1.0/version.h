@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef VERSION_H
+#define VERSION_H
+
+#define APP_VERSION "1.1.0"
+
+#endif
