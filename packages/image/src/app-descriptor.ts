@@ -1,5 +1,6 @@
 import { viewOf } from './bytes.ts';
 import { ImageBuildError } from './errors.ts';
+import { fixedText } from './fixed-text.ts';
 import { inRange } from './range-check.ts';
 
 /** Size of `esp_app_desc_t` in bytes. */
@@ -56,22 +57,16 @@ export function parseAppDescriptor(bytes: Uint8Array): AppDescriptor | undefined
   if (view.getUint32(0, true) !== APP_DESCRIPTOR_MAGIC) return undefined;
   return {
     secureVersion: view.getUint32(0x04, true),
-    version: text(bytes, 0x10, 32),
-    projectName: text(bytes, 0x30, 32),
-    buildTime: text(bytes, 0x50, 16),
-    buildDate: text(bytes, 0x60, 16),
-    idfVersion: text(bytes, 0x70, 32),
+    version: fixedText(bytes, 0x10, 32),
+    projectName: fixedText(bytes, 0x30, 32),
+    buildTime: fixedText(bytes, 0x50, 16),
+    buildDate: fixedText(bytes, 0x60, 16),
+    idfVersion: fixedText(bytes, 0x70, 32),
     elfDigest: bytes.slice(ELF_DIGEST_OFFSET, ELF_DIGEST_OFFSET + 32),
     minEfuseBlockRevision: view.getUint16(0xb0, true),
     maxEfuseBlockRevision: view.getUint16(0xb2, true),
     mmuPageSizeLog2: view.getUint8(0xb4),
   };
-}
-
-function text(bytes: Uint8Array, offset: number, size: number): string {
-  const field = bytes.subarray(offset, offset + size);
-  const end = field.indexOf(0);
-  return new TextDecoder().decode(end < 0 ? field : field.subarray(0, end));
 }
 
 /** Fields for {@link buildAppDescriptor}; everything but version and project name has a default (0 or empty). */

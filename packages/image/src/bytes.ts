@@ -20,10 +20,17 @@ export function hex(value: number): string {
 
 /** Whether two byte strings are equal. */
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index++) {
+    if (a[index] !== b[index]) return false;
+  }
+  return true;
 }
 
 /** Whether every byte has the given value; true for no bytes at all. */
 export function isFilledWith(bytes: Uint8Array, value: number): boolean {
-  return bytes.every((byte) => byte === value);
+  for (const byte of bytes) {
+    if (byte !== value) return false;
+  }
+  return true;
 }

@@ -147,3 +147,38 @@ export class OtadataError extends ImageError {
     super(code, message, place);
   }
 }
+
+/** Codes of {@link PartitionPlanError}. */
+export type PartitionPlanErrorCode = 'PLAN_BAD_OPTION' | 'PLAN_SLOT_TOO_SMALL' | 'PLAN_FLASH_TOO_SMALL';
+
+/** One thing that could be given up to make a plan possible. */
+export interface PlanSuggestion {
+  /** `factory`: the factory app. `growth`: room to grow. `partition`: the data partition `name`. */
+  readonly giveUp: 'factory' | 'growth' | 'partition';
+  /** Name of the partition; undefined for `growth`. */
+  readonly name: string | undefined;
+  /** Bytes of flash that it frees. */
+  readonly frees: number;
+  /** Whether that alone is enough. */
+  readonly suffices: boolean;
+}
+
+/** No partition table meets the wishes. */
+export class PartitionPlanError extends ImageError {
+  override readonly name: string = 'PartitionPlanError';
+  declare readonly code: PartitionPlanErrorCode;
+  /** Bytes that are missing: of the slot (`PLAN_SLOT_TOO_SMALL`) or of the flash (`PLAN_FLASH_TOO_SMALL`). */
+  readonly missing: number;
+  /** What could be given up, most helpful first. */
+  readonly suggestions: readonly PlanSuggestion[];
+
+  constructor(
+    code: PartitionPlanErrorCode,
+    message: string,
+    details: { readonly missing?: number; readonly suggestions?: readonly PlanSuggestion[] } = {},
+  ) {
+    super(code, message);
+    this.missing = details.missing ?? 0;
+    this.suggestions = details.suggestions ?? [];
+  }
+}

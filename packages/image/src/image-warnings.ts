@@ -1,5 +1,5 @@
 import type { AppImage } from './app-image.ts';
-import { hex32 } from './bytes.ts';
+import { hex32, isFilledWith } from './bytes.ts';
 import type { ImageWarning } from './image-problem.ts';
 import { signatureMatches } from './signature.ts';
 
@@ -27,8 +27,8 @@ export function* imageWarnings(image: AppImage, bytes: Uint8Array): Generator<Im
     const message = 'The signature is damaged or of another image; devices that demand one refuse this image.';
     yield { code: 'IMAGE_SIGNATURE_MISMATCH', offset: signature.offset, message };
   }
-  if (image.trailingSize > 0) {
-    const message = `${image.trailingSize} bytes behind the image are not part of it.`;
+  if (!isFilledWith(bytes.subarray(image.imageSize), 0xff)) {
+    const message = `${image.trailingSize} bytes behind the image are not part of it and not blank.`;
     yield { code: 'IMAGE_TRAILING_BYTES', offset: image.imageSize, message };
   }
 }

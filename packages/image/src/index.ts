@@ -15,6 +15,7 @@ export {
   decideBoot,
   initialEntry,
 } from './boot-decision.ts';
+export { type BootloaderDescriptor, parseBootloaderDescriptor } from './bootloader-descriptor.ts';
 export { type BuildOptions, buildAppImage } from './build-app-image.ts';
 export {
   type AddressRange,
@@ -39,13 +40,20 @@ export {
   ImageError,
   OtadataError,
   type OtadataErrorCode,
+  PartitionPlanError,
+  type PartitionPlanErrorCode,
   PartitionTableError,
   type PartitionTableErrorCode,
+  type PlanSuggestion,
 } from './errors.ts';
+export type { FoundBootloader } from './find-bootloader.ts';
+export type { FlashRegion } from './flash-regions.ts';
 export { imageChecksum } from './image-checksum.ts';
 export { type AppImageHeader, parseAppImageHeader } from './image-header.ts';
 export type { SignaturePadding } from './image-layout.ts';
 export type { ImageProblem, ImageProblemCode, ImageWarning, ImageWarningCode } from './image-problem.ts';
+export type { InspectedApp } from './inspect-app.ts';
+export { type FlashInspection, type InspectedOtadata, type InspectedTable, inspectFlash } from './inspect-flash.ts';
 export { joinMemorySegments, type MemorySegment, readMemorySegments } from './memory-segment.ts';
 export {
   buildOtadata,
@@ -80,11 +88,20 @@ export {
 export { type CsvOptions, parsePartitionCsv, partitionTableToCsv } from './partition-csv.ts';
 export { partitionSubtypeName, partitionTypeName } from './partition-names.ts';
 export {
+  DEFAULT_NVS_SIZE,
+  type ExtraPartition,
+  MIN_SLOT_SIZE,
+  type PartitionPlan,
+  type PlanOptions,
+  planPartitions,
+} from './partition-plan.ts';
+export {
   DEFAULT_TABLE_OFFSET,
   type PartitionTable,
   parsePartitionTable,
   partitionTableToBinary,
 } from './partition-table.ts';
+export { type FileKind, recognise } from './recognise.ts';
 export { type ImageSignature, type SignatureBlock, type SignatureScheme, signatureMatches } from './signature.ts';
 export {
   activeEntry,
