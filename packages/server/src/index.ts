@@ -1,1 +1,2 @@
-export {};
+export { RepositoryError, type RepositoryErrorCode } from './errors.ts';
+export { openRepositoryFolder } from './repository/repository-folder.ts';
