@@ -8,11 +8,11 @@ import * as model from './contexts.ts';
 import { DeltaError } from './errors.ts';
 import { codeNumber, codeSigned, codeTree } from './number-codes.ts';
 import type { BitCoder } from './range-coder.ts';
-import { FIELD_BITS, FIXED_BITS, KINDS, PLAIN, getField, setField, signed } from './reference.ts';
-import { type Shift, ShiftMap } from './shift-map.ts';
+import { FIELD_BITS, FIXED_BITS, getField, KINDS, PLAIN, setField, signed } from './reference.ts';
 import type { GlobalPointers } from './riscv.ts';
+import { type Shift, ShiftMap } from './shift-map.ts';
 import { type InstructionSet, Walker } from './walker.ts';
-import { REGION_IGNORED, type RegionClass, Windows } from './windows.ts';
+import { REGION_CODE, REGION_IGNORED, type RegionClass, Windows } from './windows.ts';
 
 /** One step of rebuilding the target. */
 export type Operation =
@@ -43,6 +43,13 @@ export type Topic = 'preamble' | 'map' | 'operations' | 'gaps' | 'fields' | 'dif
 /** More map entries than any encoder makes: bounds the decoder's memory. */
 export const MAX_SHIFTS = 512;
 
+/**
+ * Most bytes of the stream that one group of symbols can take: two numbers (31 lengths at 12 bits and 29 plain bits
+ * each) and a few single models.
+ */
+export const GROUP_SIZE = 128;
+const LITERALS_PER_GROUP = 8;
+
 export class Codec {
   readonly #coder: BitCoder;
   readonly #base: Uint8Array;
@@ -68,8 +75,8 @@ export class Codec {
   }
 
   /**
-   * Code everything. Yields before each bounded group of symbols, so that a decoder can wait for input:
-   * no group takes more than `GROUP_BYTES` bytes of the stream.
+   * Code everything. Yields before each bounded group of symbols, so that a decoder can wait for input: no group
+   * takes more than `GROUP_SIZE` bytes of the stream.
    */
   *run(plan?: Plan): Generator<undefined, void, undefined> {
     this.#plan = plan;
@@ -86,8 +93,9 @@ export class Codec {
       before = kind;
       if (kind === 0) {
         const size = this.#size(model.LITERAL_COUNT, planned, left);
+        yield;
         for (let k = 0; k < size; k++) {
-          if ((k & 31) === 0) yield;
+          if (k > 0 && k % LITERALS_PER_GROUP === 0) yield;
           this.#literal();
         }
       } else if (kind === 1) {
@@ -125,12 +133,15 @@ export class Codec {
         const known = plan?.classes[i];
         const content = codeNumber(coder, model.PREAMBLE, known?.content ?? 0);
         const slack = content === REGION_IGNORED ? 0 : codeNumber(coder, model.PREAMBLE, known?.slack ?? 0);
-        if (slack > 0xffffff) throw corrupt('a window is too large');
+        if (slack > 0xffff || content > REGION_CODE) throw corrupt('a region class that does not exist');
         classes.push({ content, slack });
       }
+      yield;
       const start = codeNumber(coder, model.PREAMBLE, (plan?.fixed.start ?? 0) / 0x10000) * 0x10000;
       const size = start === 0 ? 0 : codeNumber(coder, model.PREAMBLE, (plan?.fixed.size ?? 0) / 0x10000) * 0x10000;
+      if (start + size > 0x1_0000_0000) throw corrupt('a window leaves the address space');
       fixed = { start, size };
+      yield;
       const gp = codeNumber(coder, model.PREAMBLE, plan?.globalPointers.base ?? 0);
       const known = plan === undefined ? 0 : (plan.globalPointers.target - plan.globalPointers.base) | 0;
       globalPointers = { base: gp, target: gp === 0 ? 0 : (gp + codeSigned(coder, model.PREAMBLE, known)) >>> 0 };
@@ -175,7 +186,7 @@ export class Codec {
   #literal(): void {
     this.topic = 'literals';
     const at = this.position;
-    const context = at === 0 ? 0 : (this.#target[at - 1] ?? 0) >>> 5;
+    const context = at === 0 ? 0 : (this.#target[at - 1] ?? 0) >>> 6;
     this.#put(codeTree(this.#coder, model.LITERAL + context * 256, 8, this.#target[at] ?? 0));
   }
 
@@ -200,7 +211,7 @@ export class Codec {
           this.#gaps[PLAIN] = (this.#gaps[PLAIN] ?? 0) - right;
           if (left > 0) {
             yield;
-            this.#difference(this.#base[at++] ?? 0, unit.size);
+            this.#difference(this.#base[at++] ?? 0, unit.isCode);
             left--;
             this.#gaps[PLAIN] = -1;
           }
@@ -233,9 +244,9 @@ export class Codec {
     this.#gaps[kind] = codeNumber(this.#coder, model.GAP + kind * model.NUMBER_MODELS, planned);
   }
 
-  #difference(old: number, unitSize: number): void {
+  #difference(old: number, isCode: boolean): void {
     this.topic = 'differences';
-    const context = unitSize === 1 ? 0 : unitSize;
+    const context = isCode ? 1 : 0;
     const planned = ((this.#target[this.position] ?? 0) - old) & 0xff;
     const difference = codeTree(this.#coder, model.DIFFERENCE + context * 256, 8, planned);
     this.#put((old + difference) & 0xff);
@@ -261,10 +272,7 @@ export class Codec {
     if (slot < 0) slot = model.RECENT;
     slot = codeTree(coder, model.RECENT_INDEX + kind * 8, 3, slot);
     if (slot > model.RECENT) throw corrupt('a recent difference that does not exist');
-    const value =
-      slot < model.RECENT
-        ? (recent[slot] ?? 0)
-        : codeSigned(coder, model.FIELD_DIFFERENCE + kind * model.NUMBER_MODELS, difference);
+    const value = slot < model.RECENT ? (recent[slot] ?? 0) : codeSigned(coder, model.FIELD_DIFFERENCE, difference);
     recent.copyWithin(1, 0, Math.min(slot, model.RECENT - 1));
     recent[0] = value;
     return setField(kind, oldWord, predicted + value);

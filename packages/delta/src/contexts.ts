@@ -12,9 +12,9 @@ export const NUMBER_MODELS: number = UNARY_MODELS + MODELLED_LENGTHS * 3;
 const BYTE_MODELS = 256;
 
 /** Classes that the last written byte falls into when a literal is coded. */
-export const LITERAL_CONTEXTS = 8;
+export const LITERAL_CONTEXTS = 4;
 /** Plain differences are told apart by their place: data, or byte 0..3 of an instruction's word. */
-export const DIFFERENCE_CONTEXTS = 5;
+export const DIFFERENCE_CONTEXTS = 2;
 /** Recent field differences remembered for repetition. */
 export const RECENT = 4;
 
@@ -37,7 +37,7 @@ export const GAP: number = take(KINDS * NUMBER_MODELS);
 /** By kind: is the wrong reference still the same instruction? */
 export const REPLACED: number = take(KINDS);
 export const RECENT_INDEX: number = take(KINDS * 8);
-export const FIELD_DIFFERENCE: number = take(KINDS * NUMBER_MODELS);
+export const FIELD_DIFFERENCE: number = take(NUMBER_MODELS);
 export const DIFFERENCE: number = take(DIFFERENCE_CONTEXTS * BYTE_MODELS);
 export const LITERAL: number = take(LITERAL_CONTEXTS * BYTE_MODELS);
 export const PREAMBLE: number = take(NUMBER_MODELS);

@@ -17,7 +17,7 @@ export type DeltaErrorCode =
   | 'PATCH_TARGET_TOO_LARGE'
   | 'PATCH_CORRUPT'
   | 'PATCH_WRONG_TARGET'
-  | 'DELTA_IMAGE_TOO_LARGE'
+  | 'DELTA_IMAGE_SIZE'
   | 'DELTA_RAM_BUDGET';
 
 /** A patch that cannot be used, or a pair of images that cannot be turned into one. */

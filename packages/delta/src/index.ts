@@ -1,1 +1,11 @@
-export {};
+export { createPatch, type Patch, type PatchOptions } from './create-patch.ts';
+export { applyPatch, type DecoderOptions, PatchDecoder } from './decoder.ts';
+export { DeltaError, type DeltaErrorCode } from './errors.ts';
+export {
+  isPatch,
+  MAX_IMAGE_SIZE,
+  PATCH_HEADER_SIZE,
+  PATCH_VERSION,
+  type PatchHeader,
+  parsePatchHeader,
+} from './header.ts';

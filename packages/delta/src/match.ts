@@ -89,7 +89,12 @@ export function findBlocks(base: Uint8Array, target: Uint8Array, sorted: Int32Ar
 const found = { at: 0, size: 0 };
 
 /** Binary search in the suffix array; of the suffixes on the search path the longest agreeing one. */
-function longestMatch(base: Uint8Array, target: Uint8Array, sorted: Int32Array, at: number): { at: number; size: number } {
+function longestMatch(
+  base: Uint8Array,
+  target: Uint8Array,
+  sorted: Int32Array,
+  at: number,
+): { at: number; size: number } {
   found.at = 0;
   found.size = 0;
   let low = 0;
@@ -107,7 +112,10 @@ function longestMatch(base: Uint8Array, target: Uint8Array, sorted: Int32Array, 
       found.size = size;
       found.at = from;
     }
-    if (from + size >= base.length || (at + size < target.length && (base[from + size] ?? 0) < (target[at + size] ?? 0))) {
+    if (
+      from + size >= base.length ||
+      (at + size < target.length && (base[from + size] ?? 0) < (target[at + size] ?? 0))
+    ) {
       low = middle + 1;
       agreedLow = size;
     } else {

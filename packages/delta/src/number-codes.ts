@@ -14,10 +14,7 @@ export function codeNumber(coder: BitCoder, models: number, value: number): numb
   const plusOne = value + 1;
   const wanted = 31 - Math.clz32(plusOne);
   let length = 0;
-  while (
-    length < LONGEST &&
-    coder.bit(models + Math.min(length, UNARY_MODELS - 1), wanted > length ? 1 : 0) === 1
-  ) {
+  while (length < LONGEST && coder.bit(models + Math.min(length, UNARY_MODELS - 1), wanted > length ? 1 : 0) === 1) {
     length++;
   }
   const tree = models + UNARY_MODELS + (length - 1) * 3;

@@ -9,7 +9,7 @@ import { type Block, findBlocks } from './match.ts';
 import { KINDS, L32R, PLAIN, setField } from './reference.ts';
 import { type References, scanReferences, withLabels } from './reference-scan.ts';
 import { RepeatFinder } from './repeats.ts';
-import { type Observation, fitShifts } from './shift-fit.ts';
+import { fitShifts, type Observation } from './shift-fit.ts';
 import { ShiftMap } from './shift-map.ts';
 import { suffixArray } from './suffix-array.ts';
 import { type Survey, survey, wordAt } from './survey.ts';
@@ -24,15 +24,22 @@ export interface Planned {
   readonly chipId: number;
 }
 
-export function makePlan(base: Uint8Array, target: Uint8Array, progress: Progress): Planned {
+const NO_PREAMBLE: Preamble = {
+  classes: [],
+  fixed: { start: 0, size: 0 },
+  shifts: [],
+  globalPointers: { base: 0, target: 0 },
+};
+
+/** Plan the patch from `base` to `target` with at most `mostShifts` entries in the shift map. */
+export function makePlan(base: Uint8Array, target: Uint8Array, mostShifts: number, progress: Progress): Planned {
   const old = survey(base);
   const fresh = survey(target);
   const set = old.set === fresh.set ? old.set : 'none';
   if (set === 'none') {
     progress(0.1, 'matching');
     const blocks = findBlocks(base, target, suffixArray(base));
-    const preamble = { classes: [], fixed: { start: 0, size: 0 }, shifts: [], globalPointers: { base: 0, target: 0 } };
-    return finish(base, target, blocks, old, preamble, set, progress);
+    return finish(base, target, blocks, old, NO_PREAMBLE, set, progress);
   }
   progress(0.05, 'reading references');
   const oldReferences = scanReferences(base, old);
@@ -40,28 +47,38 @@ export function makePlan(base: Uint8Array, target: Uint8Array, progress: Progres
   progress(0.1, 'matching');
   const blank = () => 0;
   let blocks = matchLabelled(base, target, oldReferences, freshReferences, blank, blank);
-  for (const share of [0.5]) {
-    const shifts = fitShifts(observe(blocks, old, fresh, oldReferences, freshReferences), MAX_SHIFTS);
-    progress(share, 'matching again');
-    const map = new ShiftMap(shifts);
-    blocks = matchLabelled(
-      base,
-      target,
-      oldReferences,
-      freshReferences,
-      (kind, address) => labelOf(kind, address, base, old, (value) => map.map(value)),
-      (kind, address) => labelOf(kind, address, target, fresh, (value) => value),
-    );
-  }
-  const shifts = fitShifts(observe(blocks, old, fresh, oldReferences, freshReferences), MAX_SHIFTS);
+  progress(0.45, 'matching again');
+  const firstMap = new ShiftMap(fitShifts(observe(blocks, oldReferences, freshReferences), MAX_SHIFTS));
+  blocks = matchLabelled(
+    base,
+    target,
+    oldReferences,
+    freshReferences,
+    (kind, address) => labelOf(kind, address, base, old, (value) => firstMap.map(value)),
+    (kind, address) => labelOf(kind, address, target, fresh, (value) => value),
+  );
+  const shifts = fitShifts(observe(blocks, oldReferences, freshReferences), mostShifts);
   const hasPointer = old.globalPointer !== 0 && fresh.globalPointer !== 0;
   const globalPointers = { base: hasPointer ? old.globalPointer : 0, target: hasPointer ? fresh.globalPointer : 0 };
   const preamble = { classes: old.classes, fixed: old.fixed, shifts, globalPointers };
   return finish(base, target, blocks, old, preamble, set, progress);
 }
 
+/** A full image: nothing to copy from but what was written before. */
+export function planFullImage(target: Uint8Array, progress: Progress): Planned {
+  progress(0.1, 'finding repeats');
+  const plan = { ...NO_PREAMBLE, operations: layOut(target, []), gaps: [] };
+  return { plan, set: 'none', chipId: survey(target).chipId };
+}
+
 /** A literal load is known by its literal's value, everything else by where it points: both in target addresses. */
-function labelOf(kind: number, address: number, image: Uint8Array, seen: Survey, map: (value: number) => number): number {
+function labelOf(
+  kind: number,
+  address: number,
+  image: Uint8Array,
+  seen: Survey,
+  map: (value: number) => number,
+): number {
   if (kind !== L32R) return scramble(map(address));
   const value = wordAt(image, seen.space, address) ?? 0;
   return scramble(map(value) ^ 0x5555);
@@ -89,13 +106,7 @@ function matchLabelled(
 }
 
 /** Pairs of references that blocks put side by side, and the blocks themselves, say what moved by how much. */
-function observe(
-  blocks: readonly Block[],
-  old: Survey,
-  fresh: Survey,
-  oldReferences: References,
-  freshReferences: References,
-): Observation[] {
+function observe(blocks: readonly Block[], oldReferences: References, freshReferences: References): Observation[] {
   const seen: Observation[] = [];
   for (const block of blocks) {
     for (let i = 0; i < block.size; i++) {
@@ -130,10 +141,11 @@ function layOut(target: Uint8Array, blocks: readonly Block[]): Operation[] {
   const repeats = new RepeatFinder(target);
   let to = 0;
   for (const block of blocks) {
-    operations.push(...repeats.operations(to, block.to), { op: 'copy', from: block.from, size: block.size });
+    repeats.cover(to, block.to, operations);
+    operations.push({ op: 'copy', from: block.from, size: block.size });
     to = block.to + block.size;
   }
-  operations.push(...repeats.operations(to, target.length));
+  repeats.cover(to, target.length, operations);
   return operations;
 }
 
@@ -149,7 +161,16 @@ function findGaps(
   const space = set === 'none' ? new AddressSpace() : old.space;
   const targetSpace = new AddressSpace();
   const windows = new Windows(space.regions, preamble.classes, preamble.fixed);
-  const walker = new Walker(base, space, windows, set, new ShiftMap(preamble.shifts), target, targetSpace, preamble.globalPointers);
+  const walker = new Walker(
+    base,
+    space,
+    windows,
+    set,
+    new ShiftMap(preamble.shifts),
+    target,
+    targetSpace,
+    preamble.globalPointers,
+  );
   const gaps: number[][] = Array.from({ length: KINDS }, () => []);
   const right = new Array<number>(KINDS).fill(0);
   let to = 0;
@@ -189,4 +210,3 @@ function findGaps(
     right[kind] = 0;
   }
 }
-

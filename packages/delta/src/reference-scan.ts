@@ -2,13 +2,14 @@
  * All references of one image, for matching: where they are and what they point at.
  * @module
  */
+
+import { decodeData } from './data.ts';
+import { FIXED_BITS, HIGH, PLAIN, UNIT_SIZE } from './reference.ts';
+import { decodeRiscv, RiscvRegisters, settleHigh } from './riscv.ts';
 import type { Survey } from './survey.ts';
-import { FIXED_BITS, HIGH, LOW, LOW_STORE, PLAIN, POINTER } from './reference.ts';
-import { RiscvRegisters, decodeRiscv, settleHigh } from './riscv.ts';
 import { Unit } from './unit.ts';
 import { Windows } from './windows.ts';
-import { readWord } from './address-space.ts';
-import { XtensaState, decodeXtensa } from './xtensa.ts';
+import { decodeXtensa, XtensaState } from './xtensa.ts';
 
 export interface References {
   /** Kind of the reference that starts at this offset; 0 where none does. */
@@ -35,10 +36,10 @@ export function scanReferences(image: Uint8Array, seen: Survey): References {
         if (unit.kind === HIGH) settleHigh(unit, unit.word, pc, registers);
       } else if (windows.isCode(index)) {
         decodeXtensa(image, at, end, pc, seen.set === 'xtensa-wide', xtensa, windows, unit);
-      } else if (windows.isData(index) && (pc & 3) === 0 && at + 4 <= end && windows.isPointer(readWord(image, at))) {
-        unit.reference(POINTER, 4, readWord(image, at), readWord(image, at), pc);
+      } else if (windows.isData(index)) {
+        decodeData(image, at, end, pc, windows, unit);
       } else {
-        unit.plain(1);
+        unit.plain(end - at);
       }
       if (unit.kind !== PLAIN) {
         kinds[at] = unit.kind;
@@ -64,7 +65,7 @@ export function withLabels(
     if (kind === PLAIN) continue;
     const value = label(kind, references.targets[at] ?? 0, at);
     const fixed = FIXED_BITS[kind] ?? 0;
-    const size = kind === POINTER || kind === HIGH || kind === LOW || kind === LOW_STORE || kind === 4 ? 4 : 3;
+    const size = UNIT_SIZE[kind] ?? 1;
     for (let k = 0; k < size; k++) {
       const keep = (fixed >>> (8 * k)) & 0xff;
       out[at + k] = ((image[at + k] ?? 0) & keep) | ((value >>> (8 * k)) & ~keep & 0xff);

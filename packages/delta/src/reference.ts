@@ -27,7 +27,17 @@ export const KINDS = 9;
 
 export type Kind = number;
 
-export const KIND_NAMES: readonly string[] = ['plain', 'call', 'l32r', 'j', 'jal', 'high', 'low', 'low (store)', 'pointer'];
+export const KIND_NAMES: readonly string[] = [
+  'plain',
+  'call',
+  'l32r',
+  'j',
+  'jal',
+  'high',
+  'low',
+  'low (store)',
+  'pointer',
+];
 
 /** Field width in bits by kind. */
 export const FIELD_BITS: readonly number[] = [0, 18, 16, 18, 20, 20, 12, 12, 32];
@@ -49,7 +59,9 @@ export function getField(kind: Kind, word: number): number {
     case L32R:
       return (word >>> 8) & 0xffff;
     case JAL:
-      return ((word >>> 31) << 19) | (((word >>> 12) & 0xff) << 11) | (((word >>> 20) & 1) << 10) | ((word >>> 21) & 0x3ff);
+      return (
+        ((word >>> 31) << 19) | (((word >>> 12) & 0xff) << 11) | (((word >>> 20) & 1) << 10) | ((word >>> 21) & 0x3ff)
+      );
     case HIGH:
       return word >>> 12;
     case LOW:

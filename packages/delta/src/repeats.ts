@@ -1,6 +1,6 @@
 /**
  * Finds repetitions inside the target: bytes that no block of the base supplies may still have been written before.
- * Hash chains over four bytes, lazy by one byte. What comes out is the operations for one stretch.
+ * Hash chains over four bytes, lazy by one byte. What comes out are operations.
  * @module
  */
 import type { Operation } from './codec.ts';
@@ -12,7 +12,7 @@ const SHORTEST = 4;
 const repeatCost = (distance: number, last: number): number =>
   distance === last ? 1.5 : 1.5 + (32 - Math.clz32(distance)) / 9;
 
-/** Incremental index of the target; `operations` must be asked for stretches in ascending order. */
+/** Incremental index of the target; `cover` must be asked for stretches in ascending order. */
 export class RepeatFinder {
   readonly #target: Uint8Array;
   readonly #heads = new Int32Array(1 << HASH_BITS).fill(-1);
@@ -25,9 +25,8 @@ export class RepeatFinder {
     this.#links = new Int32Array(target.length);
   }
 
-  /** Cover `[from, to)` of the target with literals and repeats of anything before. */
-  operations(from: number, to: number): Operation[] {
-    const out: Operation[] = [];
+  /** Append to `out` literals, and repeats of anything before, that make up `[from, to)` of the target. */
+  cover(from: number, to: number, out: Operation[]): void {
     let literals = from;
     const flush = (at: number): void => {
       if (at > literals) out.push({ op: 'literal', size: at - literals });
@@ -51,7 +50,6 @@ export class RepeatFinder {
       literals = at;
     }
     flush(to);
-    return out;
   }
 
   #best(at: number, to: number): { gain: number; distance: number; size: number } {

@@ -4,7 +4,7 @@
  * @module
  */
 import { readWord } from './address-space.ts';
-import { HIGH, JAL, LOW, LOW_STORE, getField, signed, targetOf } from './reference.ts';
+import { getField, HIGH, JAL, LOW, LOW_STORE, signed, targetOf } from './reference.ts';
 import type { Unit } from './unit.ts';
 import type { Windows } from './windows.ts';
 
@@ -62,7 +62,7 @@ export class RiscvRegisters {
   }
 }
 
-/** Describe the unit at `at` (address `pc`, even) of a code region, not reaching `end`, and follow the registers. */
+/** Describe the unit at `at` (address `pc`) of a code region, not reaching `end`, and follow the registers. */
 export function decodeRiscv(
   base: Uint8Array,
   at: number,
@@ -72,6 +72,7 @@ export function decodeRiscv(
   windows: Windows,
   unit: Unit,
 ): void {
+  if ((pc & 1) !== 0) return unit.plain(1);
   const low = (base[at] ?? 0) | ((base[at + 1] ?? 0) << 8);
   if ((low & 3) !== 3) {
     if (at + 2 > end) return unit.plain(1);

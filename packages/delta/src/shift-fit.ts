@@ -52,7 +52,10 @@ export function fitShifts(observations: readonly Observation[], most: number): S
   }
   chain.reverse();
   if (chain.length > most) chain = thin(chain, sorted, most);
-  return chain.map((entry, i) => ({ start: roundStart(entry.start, chain[i - 1]?.start ?? 0, sorted), shift: entry.shift }));
+  return chain.map((entry, i) => ({
+    start: roundStart(entry.start, chain[i - 1]?.start ?? 0, sorted),
+    shift: entry.shift,
+  }));
 }
 
 /** The same address seen with several shifts keeps the one seen most often (the smaller shift on a tie). */
@@ -85,7 +88,9 @@ function thin(chain: readonly Shift[], sorted: readonly Observation[], most: num
     const entry = chain[i];
     if (entry !== undefined && entry.shift === shift) use.set(entry, (use.get(entry) ?? 0) + Math.min(weight, 3));
   }
-  const kept = new Set([...chain].sort((a, b) => (use.get(b) ?? 0) - (use.get(a) ?? 0) || a.start - b.start).slice(0, most));
+  const kept = new Set(
+    [...chain].sort((a, b) => (use.get(b) ?? 0) - (use.get(a) ?? 0) || a.start - b.start).slice(0, most),
+  );
   return chain.filter((entry) => kept.has(entry));
 }
 

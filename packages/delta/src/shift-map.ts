@@ -11,7 +11,7 @@ export interface Shift {
 }
 
 /** Slots of the learned table; a power of two. */
-export const LEARNED_SLOTS = 512;
+export const LEARNED_SLOTS = 256;
 
 export class ShiftMap {
   readonly #starts: Uint32Array;
@@ -54,5 +54,5 @@ export class ShiftMap {
 }
 
 function slotOf(address: number): number {
-  return Math.imul(address, 0x9e3779b1) >>> 23;
+  return Math.imul(address, 0x9e3779b1) >>> 24;
 }

@@ -7,7 +7,12 @@
 /** Start positions of all suffixes of `text`, in byte order of the suffixes (a shorter prefix sorts first). */
 export function suffixArray(text: Uint8Array): Int32Array {
   const sa = new Int32Array(text.length);
-  if (text.length > 0) sort(Int32Array.from(text, (byte) => byte), sa, 256);
+  if (text.length > 0)
+    sort(
+      Int32Array.from(text, (byte) => byte),
+      sa,
+      256,
+    );
   return sa;
 }
 

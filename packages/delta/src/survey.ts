@@ -36,14 +36,24 @@ export function survey(image: Uint8Array): Survey {
   const chip = chipById(chipId);
   const isWhole = space.regions.length > 0 && space.regions.every((r) => r.offset + r.size <= image.length);
   if (chip === undefined || !isWhole) {
-    return { chipId: NO_CHIP, set: 'none', space: new AddressSpace(), classes: [], fixed: NOTHING_FIXED, globalPointer: 0 };
+    return {
+      chipId: NO_CHIP,
+      set: 'none',
+      space: new AddressSpace(),
+      classes: [],
+      fixed: NOTHING_FIXED,
+      globalPointer: 0,
+    };
   }
   const isXtensa = chip.architecture === 'xtensa';
   const set = !isXtensa ? 'riscv' : chipId === ESP32_S3 ? 'xtensa-wide' : 'xtensa';
   const classes = space.regions.map((region) => {
     const kind = memoryKindAt(chip, region.address);
     if (kind === 'padding') return { content: REGION_IGNORED, slack: 0 };
-    const isCode = kind === 'irom' || kind === 'iram' || (kind !== 'drom' && kind !== 'dram' && looksLikeCode(image, region, isXtensa));
+    const isCode =
+      kind === 'irom' ||
+      kind === 'iram' ||
+      (kind !== 'drom' && kind !== 'dram' && looksLikeCode(image, region, isXtensa));
     const reach = kind === 'dram' || kind === 'ram' ? RAM_SLACK : kind === 'drom' || kind === 'flash' ? FLASH_SLACK : 0;
     return { content: isCode ? REGION_CODE : REGION_DATA, slack: slackBehind(space.regions, region, reach) };
   });

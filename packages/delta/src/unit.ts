@@ -6,6 +6,8 @@ import { type Kind, PLAIN } from './reference.ts';
 
 export class Unit {
   kind: Kind = PLAIN;
+  /** Whether the unit lies in a code region. */
+  isCode = false;
   /** Bytes in the unit. */
   size = 1;
   /** The unit's little-endian word in the base (references only). */

@@ -3,13 +3,14 @@
  * Encoder and decoder run this very code, so a wrong guess costs bytes and never correctness.
  * @module
  */
-import { AddressSpace, readWord } from './address-space.ts';
-import { FIXED_BITS, HIGH, L32R, LOW, LOW_STORE, PLAIN, POINTER, fieldFor, getField, targetOf } from './reference.ts';
-import { type GlobalPointers, RiscvRegisters, decodeRiscv, isPcRelative, settleHigh } from './riscv.ts';
+import { type AddressSpace, readWord } from './address-space.ts';
+import { decodeData } from './data.ts';
+import { FIXED_BITS, fieldFor, getField, HIGH, L32R, LOW, LOW_STORE, POINTER, targetOf } from './reference.ts';
+import { decodeRiscv, type GlobalPointers, isPcRelative, RiscvRegisters, settleHigh } from './riscv.ts';
 import type { ShiftMap } from './shift-map.ts';
 import { Unit } from './unit.ts';
 import type { Windows } from './windows.ts';
-import { XtensaState, decodeXtensa } from './xtensa.ts';
+import { decodeXtensa, XtensaState } from './xtensa.ts';
 
 export type InstructionSet = 'none' | 'xtensa' | 'xtensa-wide' | 'riscv';
 
@@ -20,6 +21,7 @@ const LEAD_IN = 32;
 /** How many words around the expected place a literal's value is looked for. */
 const LITERAL_REACH = 64;
 const L32R_SPAN = 0x40000;
+const LONGEST_PLAIN = 256;
 
 export class Walker {
   readonly unit: Unit = new Unit();
@@ -83,7 +85,7 @@ export class Walker {
   predict(to: number): number {
     const unit = this.unit;
     const pc = this.#pcFor(to);
-    if (unit.kind === L32R) return fieldFor(L32R, this.#literalFor(unit.target, pc), pc);
+    if (unit.kind === L32R) return fieldFor(L32R, this.#literalFor(unit.target, to), pc);
     return fieldFor(unit.kind, this.#map.map(unit.target), pc);
   }
 
@@ -108,34 +110,38 @@ export class Walker {
 
   #decode(at: number, end: number): void {
     const unit = this.unit;
-    if (this.#set === 'none') return unit.plain(1);
+    unit.isCode = false;
+    if (this.#set === 'none') return unit.plain(Math.min(LONGEST_PLAIN, end - at));
     const index = this.#space.regionAt(at);
     const region = this.#space.regions[index];
     if (region === undefined) return unit.plain(1);
     const limit = Math.min(end, region.offset + region.size, this.#base.length);
     const pc = (region.address + (at - region.offset)) >>> 0;
-    if (this.#windows.isCode(index)) {
-      if (this.#set !== 'riscv') return decodeXtensa(this.#base, at, limit, pc, this.#set === 'xtensa-wide', this.#xtensa, this.#windows, unit);
-      if ((pc & 1) === 0) return decodeRiscv(this.#base, at, limit, pc, this.#registers, this.#windows, unit);
-    } else if (this.#windows.isData(index) && (pc & 3) === 0 && at + 4 <= limit) {
-      const word = readWord(this.#base, at);
-      if (this.#windows.isPointer(word)) return unit.reference(POINTER, 4, word, word, pc);
+    const windows = this.#windows;
+    if (windows.isCode(index)) {
+      unit.isCode = true;
+      if (this.#set === 'riscv') decodeRiscv(this.#base, at, limit, pc, this.#registers, windows, unit);
+      else decodeXtensa(this.#base, at, limit, pc, this.#set === 'xtensa-wide', this.#xtensa, windows, unit);
+    } else if (windows.isData(index)) {
+      decodeData(this.#base, at, limit, pc, windows, unit);
+    } else {
+      unit.plain(Math.min(LONGEST_PLAIN, limit - at));
     }
-    unit.plain(1);
   }
 
   /**
-   * Where the literal that the base keeps at `literal` is in the target: the literals already written hold its
-   * expected value; the one nearest to the place the map expects wins.
+   * Where the literal that the base keeps at `literal` is in the target, for a load at target offset `to`: among the
+   * literals already written the one that holds the expected value and is nearest to the place the map expects.
    */
-  #literalFor(literal: number, pc: number): number {
+  #literalFor(literal: number, to: number): number {
     const expected = this.#map.map(literal);
     const at = this.#space.offsetOf(literal);
     if (at < 0 || at + 4 > this.#base.length) return expected;
     const value = readWord(this.#base, at);
     const wanted = this.#windows.isPointer(value) ? this.#map.map(value) : value;
-    const region = this.#targetSpace.regions[this.#targetSpace.regionAt(this.#targetSpace.offsetOf(pc))];
+    const region = this.#targetSpace.regions[this.#targetSpace.regionAt(to)];
     if (region === undefined) return expected;
+    const pc = region.address + (to - region.offset);
     const lowest = Math.max(region.address, pc - L32R_SPAN + 4);
     for (let step = 0; step <= LITERAL_REACH * 2; step++) {
       // expected, one word before, one word after, two before, …
@@ -146,9 +152,4 @@ export class Walker {
     }
     return expected;
   }
-}
-
-/** Whether a unit of `kind` is a reference. */
-export function isReference(kind: number): boolean {
-  return kind !== PLAIN;
 }

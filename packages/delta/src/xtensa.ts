@@ -4,7 +4,7 @@
  * @module
  */
 import { readWord } from './address-space.ts';
-import { CALL, JUMP, L32R, POINTER, getField, targetOf } from './reference.ts';
+import { CALL, getField, JUMP, L32R, POINTER, targetOf } from './reference.ts';
 import type { Unit } from './unit.ts';
 import type { Windows } from './windows.ts';
 
@@ -90,14 +90,20 @@ export function decodeXtensa(
     return unit.reference(L32R, 3, word, targetOf(L32R, getField(L32R, word), pc), pc);
   } else if (op0 === 6 && ((word >>> 4) & 3) === 0) {
     const target = targetOf(JUMP, getField(JUMP, word), pc);
-    if (Math.abs(target - pc) > FAR_JUMP && windows.isCallable(target)) return unit.reference(JUMP, 3, word, target, pc);
+    if (Math.abs(target - pc) > FAR_JUMP && windows.isCallable(target))
+      return unit.reference(JUMP, 3, word, target, pc);
   }
   unit.plain(size);
 }
 
 /** J, JX, RET, RETW: nothing falls through. */
 function isUnconditional(word: number): boolean {
-  return (word & 0x3f) === 0x06 || (word & 0xfff0ff) === 0x000080 || (word & 0xfff0ff) === 0x000090 || (word & 0xfff0ff) === 0x0000a0;
+  return (
+    (word & 0x3f) === 0x06 ||
+    (word & 0xfff0ff) === 0x000080 ||
+    (word & 0xfff0ff) === 0x000090 ||
+    (word & 0xfff0ff) === 0x0000a0
+  );
 }
 
 /**

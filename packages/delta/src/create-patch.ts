@@ -1,0 +1,112 @@
+/**
+ * Makes patches.
+ * @module
+ */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { Codec, MAX_SHIFTS, type Plan } from './codec.ts';
+import { MODELS } from './contexts.ts';
+import { PatchDecoder } from './decoder.ts';
+import { DeltaError } from './errors.ts';
+import {
+  buildPatchHeader,
+  featuresOf,
+  MAX_IMAGE_SIZE,
+  PATCH_HEADER_SIZE,
+  PATCH_VERSION,
+  type PatchHeader,
+  PLAIN_CHIP_ID,
+  ramFor,
+  shiftsWithin,
+} from './header.ts';
+import { makePlan, type Progress, planFullImage } from './plan.ts';
+import { BitModels, RangeEncoder } from './range-coder.ts';
+import type { InstructionSet } from './walker.ts';
+
+export interface PatchOptions {
+  /** Memory the target device can give its decoder, in bytes; the patch stays inside it. Default: as much as pays. */
+  readonly ramBudget?: number;
+  /** Called with the share done (0..1) and what is being done. */
+  readonly onProgress?: Progress;
+}
+
+/** A finished patch: the file's bytes and its header. */
+export interface Patch {
+  readonly bytes: Uint8Array;
+  readonly header: PatchHeader;
+}
+
+/**
+ * Make the patch that turns `base` into `target`, or, without a base, the packed full image.
+ * The patch is decoded before it is returned: what comes back is known to rebuild the target.
+ *
+ * @param base The image the device runs, exactly as published, or null for a full image.
+ * @param target The image the device shall run.
+ * @throws {DeltaError} `DELTA_IMAGE_SIZE` for an empty or oversized image, `DELTA_RAM_BUDGET` when no patch fits the budget.
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { applyPatch, createPatch } from '@aloft/delta';
+ *
+ * const base = new TextEncoder().encode('The quick brown fox jumps over the lazy dog.');
+ * const target = new TextEncoder().encode('The quick red fox jumps over the lazy dog.');
+ * const patch = createPatch(base, target);
+ * assert.deepEqual(applyPatch(base, patch.bytes), target);
+ * ```
+ */
+export function createPatch(base: Uint8Array | null, target: Uint8Array, options: PatchOptions = {}): Patch {
+  const progress = options.onProgress ?? (() => undefined);
+  checkImage('target', target);
+  const from = base !== null && base.length > 0 ? base : undefined;
+  if (from !== undefined) checkImage('base', from);
+  const mostShifts = options.ramBudget === undefined ? MAX_SHIFTS : shiftsWithin(options.ramBudget);
+  if (mostShifts < 0) {
+    throw new DeltaError(
+      'DELTA_RAM_BUDGET',
+      `A decoder needs at least ${ramFor(0)} bytes of memory, the budget is ${options.ramBudget}. Raise the budget to that.`,
+    );
+  }
+  const planned =
+    from === undefined
+      ? planFullImage(target, progress)
+      : makePlan(from, target, Math.min(mostShifts, MAX_SHIFTS), progress);
+  progress(0.9, 'coding');
+  const body = encode(from ?? new Uint8Array(0), target, planned.set, planned.plan);
+  const header: PatchHeader = {
+    version: PATCH_VERSION,
+    chipId: planned.set === 'none' ? PLAIN_CHIP_ID : planned.chipId,
+    patchSize: PATCH_HEADER_SIZE + body.length,
+    baseSize: from?.length ?? 0,
+    targetSize: target.length,
+    ramSize: ramFor(planned.plan.shifts.length),
+    features: featuresOf(planned.set),
+    baseDigest: from === undefined ? new Uint8Array(32) : sha256(from),
+    targetDigest: sha256(target),
+  };
+  const bytes = new Uint8Array(header.patchSize);
+  bytes.set(buildPatchHeader(header));
+  bytes.set(body, PATCH_HEADER_SIZE);
+  progress(0.95, 'verifying');
+  const decoder = new PatchDecoder(from ?? null);
+  decoder.sink(bytes);
+  while (decoder.poll().length > 0);
+  decoder.finish();
+  progress(1, 'done');
+  return { bytes, header };
+}
+
+function encode(base: Uint8Array, target: Uint8Array, set: InstructionSet, plan: Plan): Uint8Array {
+  const encoder = new RangeEncoder(new BitModels(MODELS));
+  const codec = new Codec(encoder, base, target.slice(), set);
+  for (const _ of codec.run(plan));
+  return encoder.finish();
+}
+
+function checkImage(name: string, image: Uint8Array): void {
+  if (image.length === 0) throw new DeltaError('DELTA_IMAGE_SIZE', `The ${name} is empty. Was the right file given?`);
+  if (image.length > MAX_IMAGE_SIZE) {
+    throw new DeltaError(
+      'DELTA_IMAGE_SIZE',
+      `The ${name} has ${image.length} bytes; an app slot holds at most ${MAX_IMAGE_SIZE}. Was a flash dump given instead of an image?`,
+    );
+  }
+}
