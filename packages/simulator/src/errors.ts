@@ -99,3 +99,19 @@ export class TransportError extends SimulatorError {
     if (options.cause !== undefined) this.cause = options.cause;
   }
 }
+
+/** What can be wrong with the device code itself. */
+export type DeviceCodeErrorCode = 'DEVICE_CODE_NOT_COMPILED' | 'DEVICE_CODE_BAD_OPTION' | 'DEVICE_CODE_REFUSED';
+
+/** The C device code could not be compiled or started, or refused its input. */
+export class DeviceCodeError extends SimulatorError {
+  override readonly name = 'DeviceCodeError';
+  /** Name of the C status, such as `ERR_IMAGE_HASH`; empty if there is none. */
+  readonly status: string;
+
+  constructor(code: DeviceCodeErrorCode, message: string, options: { status?: string; cause?: unknown } = {}) {
+    super(code, message);
+    this.status = options.status ?? '';
+    if (options.cause !== undefined) this.cause = options.cause;
+  }
+}

@@ -23,8 +23,6 @@ export interface NorFlashOptions {
   writeAlignment?: number;
   /** Seed of torn operations and of the noise that unwritten encrypted blocks decrypt to (default 1). */
   seed?: number;
-  /** Called with every finished or torn operation, in order. */
-  onOperation?: (operation: FlashOperation) => void;
 }
 
 /** One erase of a sector or one program command. */
@@ -81,7 +79,7 @@ export class NorFlash {
   readonly #timing: FlashTiming;
   readonly #writeAlignment: number;
   readonly #seed: number;
-  readonly #onOperation: ((operation: FlashOperation) => void) | undefined;
+  readonly #watchers = new Set<(operation: FlashOperation) => void>();
 
   /** @throws {FlashError} `FLASH_ERASE_ALIGNMENT` if the size or an encrypted region is not a multiple of 4096 */
   constructor(options: NorFlashOptions) {
@@ -100,7 +98,6 @@ export class NorFlash {
     this.#clock = options.clock;
     this.#timing = options.timing ?? IDF_FLASH_TIMING;
     this.#writeAlignment = options.writeAlignment ?? 1;
-    this.#onOperation = options.onOperation;
   }
 
   /** Erase and program operations begun so far; the next one has number `operations + 1`. */
@@ -223,6 +220,18 @@ export class NorFlash {
     this.#power.restore();
   }
 
+  /**
+   * Tells a watcher of every finished or torn operation, in order.
+   *
+   * @returns stops watching
+   */
+  watch(watcher: (operation: FlashOperation) => void): () => void {
+    this.#watchers.add(watcher);
+    return () => {
+      this.#watchers.delete(watcher);
+    };
+  }
+
   /** Freezes contents, operation counter and statistics; sectors are shared, so this is cheap. */
   snapshot(): FlashSnapshot {
     return {
@@ -249,7 +258,7 @@ export class NorFlash {
     this.#blocks.markErased(offset, torn);
     this.#counters.countErase(offset);
     this.#spend(torn ? Math.floor(this.#timing.eraseSectorUs / 2) : this.#timing.eraseSectorUs);
-    this.#onOperation?.({ number, kind: 'erase', offset, size: SECTOR_SIZE, torn });
+    this.#tell({ number, kind: 'erase', offset, size: SECTOR_SIZE, torn });
     this.#power.end();
   }
 
@@ -268,7 +277,7 @@ export class NorFlash {
     this.#counters.countProgram(size);
     const cost = this.#timing.programUs(size);
     this.#spend(torn ? Math.floor(cost / 2) : cost);
-    this.#onOperation?.({ number, kind: 'program', offset, size, torn });
+    this.#tell({ number, kind: 'program', offset, size, torn });
     this.#power.end();
   }
 
@@ -281,6 +290,10 @@ export class NorFlash {
 
   #seedOf(operation: number): number {
     return (Math.imul(this.#seed, 0x01000193) ^ Math.imul(operation, 0x85ebca6b)) >>> 0;
+  }
+
+  #tell(operation: FlashOperation): void {
+    for (const watcher of this.#watchers) watcher(operation);
   }
 
   #spend(microseconds: number): void {
