@@ -1,5 +1,7 @@
 #include "aloft/cbor.h"
 
+#include <stdbool.h>
+
 enum major_type {
     MAJOR_UINT = 0,
     MAJOR_NEGATIVE = 1,
@@ -38,7 +40,8 @@ static enum aloft_status read_argument(const struct aloft_cbor *reader, unsigned
         return ALOFT_ERR_CBOR_NOT_SHORTEST;
     }
     if (value > UINT32_MAX) {
-        return ALOFT_ERR_CBOR_RANGE;
+        bool is_length = head->major >= MAJOR_BYTES && head->major <= MAJOR_MAP;
+        return is_length ? ALOFT_ERR_CBOR_TRUNCATED : ALOFT_ERR_CBOR_RANGE; /* so much can not follow */
     }
     head->argument = (uint32_t)value;
     head->end = at + count;

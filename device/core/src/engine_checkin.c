@@ -109,34 +109,34 @@ static unsigned rank(const struct aloft_engine *engine, const struct aloft_artif
     return 0;
 }
 
-/* Picks the patch for the running image, else the packed image, else the raw image; the smallest of each kind. */
+/* Picks the first patch for the running image, else the first packed image, else the image. */
 static enum aloft_status pick(const struct aloft_engine *engine, const struct aloft_offer *offer,
                               struct aloft_artifact *best)
 {
     uint32_t cursor = offer->artifacts_offset;
-    unsigned best_rank = 0;
-    enum aloft_status status = ALOFT_REFUSED_NO_ARTIFACT;
     unsigned excluded = is_known_target(engine) ? engine->update.excluded : 0u;
+    unsigned best_rank = 0;
+    bool lacks_ram = false;
     for (uint32_t i = 0; i < offer->artifact_count; i++) {
         struct aloft_artifact artifact;
         if (aloft_offer_next(engine->buffers.sector, engine->fill, &cursor, &artifact) != ALOFT_OK) {
             break;
         }
         unsigned value = rank(engine, &artifact);
-        if (value == 0 || (excluded >> artifact.kind & 1u) != 0) {
+        if (value <= best_rank || (excluded >> artifact.kind & 1u) != 0) {
             continue;
         }
         if (artifact.ram_size > engine->buffers.workspace_size) {
-            status = best_rank > 0 ? ALOFT_OK : ALOFT_REFUSED_RAM;
+            lacks_ram = true;
             continue;
         }
-        if (value > best_rank || (value == best_rank && artifact.size < best->size)) {
-            best_rank = value;
-            *best = artifact;
-            status = ALOFT_OK;
-        }
+        best_rank = value;
+        *best = artifact;
     }
-    return status;
+    if (best_rank > 0) {
+        return ALOFT_OK;
+    }
+    return lacks_ram ? ALOFT_REFUSED_RAM : ALOFT_REFUSED_NO_ARTIFACT;
 }
 
 enum engine_state aloft_engine_refused(struct aloft_engine *engine, enum aloft_status status)

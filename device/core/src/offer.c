@@ -7,6 +7,7 @@
 
 #define OFFER_FORMAT 1u
 #define MANIFEST_FORMAT 1u
+#define BYTE_STRING 2 /* CBOR major type */
 
 #define TRY(call)                       \
     do {                                \
@@ -115,8 +116,11 @@ static enum aloft_status read_artifact(struct aloft_cbor *reader, struct aloft_a
     memset(artifact, 0, sizeof *artifact);
     TRY(aloft_cbor_read_map(reader, &count));
     TRY(read_uint(reader, 1, &kind));
-    if (kind > ALOFT_ARTIFACT_PACKED || count != fields[kind]) {
+    if (kind > ALOFT_ARTIFACT_PACKED) {
         return ALOFT_ERR_OFFER_ARTIFACT;
+    }
+    if (count != fields[kind]) {
+        return ALOFT_ERR_OFFER_KEY;
     }
     artifact->kind = (enum aloft_artifact_kind)kind;
     TRY(read_digest(reader, 2, artifact->digest));
@@ -161,6 +165,9 @@ enum aloft_status aloft_offer_parse(const uint8_t *bytes, size_t size, struct al
     TRY(aloft_cbor_read_bytes(&reader, &manifest, &manifest_size));
     TRY(aloft_manifest_parse(manifest, manifest_size, &offer->manifest));
     TRY(expect_key(&reader, 3));
+    if ((bytes[reader.at] >> 5) == BYTE_STRING) {
+        return ALOFT_ERR_OFFER_SIGNATURE;
+    }
     TRY(aloft_cbor_read_null(&reader));
     TRY(expect_key(&reader, 4));
     TRY(aloft_cbor_read_array(&reader, &offer->artifact_count));

@@ -44,6 +44,7 @@ const char *aloft_status_name(enum aloft_status status)
         NAME(ERR_OFFER_TARGET_SIZE);
         NAME(ERR_OFFER_ARTIFACT);
         NAME(ERR_OFFER_ARTIFACT_COUNT);
+        NAME(ERR_OFFER_SIGNATURE);
         NAME(ERR_IMAGE_MAGIC);
         NAME(ERR_IMAGE_SEGMENT_COUNT);
         NAME(ERR_IMAGE_SEGMENT);

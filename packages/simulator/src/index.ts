@@ -1,7 +1,32 @@
 export { ERASE_SECTOR_US, type FlashTiming, IDF_FLASH_TIMING, PROGRAM_US, READ_US } from './clock/flash-timing.ts';
 export { type TimeSink, VirtualClock } from './clock/virtual-clock.ts';
+export { type LoadOptions, loadDeviceCode } from './device-code/compile.ts';
+export { type DecodeOptions, decodePatchWithDeviceCode } from './device-code/decode-patch.ts';
+export type { DeviceAction, DeviceOutcome, DeviceReport } from './device-code/device-action.ts';
+export { DeviceCode, type DeviceCodeOptions } from './device-code/device-code.ts';
+export { DeviceCodeModule } from './device-code/device-code-module.ts';
+export type { DeviceManifest } from './device-code/device-manifest.ts';
+export {
+  type DeviceArtifact,
+  type DeviceImageInfo,
+  type DeviceOffer,
+  parseOfferWithDeviceCode,
+  sha256WithDeviceCode,
+  type WalkOptions,
+  walkImageWithDeviceCode,
+} from './device-code/device-parts.ts';
+export type {
+  DeviceEvent,
+  DevicePort,
+  PortBootState,
+  PortSlot,
+  PortSlotState,
+  VetoAnswer,
+} from './device-code/device-port.ts';
 export {
   type CutMoment,
+  DeviceCodeError,
+  type DeviceCodeErrorCode,
   DeviceError,
   type DeviceErrorCode,
   FlashError,

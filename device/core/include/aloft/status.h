@@ -39,7 +39,7 @@ enum aloft_status {
     ALOFT_ERR_CBOR_NOT_SHORTEST = 42, /* integer or length not in its shortest form */
     ALOFT_ERR_CBOR_INDEFINITE = 43,   /* indefinite length */
     ALOFT_ERR_CBOR_DEPTH = 44,        /* nested deeper than the reader allows */
-    ALOFT_ERR_CBOR_RANGE = 45,        /* integer or length beyond 32 bits */
+    ALOFT_ERR_CBOR_RANGE = 45,        /* integer beyond 32 bits */
     ALOFT_ERR_CBOR_RESERVED = 46,     /* reserved additional information, or a simple value not in use */
     ALOFT_ERR_CBOR_UTF8 = 47,         /* text string is not UTF-8 */
     ALOFT_ERR_CBOR_TRAILING = 48,     /* bytes after the item */
@@ -53,8 +53,9 @@ enum aloft_status {
     ALOFT_ERR_OFFER_DIGEST = 61,         /* a digest that is not 32 bytes */
     ALOFT_ERR_OFFER_CHIP = 62,           /* chip id beyond 16 bits */
     ALOFT_ERR_OFFER_TARGET_SIZE = 63,    /* target size 0 */
-    ALOFT_ERR_OFFER_ARTIFACT = 64,       /* artifact of unknown kind, of size 0, or fields that do not fit its kind */
+    ALOFT_ERR_OFFER_ARTIFACT = 64,       /* artifact of unknown kind, of size 0, or an image that is not the target */
     ALOFT_ERR_OFFER_ARTIFACT_COUNT = 65, /* more than ALOFT_OFFER_MAX_ARTIFACTS */
+    ALOFT_ERR_OFFER_SIGNATURE = 66,      /* signed in a way this device can not check */
 
     /* App image. */
     ALOFT_ERR_IMAGE_MAGIC = 72,          /* first byte not 0xE9 */

@@ -1,0 +1,134 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { DeviceCodeError } from '../errors.ts';
+import { DeviceCodeModule } from './device-code-module.ts';
+
+const ROOT = new URL('../../../../', import.meta.url);
+const CACHE = new URL('.build/device-code/', ROOT);
+const SOURCE_FOLDERS = [
+  'device/core/include/aloft',
+  'device/core/src',
+  'device/port/wasm',
+  'device/port/wasm/include',
+] as const;
+
+const FLAGS = [
+  '--target=wasm32',
+  '-std=c99',
+  '-Os',
+  '-nostdlib',
+  '-ffreestanding',
+  '-Wall',
+  '-Wextra',
+  '-Werror',
+  '-isystem',
+  'device/port/wasm/include',
+  '-Idevice/core/include',
+  '-Idevice/core/src',
+  '-Wl,--no-entry',
+  '-Wl,-z,stack-size=65536',
+] as const;
+
+/** How {@link loadDeviceCode} tells what takes long. */
+export interface LoadOptions {
+  /** Told before the C sources are compiled, which takes a few seconds and happens once per change of a source. */
+  onProgress?: (message: string) => void;
+}
+
+let loaded: Promise<DeviceCodeModule> | undefined;
+
+/**
+ * The device code (`device/core` and its WebAssembly port), compiled with the clang that comes as an npm package. The
+ * result is kept in `.build/device-code/`, named by a hash of sources and flags, and in memory for the whole process.
+ *
+ * @throws {DeviceCodeError} `DEVICE_CODE_NOT_COMPILED` with the compiler's words
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { loadDeviceCode, sha256WithDeviceCode } from '@aloft/simulator';
+ *
+ * const code = await loadDeviceCode();
+ * assert.equal(sha256WithDeviceCode(code, new Uint8Array(0))[0], 0xe3);
+ * ```
+ */
+export function loadDeviceCode(options: LoadOptions = {}): Promise<DeviceCodeModule> {
+  loaded ??= load(options);
+  return loaded;
+}
+
+async function load(options: LoadOptions): Promise<DeviceCodeModule> {
+  const sources = await readSources();
+  const hash = createHash('sha256').update(FLAGS.join(' '));
+  for (const [path, text] of sources) hash.update(`\0${path}\0${text}`);
+  const file = new URL(`${hash.digest('hex').slice(0, 32)}.wasm`, CACHE);
+  const cached = await readFile(file).catch(() => undefined);
+  if (cached !== undefined) return new DeviceCodeModule(cached);
+
+  options.onProgress?.('compiling the device code to WebAssembly (once, a few seconds)');
+  const bytes = await compile(sources);
+  await mkdir(CACHE, { recursive: true });
+  // Written under another name first: other processes may be doing the same at this moment.
+  const unfinished = new URL(`${randomUUID()}.tmp`, CACHE);
+  await writeFile(unfinished, bytes);
+  await rename(unfinished, file);
+  return new DeviceCodeModule(bytes);
+}
+
+async function readSources(): Promise<Map<string, string>> {
+  const sources = new Map<string, string>();
+  for (const folder of SOURCE_FOLDERS) {
+    const url = new URL(`${folder}/`, ROOT);
+    for (const name of (await readdir(url)).sort()) {
+      if (/\.[ch]$/.test(name))
+        sources.set(`${folder}/${name}`, await readFile(fileURLToPath(new URL(name, url)), 'utf8'));
+    }
+  }
+  return sources;
+}
+
+type Tree = { [name: string]: Tree | string | Uint8Array };
+
+async function compile(sources: ReadonlyMap<string, string>): Promise<Uint8Array> {
+  // Loaded only when needed: the compiler is 100 MB.
+  const { commands } = await import('@yowasp/clang');
+  const clang = commands.clang;
+  const units = [...sources.keys()].filter((path) => path.endsWith('.c'));
+  let messages = '';
+  const decoder = new TextDecoder();
+  const onOutput = (bytes: Uint8Array | null): void => {
+    if (bytes !== null) messages += decoder.decode(bytes, { stream: true });
+  };
+  let output: Tree | undefined;
+  try {
+    // The first call loads the compiler, and without a callback of ours it prints how far it came.
+    await clang(undefined, {}, { fetchProgress: () => undefined });
+    output = await clang([...FLAGS, ...units, '-o', 'device.wasm'], toTree(sources), {
+      stdout: onOutput,
+      stderr: onOutput,
+    });
+  } catch (cause) {
+    throw new DeviceCodeError('DEVICE_CODE_NOT_COMPILED', `device/core does not compile:\n${messages}`, { cause });
+  }
+  const wasm = output?.['device.wasm'];
+  if (wasm instanceof Uint8Array) return wasm;
+  throw new DeviceCodeError('DEVICE_CODE_NOT_COMPILED', `the compiler wrote no device.wasm:\n${messages}`);
+}
+
+function toTree(files: ReadonlyMap<string, string>): Tree {
+  const root: Tree = {};
+  for (const [path, text] of files) {
+    const parts = path.split('/');
+    const name = parts.pop() ?? '';
+    let folder = root;
+    for (const part of parts) {
+      const inner = folder[part];
+      const next: Tree = typeof inner === 'object' && !(inner instanceof Uint8Array) ? inner : {};
+      folder[part] = next;
+      folder = next;
+    }
+    folder[name] = text;
+  }
+  return root;
+}

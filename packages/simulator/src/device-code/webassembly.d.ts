@@ -1,0 +1,21 @@
+/**
+ * The part of the WebAssembly JavaScript interface used here. TypeScript declares it only together with the whole
+ * browser (lib "dom"), which must not leak into this package.
+ */
+declare namespace WebAssembly {
+  type ExportValue = ((...values: number[]) => number) | Memory;
+  type ImportValue = (...values: number[]) => number | undefined;
+
+  class Memory {
+    readonly buffer: ArrayBuffer;
+  }
+
+  class Module {
+    constructor(bytes: Uint8Array);
+  }
+
+  class Instance {
+    constructor(module: Module, imports: Record<string, Record<string, ImportValue>>);
+    readonly exports: Record<string, ExportValue | undefined>;
+  }
+}
