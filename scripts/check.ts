@@ -1,0 +1,37 @@
+/** The definition of done: `npm run check`. With names of steps, only those: `node scripts/check.ts types tests`. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { closingLinesOf, reportOf, totalOf } from './check/report.ts';
+import { runStep } from './check/run-step.ts';
+import type { Step, StepResult } from './check/step.ts';
+
+const root = join(import.meta.dirname, '..');
+
+const steps: readonly Step[] = [
+  { name: 'format and lint', command: ['biome', 'check', '--error-on-warnings', '.'] },
+  { name: 'types', command: ['tsc', '-b', '.', 'scripts', 'examples/firmware'] },
+  { name: 'layering', command: ['node', 'scripts/check-layering.ts'] },
+  { name: 'tests', command: ['npm', 'test'] },
+  { name: 'native C', command: ['node', 'scripts/native-check.ts'], ...skipWithout('scripts/native-check.ts') },
+  { name: 'examples in docs', command: ['node', 'scripts/check-docs-examples.ts'] },
+];
+
+function skipWithout(path: string): { skip?: string } {
+  return existsSync(join(root, path)) ? {} : { skip: `${path} does not exist` };
+}
+
+async function main(wanted: readonly string[]): Promise<number> {
+  const started = performance.now();
+  const chosen = steps.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+  if (chosen.length < wanted.length || chosen.length === 0) {
+    console.error(`The steps are: ${steps.map(({ name }) => name).join(', ')}.`);
+    return 2;
+  }
+  const results: StepResult[] = [];
+  for (const step of chosen) results.push(await runStep(root, step, (text) => process.stdout.write(text)));
+  const total = totalOf(results);
+  console.log(`\n${reportOf(results)}\n\n${closingLinesOf(total, performance.now() - started)}`);
+  return total.fail === 0 ? 0 : 1;
+}
+
+process.exitCode = await main(process.argv.slice(2));
