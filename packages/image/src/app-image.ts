@@ -153,7 +153,10 @@ function parseDescriptor(bytes: Uint8Array, segments: readonly AppImageSegment[]
   return parseAppDescriptor(bytes.subarray(first.offset, first.offset + APP_DESCRIPTOR_SIZE));
 }
 
-/** Images older than the descriptor's field are judged by the first mapped address, as esptool does. */
+/**
+ * Images older than the descriptor's field are judged by the first mapped address, as esptool does. Pages above 64 KB
+ * came later than the field.
+ */
 function findMmuPageSize(
   chip: Chip | undefined,
   descriptor: AppDescriptor | undefined,
@@ -165,5 +168,5 @@ function findMmuPageSize(
   const mapped = segments.find((segment) => isMappedAddress(chip, segment.loadAddress));
   if (mapped === undefined) return DEFAULT_MMU_PAGE_SIZE;
   const start = mapped.loadAddress - IMAGE_HEADER_SIZE - SEGMENT_HEADER_SIZE;
-  return sizes.findLast((size) => start % size === 0) ?? DEFAULT_MMU_PAGE_SIZE;
+  return sizes.findLast((size) => size <= DEFAULT_MMU_PAGE_SIZE && start % size === 0) ?? DEFAULT_MMU_PAGE_SIZE;
 }

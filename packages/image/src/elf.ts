@@ -1,8 +1,9 @@
-import { hex, isFilledWith, viewOf } from './bytes.ts';
+import { hex, sameBytes, viewOf } from './bytes.ts';
 import type { Architecture } from './chip.ts';
 import { ElfError } from './errors.ts';
 import type { MemorySegment } from './memory-segment.ts';
 
+const ELF_MAGIC: Uint8Array = Uint8Array.of(0x7f, 0x45, 0x4c, 0x46);
 const FILE_HEADER_SIZE = 0x34;
 const SECTION_HEADER_SIZE = 0x28;
 const PROGRAM_HEADER_SIZE = 0x20;
@@ -35,7 +36,7 @@ export interface ElfFile {
  * import assert from 'node:assert/strict';
  * import { ElfError, parseElf } from '@aloft/image';
  *
- * assert.throws(() => parseElf(Uint8Array.of(0x7f, 0x45)), (error) =>
+ * assert.throws(() => parseElf(Uint8Array.of(0x7f, 0x45, 0x4c, 0x46)), (error) =>
  *   error instanceof ElfError && error.code === 'ELF_TRUNCATED');
  * ```
  */
@@ -60,12 +61,7 @@ export function parseElf(bytes: Uint8Array): ElfFile {
 }
 
 function checkedHeader(bytes: Uint8Array): DataView {
-  if (
-    !isFilledWith(
-      bytes.subarray(0, 4).map((byte, index) => byte ^ (0x464c457f >>> (8 * index))),
-      0,
-    )
-  ) {
+  if (!sameBytes(bytes.subarray(0, 4), ELF_MAGIC)) {
     throw new ElfError('ELF_BAD_MAGIC', 'The file does not begin with the ELF magic. Give the .elf file of the build.');
   }
   demand(bytes, 0, FILE_HEADER_SIZE, 'file header');

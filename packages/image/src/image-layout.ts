@@ -84,8 +84,8 @@ function fillGap(layout: Layout, next: MemorySegment, ram: MemorySegment[], page
 }
 
 /**
- * Data bytes of the filler segment needed at `position`, or undefined when the next segment can follow directly. From
- * a page boundary esptool takes a page more than needed; this does too, so that files come out the same.
+ * Data bytes of the filler segment needed at `position`, or undefined when the next segment can follow directly. In
+ * the first bytes of a page esptool takes a page more than needed; this does too, so that files come out the same.
  */
 function gapBefore(position: number, loadAddress: number, pageSize: number): number | undefined {
   const wanted = (loadAddress % pageSize) - SEGMENT_HEADER_SIZE;

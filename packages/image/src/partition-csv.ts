@@ -113,7 +113,7 @@ class CsvRow {
   }
 
   private parseType(text: string): number {
-    const type = partitionTypeByName(text) ?? (text === '' ? -1 : this.number(text, 'Type'));
+    const type = partitionTypeByName(text) ?? (/^\d/.test(text) ? this.number(text, 'Type') : -1);
     if (type >= 0 && type <= 0xfe) return type;
     throw this.error(
       'TABLE_BAD_TYPE',
@@ -123,8 +123,7 @@ class CsvRow {
 
   private parseSubtype(text: string): number {
     if (text === '' && this.type !== partitionTypes.app) return UNDEFINED_SUBTYPE;
-    const subtype =
-      partitionSubtypeByName(this.type, text) ?? (/^[\d-]/.test(text) ? this.number(text, 'SubType') : -1);
+    const subtype = partitionSubtypeByName(this.type, text) ?? (/^\d/.test(text) ? this.number(text, 'SubType') : -1);
     if (subtype >= 0 && subtype <= 0xfe) return subtype;
     const known = knownSubtypeNames(this.type).join(', ');
     throw this.error(
