@@ -40,6 +40,16 @@ export interface Plan extends Preamble {
 /** Where coded bits went, for statistics. */
 export type Topic = 'preamble' | 'map' | 'operations' | 'gaps' | 'fields' | 'differences' | 'literals';
 
+/** What was decoded or coded so far. */
+export interface CodecCounts {
+  /** Operations and the target bytes they made, in the order literal, copy, repeat. */
+  readonly operations: number[];
+  readonly bytes: number[];
+  /** Units met in copies and wrong predictions among them, by kind (plain: bytes). */
+  readonly seen: number[];
+  readonly wrong: number[];
+}
+
 /** More map entries than any encoder makes: bounds the decoder's memory. */
 export const MAX_SHIFTS = 512;
 
@@ -65,6 +75,14 @@ export class Codec {
   /** Bytes of the target written so far. */
   position = 0;
   topic: Topic = 'preamble';
+  readonly counts: CodecCounts = {
+    operations: [0, 0, 0],
+    bytes: [0, 0, 0],
+    seen: new Array<number>(KINDS).fill(0),
+    wrong: new Array<number>(KINDS).fill(0),
+  };
+  /** Entries of the shift map, known behind the preamble. */
+  shifts = 0;
 
   constructor(coder: BitCoder, base: Uint8Array, target: Uint8Array, set: InstructionSet) {
     this.#coder = coder;
@@ -91,6 +109,7 @@ export class Codec {
       const left = this.#target.length - this.position;
       const kind = codeTree(this.#coder, model.OPERATION + before * 4, 2, planned ? OPERATIONS.indexOf(planned.op) : 0);
       before = kind;
+      const start = this.position;
       if (kind === 0) {
         const size = this.#size(model.LITERAL_COUNT, planned, left);
         yield;
@@ -116,6 +135,8 @@ export class Codec {
       } else {
         throw corrupt('an unknown operation');
       }
+      add(this.counts.operations, kind, 1);
+      add(this.counts.bytes, kind, this.position - start);
     }
   }
 
@@ -148,6 +169,7 @@ export class Codec {
       this.topic = 'map';
       yield;
       const count = codeNumber(coder, model.PREAMBLE, plan?.shifts.length ?? 0);
+      this.shifts = count;
       if (count > MAX_SHIFTS) throw corrupt('too many map entries');
       let at = 0;
       let shift = 0;
@@ -199,6 +221,7 @@ export class Codec {
     while (at < end) {
       walker.step(at, end);
       const unit = walker.unit;
+      add(this.counts.seen, unit.kind, unit.kind === PLAIN ? unit.size : 1);
       if (unit.kind === PLAIN) {
         for (let left = unit.size; left > 0; ) {
           if (this.#gaps[PLAIN] === -1) {
@@ -246,6 +269,7 @@ export class Codec {
 
   #difference(old: number, isCode: boolean): void {
     this.topic = 'differences';
+    add(this.counts.wrong, PLAIN, 1);
     const context = isCode ? 1 : 0;
     const planned = ((this.#target[this.position] ?? 0) - old) & 0xff;
     const difference = codeTree(this.#coder, model.DIFFERENCE + context * 256, 8, planned);
@@ -255,6 +279,7 @@ export class Codec {
   /** Code the true word of a reference whose prediction is wrong. */
   #correct(kind: number, oldWord: number, size: number, predicted: number): number {
     this.topic = 'fields';
+    add(this.counts.wrong, kind, 1);
     const coder = this.#coder;
     const bits = FIELD_BITS[kind] ?? 32;
     const known = readWord(this.#target, this.position) & (size === 3 ? 0xffffff : -1);
@@ -277,6 +302,10 @@ export class Codec {
     recent[0] = value;
     return setField(kind, oldWord, predicted + value);
   }
+}
+
+function add(counts: number[], index: number, amount: number): void {
+  counts[index] = (counts[index] ?? 0) + amount;
 }
 
 function corrupt(what: string): DeltaError {

@@ -11,9 +11,9 @@ export const MODELLED_LENGTHS = 12;
 export const NUMBER_MODELS: number = UNARY_MODELS + MODELLED_LENGTHS * 3;
 const BYTE_MODELS = 256;
 
-/** Classes that the last written byte falls into when a literal is coded. */
+/** Literals are told apart by the upper two bits of the byte before. */
 export const LITERAL_CONTEXTS = 4;
-/** Plain differences are told apart by their place: data, or byte 0..3 of an instruction's word. */
+/** Differences of plain bytes: in data, in code. */
 export const DIFFERENCE_CONTEXTS = 2;
 /** Recent field differences remembered for repetition. */
 export const RECENT = 4;

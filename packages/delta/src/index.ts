@@ -9,3 +9,10 @@ export {
   type PatchHeader,
   parsePatchHeader,
 } from './header.ts';
+export {
+  inspectPatch,
+  type KindReport,
+  type OperationReport,
+  type PatchReport,
+  type TopicReport,
+} from './inspect-patch.ts';

@@ -21,8 +21,8 @@ const OP_JAL = 0x6f;
 
 /** How many instructions ahead the first user of a HIGH is looked for. */
 const USER_REACH = 24;
-/** Registers that survive a call: s0, s1, s2–s11. */
 const GP = 3;
+/** Registers that survive a call: s0–s11, and gp. */
 const CALLEE_SAVED = 0x0ffc0300 | (1 << GP);
 const RETURN = 0x8082;
 
@@ -172,6 +172,7 @@ function followWord(op: number, rd: number, registers: RiscvRegisters): void {
 }
 
 function followCompressed(half: number, registers: RiscvRegisters): void {
+  // Behind a return the same function may go on, with the registers as they were before its epilogue.
   if (half === RETURN) return;
   const quadrant = half & 3;
   const funct3 = half >>> 13;

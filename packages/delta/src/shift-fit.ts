@@ -28,7 +28,7 @@ export function fitShifts(observations: readonly Observation[], most: number): S
     readonly before: State | undefined;
     readonly entries: number;
   }
-  // Costs are kept relative to `paid`: every observation charges all states alike, then refunds those that agree.
+  // Every observation would charge all states that disagree; instead those that agree are credited.
   const states = new Map<number, State>();
   const initial: State = { cost: 0, shift: 0, start: 0, before: undefined, entries: 0 };
   states.set(0, initial);
