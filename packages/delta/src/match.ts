@@ -12,8 +12,8 @@ export interface Block {
 }
 
 /** A new stretch must agree in this many bytes more than going on with the last one would. */
-const WORTH_A_JUMP = 8;
-const LONGEST_COMPARE = 0x10000;
+const WORTH_A_JUMP = 6;
+const LONGEST_COMPARE = 2048;
 
 export function findBlocks(base: Uint8Array, target: Uint8Array, sorted: Int32Array): Block[] {
   const blocks: Block[] = [];

@@ -8,7 +8,7 @@ import { InputExhausted } from './errors.ts';
 
 const TOP = 0x1000000;
 /** Adaptation divisor by number of symbols seen: a fresh model moves by 2/3, a settled one by 1/(LIMIT + 1.5). */
-export const ADAPTATION_LIMIT = 30;
+export const ADAPTATION_LIMIT = 20;
 export const ADAPTATION_RATES: Uint16Array = Uint16Array.from({ length: ADAPTATION_LIMIT + 1 }, (_, seen) =>
   Math.floor(131072 / (2 * seen + 3)),
 );

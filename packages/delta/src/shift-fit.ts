@@ -13,7 +13,7 @@ export interface Observation {
 }
 
 /** Cost of one map entry, in units of one wrongly predicted reference. */
-const ENTRY_COST = 2.2;
+const ENTRY_COST = 4;
 
 /**
  * Shortest-path fit over the observations in address order: either the shift stays (and what disagrees is paid for) or
