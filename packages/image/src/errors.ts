@@ -149,7 +149,11 @@ export class OtadataError extends ImageError {
 }
 
 /** Codes of {@link PartitionPlanError}. */
-export type PartitionPlanErrorCode = 'PLAN_BAD_OPTION' | 'PLAN_SLOT_TOO_SMALL' | 'PLAN_FLASH_TOO_SMALL';
+export type PartitionPlanErrorCode =
+  | 'PLAN_BAD_OPTION'
+  | 'PLAN_SLOT_TOO_SMALL'
+  | 'PLAN_OUT_OF_REACH'
+  | 'PLAN_FLASH_TOO_SMALL';
 
 /** One thing that could be given up to make a plan possible. */
 export interface PlanSuggestion {
@@ -157,9 +161,9 @@ export interface PlanSuggestion {
   readonly giveUp: 'factory' | 'growth' | 'partition';
   /** Name of the partition; undefined for `growth`. */
   readonly name: string | undefined;
-  /** Bytes of flash that it frees. */
+  /** Bytes it takes off what is missing. */
   readonly frees: number;
-  /** Whether that alone is enough. */
+  /** Whether that alone makes the plan possible. */
   readonly suffices: boolean;
 }
 
@@ -167,7 +171,7 @@ export interface PlanSuggestion {
 export class PartitionPlanError extends ImageError {
   override readonly name: string = 'PartitionPlanError';
   declare readonly code: PartitionPlanErrorCode;
-  /** Bytes that are missing: of the slot (`PLAN_SLOT_TOO_SMALL`) or of the flash (`PLAN_FLASH_TOO_SMALL`). */
+  /** Bytes that are missing: of the slot, of the flash, or of the 16 MB in reach. */
   readonly missing: number;
   /** What could be given up, most helpful first. */
   readonly suggestions: readonly PlanSuggestion[];

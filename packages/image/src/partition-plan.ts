@@ -1,6 +1,6 @@
 import { alignUp, hex } from './bytes.ts';
 import type { Chip } from './chip.ts';
-import { PartitionPlanError, type PlanSuggestion } from './errors.ts';
+import { PartitionPlanError, type PartitionPlanErrorCode, type PlanSuggestion } from './errors.ts';
 import { type Partition, partitionTypes, SECTOR_SIZE } from './partition.ts';
 import { checkPartitionTable } from './partition-check.ts';
 import {
@@ -67,8 +67,8 @@ export interface PartitionPlan {
  * Plans a partition table with nvs, otadata and two OTA slots of 256 KB or more.
  *
  * @throws {PartitionPlanError} `PLAN_BAD_OPTION` when a number makes no sense; `PLAN_SLOT_TOO_SMALL` when the asked slot
- *   cannot hold the image; `PLAN_FLASH_TOO_SMALL` when the flash cannot hold it all. The latter two say how many bytes
- *   are missing and what could be given up.
+ *   cannot hold the image; `PLAN_OUT_OF_REACH` when apps would lie beyond 16 MB; `PLAN_FLASH_TOO_SMALL` when the flash
+ *   cannot hold it all. All but the first say how many bytes are missing and what could be given up.
  * @example
  * ```ts
  * import assert from 'node:assert/strict';
@@ -128,20 +128,32 @@ function demand(condition: boolean, message: string): void {
   if (!condition) throw new PartitionPlanError('PLAN_BAD_OPTION', message);
 }
 
+/** Size of the slots, once it is known that everything fits. */
 function chooseSlotSize(options: PlanOptions): number {
+  const shortage = shortageOf(options);
+  if (shortage !== undefined) throw planError(options, shortage);
+  return options.slotSize ?? largestSlotSizeFor(options);
+}
+
+/** What keeps a plan from being possible, and by how many bytes. */
+interface Shortage {
+  readonly code: Exclude<PartitionPlanErrorCode, 'PLAN_BAD_OPTION'>;
+  readonly missing: number;
+}
+
+const shortageCodes: readonly Shortage['code'][] = ['PLAN_SLOT_TOO_SMALL', 'PLAN_OUT_OF_REACH', 'PLAN_FLASH_TOO_SMALL'];
+
+function shortageOf(options: PlanOptions): Shortage | undefined {
+  return shortageCodes
+    .map((code) => ({ code, missing: missingBytes(options, code) }))
+    .find(({ missing }) => missing > 0);
+}
+
+function missingBytes(options: PlanOptions, code: Shortage['code']): number {
   const needed = neededSlotSize(options);
-  const asked = options.slotSize;
-  if (asked !== undefined && asked < needed) {
-    const missing = needed - asked;
-    throw new PartitionPlanError(
-      'PLAN_SLOT_TOO_SMALL',
-      `Slots of ${asked} bytes are ${missing} bytes too small: ${growthText(options)} needs ${needed}. Ask for larger slots, less growth or a smaller image.`,
-      { missing, suggestions: growthSuggestion(options, needed, missing) },
-    );
-  }
-  const missing = missingFlash(options, asked ?? needed);
-  if (missing > 0) throw flashTooSmall(options, asked ?? needed, missing);
-  return asked ?? largestSlotSize(wishesFor(options, needed), options.flashSize, options.factory === true);
+  if (code === 'PLAN_SLOT_TOO_SMALL') return needed - (options.slotSize ?? needed);
+  const { appsEnd, end } = placePartitions(wishesFor(options, options.slotSize ?? needed));
+  return code === 'PLAN_OUT_OF_REACH' ? appsEnd - APP_REACH : end - options.flashSize;
 }
 
 /** Slot size the image asks for, growth included. */
@@ -150,23 +162,36 @@ function neededSlotSize({ imageSize, growthPercent = 0 }: PlanOptions): number {
   return Math.max(alignUp(grown, SECTOR_SIZE), MIN_SLOT_SIZE);
 }
 
-/** Bytes of flash that lack for slots of the given size; 0 or less when it fits. */
-function missingFlash(options: PlanOptions, slotSize: number): number {
-  const { appsEnd, end } = placePartitions(wishesFor(options, slotSize));
-  return Math.max(end - options.flashSize, appsEnd - APP_REACH);
+function largestSlotSizeFor(options: PlanOptions): number {
+  return largestSlotSize(wishesFor(options, 0), options.flashSize, options.factory === true);
 }
 
-function flashTooSmall(options: PlanOptions, slotSize: number, missing: number): PartitionPlanError {
-  const suggestions = suggest(options, slotSize, missing);
-  const advice = suggestions.map(({ giveUp, name, frees, suffices }) => {
+function planError(options: PlanOptions, shortage: Shortage): PartitionPlanError {
+  const suggestions = suggest(options, shortage);
+  const list = suggestions.map(({ giveUp, name, frees, suffices }) => {
     return `${name ?? giveUp} (${frees} bytes${suffices ? ', enough' : ''})`;
   });
-  const largest = largestSlotSize(wishesFor(options, slotSize), options.flashSize, options.factory === true);
-  return new PartitionPlanError(
-    'PLAN_FLASH_TOO_SMALL',
-    `The flash of ${options.flashSize} bytes is ${missing} bytes too small for two slots of ${slotSize} bytes (${growthText(options)}); the largest possible slot has ${largest}. ${advice.length > 0 ? `Could be given up: ${advice.join(', ')}.` : 'Make the image smaller or take a larger flash.'}`,
-    { missing, suggestions },
-  );
+  const advice =
+    list.length > 0 ? `Could be given up: ${list.join(', ')}.` : 'Make the image smaller or the flash larger.';
+  return new PartitionPlanError(shortage.code, `${shortageText(options, shortage)} ${advice}`, {
+    missing: shortage.missing,
+    suggestions,
+  });
+}
+
+function shortageText(options: PlanOptions, { code, missing }: Shortage): string {
+  const slotSize = options.slotSize ?? neededSlotSize(options);
+  const slots = `two slots of ${slotSize} bytes for ${growthText(options)}`;
+  switch (code) {
+    case 'PLAN_SLOT_TOO_SMALL':
+      return `Slots of ${slotSize} bytes are ${missing} bytes too small for ${growthText(options)}.`;
+    case 'PLAN_OUT_OF_REACH':
+      return `Apps would reach ${missing} bytes beyond the 16 MB a bootloader can address, with ${slots}.`;
+    case 'PLAN_FLASH_TOO_SMALL':
+      return `The flash of ${options.flashSize} bytes is ${missing} bytes too small for ${slots}; the largest possible slot has ${largestSlotSizeFor(options)}.`;
+    default:
+      return code satisfies never;
+  }
 }
 
 function growthText({ imageSize, growthPercent = 0 }: PlanOptions): string {
@@ -175,12 +200,11 @@ function growthText({ imageSize, growthPercent = 0 }: PlanOptions): string {
     : `an image of ${imageSize} bytes`;
 }
 
-function suggest(options: PlanOptions, slotSize: number, missing: number): PlanSuggestion[] {
+function suggest(options: PlanOptions, shortage: Shortage): PlanSuggestion[] {
   const suggestions: PlanSuggestion[] = [];
   const consider = (giveUp: PlanSuggestion['giveUp'], name: string | undefined, changed: PlanOptions): void => {
-    const size = giveUp === 'growth' && options.slotSize === undefined ? neededSlotSize(changed) : slotSize;
-    const frees = missing - missingFlash(changed, size);
-    if (frees > 0) suggestions.push({ giveUp, name, frees, suffices: frees >= missing });
+    const frees = shortage.missing - missingBytes(changed, shortage.code);
+    if (frees > 0) suggestions.push({ giveUp, name, frees, suffices: shortageOf(changed) === undefined });
   };
   if (options.factory) consider('factory', 'factory', { ...options, factory: false });
   if (options.growthPercent) consider('growth', undefined, { ...options, growthPercent: 0 });
@@ -189,11 +213,6 @@ function suggest(options: PlanOptions, slotSize: number, missing: number): PlanS
     consider('partition', extra.name, { ...options, extra: others });
   }
   return suggestions.sort((a, b) => Number(b.suffices) - Number(a.suffices) || b.frees - a.frees);
-}
-
-function growthSuggestion(options: PlanOptions, needed: number, missing: number): PlanSuggestion[] {
-  const frees = needed - neededSlotSize({ ...options, growthPercent: 0 });
-  return frees > 0 ? [{ giveUp: 'growth', name: undefined, frees, suffices: frees >= missing }] : [];
 }
 
 function wishesFor(options: PlanOptions, slotSize: number): LayoutWishes {
