@@ -1,0 +1,106 @@
+import type { ApiErrorCode } from '@aloft/api';
+import {
+  digestToHex,
+  parseRepositoryPath,
+  type RepositoryPath,
+  type RepositoryReader,
+  type StoredFile,
+  sha256,
+} from '@aloft/release';
+
+/** A file as HTTP sees it. Like a stored file it is closed by reading `body` to its end, cancelling it, or `close`. */
+export interface Resource {
+  readonly size: number;
+  /** Strong entity tag, with its quotes. */
+  readonly etag: string;
+  readonly contentType: string;
+  readonly cacheControl: string;
+  /** Bytes `start` to `end - 1`. */
+  body(start: number, end: number): ReadableStream<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** A path without a file: what to tell the client. */
+export interface Missing {
+  readonly code: ApiErrorCode;
+  readonly message: string;
+}
+
+/** Offers have 4 KiB at most and records of releases some more; both are hashed for their tag. */
+const LARGEST_DOCUMENT = 64 * 1024;
+
+const IMMUTABLE = 'public, max-age=31536000, immutable, no-transform';
+const REVALIDATE = 'no-cache';
+
+/**
+ * Opens the file at a path of the repository.
+ *
+ * An artifact is streamed, and its digest is its tag. The other files are small and change, so they are read whole and
+ * tagged with the SHA-256 of what was read: tag and bytes belong together even while a new release is published.
+ */
+export async function openResource(repository: RepositoryReader, path: string): Promise<Resource | Missing> {
+  const parsed = parseRepositoryPath(path);
+  if (parsed === null) return { code: 'NOT_FOUND', message: 'this path names no file of a repository' };
+  const file = await repository.open(path);
+  if (file === null) return missing(parsed);
+  if (parsed.kind === 'artifact') {
+    return {
+      size: file.size,
+      etag: `"${parsed.digest}"`,
+      contentType: 'application/octet-stream',
+      cacheControl: IMMUTABLE,
+      body: (start, end) => file.stream(start, end),
+      close: () => file.close(),
+    };
+  }
+  const bytes = await readDocument(file, path);
+  return {
+    size: bytes.length,
+    etag: `"${digestToHex(await sha256(bytes))}"`,
+    contentType: parsed.kind === 'offer' ? 'application/cbor' : 'application/json',
+    cacheControl: REVALIDATE,
+    body: (start, end) => streamOf(bytes.subarray(start, end)),
+    close: async () => {},
+  };
+}
+
+function missing(path: RepositoryPath): Missing {
+  switch (path.kind) {
+    case 'descriptor':
+      return { code: 'NOT_FOUND', message: 'nothing is published here yet; use aloft publish' };
+    case 'offer':
+      return { code: 'OFFER_NOT_FOUND', message: `device class ${path.deviceClass} has no offer; publish a release` };
+    case 'artifact':
+      return { code: 'ARTIFACT_NOT_FOUND', message: `there is no artifact ${path.digest}; ask for the offer again` };
+    case 'release':
+      return {
+        code: 'RELEASE_NOT_FOUND',
+        message: `device class ${path.deviceClass} has no release ${JSON.stringify(path.version)}`,
+      };
+    default:
+      return path satisfies never;
+  }
+}
+
+async function readDocument(file: StoredFile, path: string): Promise<Uint8Array> {
+  if (file.size > LARGEST_DOCUMENT) {
+    await file.close();
+    throw new RangeError(`${path} has ${file.size} bytes, more than ${LARGEST_DOCUMENT}; publish it again`);
+  }
+  const bytes = new Uint8Array(file.size);
+  let at = 0;
+  for await (const piece of file.stream(0, file.size)) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}
+
+function streamOf(bytes: Uint8Array): ReadableStream<Uint8Array> {
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      if (bytes.length > 0) controller.enqueue(bytes);
+      controller.close();
+    },
+  });
+}
