@@ -39,6 +39,7 @@ const ALLOWED = 'GET, HEAD';
  * @example
  * ```ts
  * import assert from 'node:assert/strict';
+ * import { parseErrorBody } from '@aloft/api';
  * import { createApp } from '@aloft/server';
  *
  * const app = createApp({ repository: { open: async () => null } });
@@ -46,7 +47,7 @@ const ALLOWED = 'GET, HEAD';
  *
  * const missing = await app.request('/offers/lamp.cbor');
  * assert.equal(missing.status, 404);
- * assert.equal((await missing.json()).error.code, 'OFFER_NOT_FOUND');
+ * assert.equal(parseErrorBody(await missing.text())?.error.code, 'OFFER_NOT_FOUND');
  * ```
  */
 export function createApp(options: AppOptions): Hono<AppEnvironment> {
