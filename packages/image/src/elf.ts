@@ -4,6 +4,7 @@ import { ElfError } from './errors.ts';
 import type { MemorySegment } from './memory-segment.ts';
 
 const ELF_MAGIC: Uint8Array = Uint8Array.of(0x7f, 0x45, 0x4c, 0x46);
+const LONGEST_NAME = 256;
 const FILE_HEADER_SIZE = 0x34;
 const SECTION_HEADER_SIZE = 0x28;
 const PROGRAM_HEADER_SIZE = 0x20;
@@ -134,10 +135,11 @@ function withinFile(segments: MemorySegment[], bytes: Uint8Array): MemorySegment
   throw new ElfError('ELF_OVERLAPPING_DATA', `Loaded parts have ${total} bytes, more than the file's ${bytes.length}.`);
 }
 
+/** Longer names are cut: only short ones matter, and a table without zeros must not make reading slow. */
 function nameAt(table: Uint8Array, offset: number): string {
-  const rest = table.subarray(offset);
+  const rest = table.subarray(offset, offset + LONGEST_NAME);
   const end = rest.indexOf(0);
-  return new TextDecoder().decode(rest.subarray(0, Math.max(end, 0)));
+  return new TextDecoder().decode(end < 0 ? rest : rest.subarray(0, end));
 }
 
 function demand(bytes: Uint8Array, offset: number, size: number, what: string): void {

@@ -16,7 +16,7 @@ import {
   partitionTypeByName,
   partitionTypeName,
 } from './partition-names.ts';
-import { DEFAULT_TABLE_OFFSET } from './partition-table.ts';
+import { DEFAULT_TABLE_OFFSET, MAX_ROWS } from './partition-table.ts';
 
 const KB = 1024;
 const MB = 1024 * KB;
@@ -64,6 +64,7 @@ export function parsePartitionCsv(text: string, options: CsvOptions = {}): Parti
     const trimmed = content.trim();
     if (trimmed === '' || trimmed.startsWith('#')) return;
     const row = new CsvRow(trimmed, index + 1);
+    if (partitions.length === MAX_ROWS) throw row.error('TABLE_TOO_MANY_ROWS', `At most ${MAX_ROWS} rows fit a table.`);
     const partition = isPrimary(row) ? primaryPartition(row, tableOffset, options.chip) : placedPartition(row, end);
     if (!isPrimary(row)) end = partition.offset + partition.size;
     partitions.push(partition);

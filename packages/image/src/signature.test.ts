@@ -119,3 +119,12 @@ test('a secure boot v1 tail is recognised on ESP32 where such builds put it', ()
   assert.equal(image.imageSize, image.bodySize + 68);
   assert.equal(parseAppImage(sampleImage({ signature: tail })).signature, undefined);
 });
+
+test('chips that read one block see no others', () => {
+  const segments = [{ loadAddress: 0x3f400020, data: new Uint8Array(256) }];
+  const options = { chip: chipNamed('esp32'), segments, signature: sector(rsa, p256) };
+  assert.deepEqual(
+    blocksOf(sampleImage(options)).map((found) => found.scheme),
+    ['rsa-3072'],
+  );
+});

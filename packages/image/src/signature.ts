@@ -50,10 +50,10 @@ export type ImageSignature =
  *
  * @param bytes The whole file, slot or dump, image at offset 0.
  * @param bodySize Size of the image without signature, in bytes.
- * @param chip Chip of the image; only ESP32 has secure boot v1.
+ * @param chip Chip of the image; only ESP32 has secure boot v1, and some read fewer blocks.
  */
 export function findSignature(bytes: Uint8Array, bodySize: number, chip: Chip | undefined): ImageSignature | undefined {
-  return findSector(bytes, alignUp(bodySize, SIGNATURE_SECTOR_SIZE)) ?? findV1Tail(bytes, bodySize, chip);
+  return findSector(bytes, alignUp(bodySize, SIGNATURE_SECTOR_SIZE), chip) ?? findV1Tail(bytes, bodySize, chip);
 }
 
 /**
@@ -84,10 +84,10 @@ function digestOf(bytes: Uint8Array, size: number): Uint8Array {
   return size === 48 ? sha384(bytes) : sha256(bytes);
 }
 
-function findSector(bytes: Uint8Array, offset: number): ImageSignature | undefined {
+function findSector(bytes: Uint8Array, offset: number, chip: Chip | undefined): ImageSignature | undefined {
   if (offset + SIGNATURE_SECTOR_SIZE > bytes.length) return undefined;
   const blocks: SignatureBlock[] = [];
-  for (let index = 0; index < BLOCKS_PER_SECTOR; index++) {
+  for (let index = 0; index < (chip?.maxSignatureBlocks ?? BLOCKS_PER_SECTOR); index++) {
     const block = parseBlock(bytes, offset + index * SIGNATURE_BLOCK_SIZE);
     if (block === undefined) break;
     blocks.push(block);
