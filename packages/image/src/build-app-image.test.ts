@@ -176,6 +176,7 @@ test('what cannot become an image is refused with the reason', () => {
   const cases: [ImageBuildErrorCode, () => unknown][] = [
     ['BUILD_SEGMENTS_OVERLAP', () => sampleImage({ segments: [ram(0x40380000, 9), ram(0x40380008, 4)] })],
     ['BUILD_SEGMENTS_SHARE_PAGE', () => sampleImage({ segments: [ram(0x3c000020, 256), ram(0x3c000220, 4)] })],
+    ['BUILD_SEGMENTS_SHARE_PAGE', () => sampleImage({ segments: [ram(0x3c000020, 0xfff0), ram(0x3c010020, 4)] })],
     ['BUILD_SEGMENT_TOO_LARGE', () => sampleImage({ segments: [ram(0x3c000020, 0x1000000)] })],
     [
       'BUILD_TOO_MANY_SEGMENTS',

@@ -18,7 +18,7 @@ const ESP32_LAST_PAGE_MINIMUM = 0x24;
  * an MMU page as its address. Gaps are filled with a piece cut from the first segment in RAM, and with a zero padding
  * segment only when no RAM data is left.
  *
- * @param segments Joined segments; the first mapped one in `mappedFirst` order goes to file offset 0x20.
+ * @param segments Joined segments in any order; mapped ones go by address.
  * @param first The mapped segment that must come first (it holds the descriptor), or undefined.
  * @see esptool `bin_image.py`, `ESP32FirmwareImage.save`
  */
@@ -33,7 +33,7 @@ export function layOutSegments(
   const mapped = sorted.filter(({ loadAddress }) => isMappedAddress(chip, loadAddress));
   const ram = sorted.filter(({ loadAddress }) => !isMappedAddress(chip, loadAddress));
   const inOrder = first === undefined ? mapped : [first, ...mapped.filter((segment) => segment !== first)];
-  checkPages(inOrder, pageSize);
+  checkPages(mapped, pageSize);
 
   const layout = new Layout();
   for (const segment of inOrder) {
@@ -55,14 +55,15 @@ class Layout {
   }
 }
 
-function checkPages(mapped: readonly MemorySegment[], pageSize: number): void {
-  mapped.forEach((segment, index) => {
-    const before = mapped[index - 1];
+function checkPages(sorted: readonly MemorySegment[], pageSize: number): void {
+  sorted.forEach(({ loadAddress }, index) => {
+    const before = sorted[index - 1];
     if (before === undefined) return;
-    if (Math.floor(segment.loadAddress / pageSize) !== Math.floor(before.loadAddress / pageSize)) return;
+    const lastPage = Math.floor((before.loadAddress + before.data.length - 1) / pageSize);
+    if (lastPage < Math.floor(loadAddress / pageSize)) return;
     throw new ImageBuildError(
       'BUILD_SEGMENTS_SHARE_PAGE',
-      `Segments at ${hex32(before.loadAddress)} and ${hex32(segment.loadAddress)} begin in the same MMU page of ${pageSize} bytes, which can show only one place of the flash. Merge the sections in the linker script.`,
+      `Segments at ${hex32(before.loadAddress)} and ${hex32(loadAddress)} share an MMU page of ${pageSize} bytes, which can show only one place of the flash. Merge the sections in the linker script.`,
     );
   });
 }

@@ -86,18 +86,17 @@ function splitData(wishes: LayoutWishes): { head: Partition[]; tail: UnplacedPar
   const tail: UnplacedPartition[] = [];
   let headEnd = wishes.tableOffset + SECTOR_SIZE;
   const limit = alignUp(headEnd, APP_ALIGNMENT);
-  // NVS comes first by convention, but otadata must not lose its place to a large one.
-  const reserved = (partition: UnplacedPartition): number => (partition === otadata ? 0 : OTADATA_SIZE);
   const [first, ...rest] = wishes.data;
   const wanted: UnplacedPartition[] = first === undefined ? [otadata] : [first, otadata, ...rest];
-  wanted.forEach((partition, index) => {
-    const keepFree = index === 0 ? reserved(partition) : 0;
+  for (const partition of wanted) {
+    // NVS comes first by convention, but otadata must not lose its place to a large one.
+    const keepFree = partition === first ? OTADATA_SIZE : 0;
     if (headEnd + partition.size + keepFree <= limit) {
       head.push({ ...partition, offset: headEnd });
       headEnd = alignUp(headEnd + partition.size, SECTOR_SIZE);
     } else {
       tail.push(partition);
     }
-  });
+  }
   return { head, tail, headEnd };
 }
