@@ -19,8 +19,7 @@ static bool runs_target(const struct aloft_engine *engine)
            memcmp(engine->running.digest, engine->update.manifest.target_digest, ALOFT_SHA256_SIZE) == 0;
 }
 
-/* What to do when no trial of this engine's target is to be judged. */
-static enum engine_state settle(struct aloft_engine *engine)
+enum engine_state aloft_engine_settle(struct aloft_engine *engine)
 {
     const struct aloft_update *update = &engine->update;
     if (engine->is_pending) {
@@ -59,7 +58,7 @@ enum engine_state aloft_engine_boot(struct aloft_engine *engine, struct aloft_ac
     } else {
         aloft_engine_tell(engine, ALOFT_EVENT_ERROR, ALOFT_ERR_BOOT_STATE, 0, 0);
     }
-    return was_selected(&engine->update) ? aloft_engine_measure_then(engine, STATE_RESOLVE) : settle(engine);
+    return was_selected(&engine->update) ? aloft_engine_measure_then(engine, STATE_RESOLVE) : aloft_engine_settle(engine);
 }
 
 static bool read_running(void *context, uint32_t offset, uint8_t *out, uint32_t size)
@@ -144,7 +143,7 @@ static enum engine_state resolve_other_image(struct aloft_engine *engine)
     if (is_final) {
         return aloft_engine_target_failed(engine, (enum aloft_status)update->result);
     }
-    return aloft_engine_save_phase(engine, ALOFT_PHASE_READY) ? settle(engine)
+    return aloft_engine_save_phase(engine, ALOFT_PHASE_READY) ? aloft_engine_settle(engine)
                                                                : aloft_engine_stuck(engine, ALOFT_ERR_JOURNAL);
 }
 

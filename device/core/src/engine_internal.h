@@ -65,6 +65,9 @@ enum engine_state aloft_engine_pause(struct aloft_engine *engine, struct aloft_a
 
 /* ---- entering a state that needs preparation ---- */
 
+/* Where a boot goes on when no trial of this engine's own target is to be judged. */
+enum engine_state aloft_engine_settle(struct aloft_engine *engine);
+
 /* Hashes the running image, then goes to `after`. */
 enum engine_state aloft_engine_measure_then(struct aloft_engine *engine, enum engine_state after);
 

@@ -71,8 +71,10 @@ enum engine_state aloft_engine_rollback(struct aloft_engine *engine, struct alof
     if (!engine->is_adopted && !aloft_engine_save_phase(engine, ALOFT_PHASE_ROLLBACK)) {
         aloft_engine_tell(engine, ALOFT_EVENT_ERROR, ALOFT_ERR_JOURNAL, 0, 0);
     }
-    /* Giving up acts on the selected slot too. */
-    if (aloft_engine_own_boot_record(engine) && port->rollback(port->context)) {
+    /* Giving up acts on the selected slot too. The port may refuse it for want of a boot record of the other slot, where
+     * the old image still is: then that is selected anew, and has to prove itself like a new one. */
+    if (aloft_engine_own_boot_record(engine) &&
+        (port->rollback(port->context) || port->set_boot(port->context, ALOFT_SLOT_NEXT))) {
         return STATE_REBOOT;
     }
     /* Nothing else would boot: an unhappy image that answers is better than none. */
@@ -111,5 +113,6 @@ enum engine_state aloft_engine_reported(struct aloft_engine *engine, struct alof
     if (!aloft_engine_save(engine)) {
         aloft_engine_tell(engine, ALOFT_EVENT_ERROR, ALOFT_ERR_JOURNAL, 0, 0);
     }
-    return engine->checked_in ? aloft_engine_wait(engine, engine->options.check_in_ms, STATE_CHECK_IN) : STATE_CHECK_IN;
+    return engine->checked_in ? aloft_engine_wait(engine, engine->options.check_in_ms, STATE_CHECK_IN)
+                              : aloft_engine_settle(engine);
 }

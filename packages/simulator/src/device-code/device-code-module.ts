@@ -15,13 +15,13 @@ export class DeviceCodeModule {
 
 /** @internal One running instance: its exports, checked, and its memory. */
 export class WasmMachine {
-  readonly #exports: WebAssembly.Instance['exports'];
+  readonly #exports: WebAssembly.Exports;
   readonly #memory: Uint8Array;
   readonly #exchange: Uint8Array;
 
-  constructor(exports: WebAssembly.Instance['exports']) {
+  constructor(exports: WebAssembly.Exports) {
     this.#exports = exports;
-    const memory = exports['memory'];
+    const memory = exports.memory;
     if (memory === undefined || typeof memory === 'function') throw new TypeError('the device code has no memory');
     // The memory never grows, so views of it stay good.
     this.#memory = new Uint8Array(memory.buffer);
@@ -55,7 +55,9 @@ export class WasmMachine {
   /** The NUL-terminated text at a pointer, null for a NULL pointer. */
   textAt(pointer: number): string | null {
     if (pointer === 0) return null;
-    return new TextDecoder().decode(this.#memory.subarray(pointer, this.#memory.indexOf(0, pointer)));
+    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(
+      this.#memory.subarray(pointer, this.#memory.indexOf(0, pointer)),
+    );
   }
 
   /** Name of a status number, without its C prefix. */

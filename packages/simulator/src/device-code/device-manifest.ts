@@ -31,5 +31,5 @@ export function readManifest(bytes: Uint8Array): DeviceManifest {
 /** The text before the first NUL. */
 export function textOf(bytes: Uint8Array): string {
   const end = bytes.indexOf(0);
-  return new TextDecoder().decode(end < 0 ? bytes : bytes.subarray(0, end));
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(end < 0 ? bytes : bytes.subarray(0, end));
 }

@@ -6,6 +6,11 @@ declare namespace WebAssembly {
   type ExportValue = ((...values: number[]) => number) | Memory;
   type ImportValue = (...values: number[]) => number | undefined;
 
+  interface Exports {
+    readonly memory?: ExportValue;
+    readonly [name: string]: ExportValue | undefined;
+  }
+
   class Memory {
     readonly buffer: ArrayBuffer;
   }
@@ -16,6 +21,6 @@ declare namespace WebAssembly {
 
   class Instance {
     constructor(module: Module, imports: Record<string, Record<string, ImportValue>>);
-    readonly exports: Record<string, ExportValue | undefined>;
+    readonly exports: Exports;
   }
 }
