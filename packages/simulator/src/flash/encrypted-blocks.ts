@@ -37,7 +37,8 @@ export class EncryptedBlocks {
 
   /** Returns the address of the first block in the range that is not freshly erased, or -1. */
   firstUsed(offset: number, size: number): number {
-    for (let at = offset; at < offset + size; at += ENCRYPTED_BLOCK_SIZE) {
+    const first = Math.floor(offset / ENCRYPTED_BLOCK_SIZE) * ENCRYPTED_BLOCK_SIZE;
+    for (let at = first; at < offset + size; at += ENCRYPTED_BLOCK_SIZE) {
       if (this.#states[at / ENCRYPTED_BLOCK_SIZE] !== ERASED) return at;
     }
     return -1;

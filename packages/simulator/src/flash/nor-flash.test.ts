@@ -83,6 +83,20 @@ test('erase is refused off sector boundaries, everything is refused out of bound
   assert.throws(() => flash.read(0.5, 1), { code: 'FLASH_OUT_OF_BOUNDS' });
 });
 
+test('isErased is true exactly where nothing was programmed since the last erase', () => {
+  for (const encrypted of [[], [{ offset: 0, size: SIZE }]]) {
+    const flash = new NorFlash({ size: SIZE, encrypted });
+    assert.equal(flash.isErased(0, SIZE), true);
+    flash.write(SECTOR_SIZE + 32, new Uint8Array(16));
+    assert.equal(flash.isErased(0, SECTOR_SIZE + 32), true);
+    assert.equal(flash.isErased(SECTOR_SIZE + 40, 1), false);
+    assert.equal(flash.isErased(0, SIZE), false);
+    assert.equal(flash.isErased(SECTOR_SIZE + 48, SECTOR_SIZE), true);
+    flash.erase(SECTOR_SIZE, SECTOR_SIZE);
+    assert.equal(flash.isErased(0, SIZE), true);
+  }
+});
+
 test('a stricter write alignment is enforced on offset and size', () => {
   const flash = new NorFlash({ size: SIZE, writeAlignment: 4 });
   assert.throws(() => flash.write(2, new Uint8Array(4)), { code: 'FLASH_WRITE_ALIGNMENT' });

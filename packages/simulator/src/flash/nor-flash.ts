@@ -91,7 +91,7 @@ export class NorFlash {
       }
     }
     this.size = size;
-    this.#store = new SectorStore(size / SECTOR_SIZE, 0xff);
+    this.#store = new SectorStore(size / SECTOR_SIZE);
     this.#seed = options.seed ?? 1;
     this.#blocks = new EncryptedBlocks(size, regions, this.#seed);
     this.#counters = new FlashCounters(size);
@@ -144,6 +144,13 @@ export class NorFlash {
     const bytes = this.#store.read(offset, size);
     this.#blocks.scramble(offset, bytes);
     return bytes;
+  }
+
+  /** Looks from outside whether a range was not programmed since its last erase; bounds as for `peek`. */
+  isErased(offset: number, size: number): boolean {
+    this.#checkBounds(offset, size);
+    if (this.#blocks.coverage(offset, size) === 'all') return this.#blocks.firstUsed(offset, size) < 0;
+    return this.#store.isBlank(offset, size);
   }
 
   /**
@@ -252,9 +259,8 @@ export class NorFlash {
 
   #eraseSector(offset: number): void {
     const { number, torn } = this.#power.begin();
-    const blank = new Uint8Array(SECTOR_SIZE).fill(0xff);
-    const after = torn ? tornErase(this.#store.read(offset, SECTOR_SIZE), this.#seedOf(number)) : blank;
-    this.#store.write(offset, after);
+    if (torn) this.#store.write(offset, tornErase(this.#store.read(offset, SECTOR_SIZE), this.#seedOf(number)));
+    else this.#store.clear(offset);
     this.#blocks.markErased(offset, torn);
     this.#counters.countErase(offset);
     this.#spend(torn ? Math.floor(this.#timing.eraseSectorUs / 2) : this.#timing.eraseSectorUs);

@@ -10,14 +10,11 @@ export type SectorSnapshot = readonly Uint8Array[];
 export class SectorStore {
   readonly #sectors: Uint8Array[];
   readonly #owned: Uint8Array;
+  readonly #blank: Uint8Array = new Uint8Array(SECTOR_SIZE).fill(0xff);
 
-  /**
-   * @param sectorCount number of 4 KB sectors
-   * @param fill value of every byte at the start
-   */
-  constructor(sectorCount: number, fill: number) {
-    const blank = new Uint8Array(SECTOR_SIZE).fill(fill);
-    this.#sectors = new Array<Uint8Array>(sectorCount).fill(blank);
+  /** @param sectorCount number of 4 KB sectors, all blank (0xFF) at the start */
+  constructor(sectorCount: number) {
+    this.#sectors = new Array<Uint8Array>(sectorCount).fill(this.#blank);
     this.#owned = new Uint8Array(sectorCount);
   }
 
@@ -45,6 +42,25 @@ export class SectorStore {
     this.#sector(offset).set(bytes, offset % SECTOR_SIZE);
   }
 
+  /** Makes a whole sector blank. */
+  clear(offset: number): void {
+    const index = Math.floor(offset / SECTOR_SIZE);
+    this.#sectors[index] = this.#blank;
+    this.#owned[index] = 0;
+  }
+
+  /** Whether every byte of a range is 0xFF. */
+  isBlank(offset: number, size: number): boolean {
+    for (let at = offset; at < offset + size; ) {
+      const sector = this.#sector(at);
+      const within = at % SECTOR_SIZE;
+      const end = Math.min(SECTOR_SIZE, within + offset + size - at);
+      if (sector !== this.#blank && !isFilled(sector, within, end)) return false;
+      at += end - within;
+    }
+    return true;
+  }
+
   /** Shares all sectors with the returned snapshot. */
   snapshot(): SectorSnapshot {
     this.#owned.fill(0);
@@ -65,4 +81,9 @@ export class SectorStore {
     if (sector === undefined) throw new RangeError(`no sector at offset ${offset}`);
     return sector;
   }
+}
+
+function isFilled(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let index = start; index < end; index++) if (bytes[index] !== 0xff) return false;
+  return true;
 }

@@ -45,6 +45,12 @@ export class EspBoot {
     return this.record()?.bootPartition;
   }
 
+  /** State in the entry the bootloader obeys, whichever slot it names; undefined when no entry is active. */
+  getActiveState(): OtaState | undefined {
+    const record = this.record();
+    return record?.active === undefined ? undefined : record.entries[record.active].state;
+  }
+
   /** `esp_ota_get_next_update_partition`: the slot after the given (or running) one, else the first. */
   getNextUpdatePartition(from: Partition = this.running): Partition | undefined {
     const { slots } = this.table;

@@ -1,0 +1,93 @@
+import type { Partition } from '@aloft/image';
+import type { Board } from '../board.ts';
+import type { DeviceManifest } from '../device-code/device-manifest.ts';
+import type { DeviceEvent, DevicePort, PortBootState, PortSlot, VetoAnswer } from '../device-code/device-port.ts';
+import { isSame } from '../ota/boot-record.ts';
+import { EspError } from '../ota/esp-error.ts';
+import type { EspOta } from '../ota/esp-ota.ts';
+import { idfBehaviour } from '../ota/idf-version.ts';
+import { ChipRestart } from './chip-restart.ts';
+import { PartitionFlash } from './partition-flash.ts';
+
+/** What the application lets the device code know of its surroundings; everything is optional. */
+export interface DeviceSurroundings {
+  /** Battery charge in percent. */
+  battery?: () => number;
+  /** Signal strength in dBm. */
+  signal?: () => number;
+  /** The application's last word before a download and before the switch. */
+  veto?: (manifest: DeviceManifest) => VetoAnswer;
+}
+
+/** What a {@link BoardPort} is built from, besides the board. */
+export interface BoardPortOptions {
+  deviceClass: string;
+  ota: EspOta;
+  /** Slot that updates are written to. */
+  next: Partition;
+  /** Two sectors for the journal. */
+  journal: Partition;
+  surroundings: DeviceSurroundings;
+  onEvent: (event: DeviceEvent) => void;
+}
+
+/**
+ * The device code's port on a virtual board, valid from one boot to the next: slots and journal on flash, boot record
+ * through the `esp_ota_*` calls, time from the clock.
+ */
+export function boardPort(board: Board, options: BoardPortOptions): DevicePort {
+  const { deviceClass, ota, next, journal, surroundings, onEvent } = options;
+  const running = ota.getRunningPartition();
+  const slots = { running: new PartitionFlash(board.flash, running), next: new PartitionFlash(board.flash, next) };
+  const journalFlash = new PartitionFlash(board.flash, journal);
+  const bootUs = board.clock.nowUs;
+  const partitionOf = (slot: PortSlot): Partition => (slot === 'running' ? running : next);
+  return {
+    ...surroundings,
+    deviceClass,
+    chipId: board.chip.id,
+    chipRevision: board.chipRevision,
+    secureVersion: board.fuse?.version ?? 0,
+    slotSize: next.size,
+    runningSlotSize: running.size,
+    read: (slot, offset, into) => done(() => slots[slot].read(offset, into)),
+    erase: (offset) => done(() => slots.next.erase(offset)),
+    write: (offset, bytes) => done(() => slots.next.write(offset, bytes)),
+    journalRead: (offset, into) => done(() => journalFlash.read(offset, into)),
+    journalErase: (sector) => done(() => journalFlash.erase(sector * 4096)),
+    journalWrite: (offset, bytes) => done(() => journalFlash.write(offset, bytes)),
+    bootState: () => bootStateOf(ota),
+    setBoot: (slot) => done(() => ota.setBootPartition(partitionOf(slot))),
+    confirm: () => done(() => ota.markAppValidCancelRollback()),
+    rollback: () => done(() => rollBack(board, ota)),
+    nowMs: () => Math.floor((board.clock.nowUs - bootUs) / 1000),
+    event: onEvent,
+  };
+}
+
+/** Refusals of ESP-IDF are the false of the port; everything else (power cut, broken contract) unwinds. */
+function done(work: () => void): boolean {
+  try {
+    work();
+    return true;
+  } catch (error) {
+    if (error instanceof EspError) return false;
+    throw error;
+  }
+}
+
+function bootStateOf(ota: EspOta): PortBootState {
+  const runningIsSelected = isSame(ota.getBootPartition(), ota.getRunningPartition());
+  const state = runningIsSelected ? ota.getActiveState() : undefined;
+  return { runningIsSelected, runningState: state === undefined || state === 'unknown' ? 'undefined' : state };
+}
+
+/** Before ESP-IDF 5.5 giving up an image and restarting is one call. */
+function rollBack(board: Board, ota: EspOta): void {
+  if (idfBehaviour(board.idf).hasMarkInvalidWithoutReboot) {
+    ota.markAppInvalidRollback();
+    return;
+  }
+  ota.markAppInvalidRollbackAndReboot();
+  throw new ChipRestart();
+}

@@ -1,0 +1,120 @@
+import {
+  buildOtadata,
+  type Chip,
+  chipByName,
+  DEFAULT_TABLE_OFFSET,
+  PARTITION_ENCRYPTED,
+  type Partition,
+  partitionTableToBinary,
+  partitionTypes,
+  planPartitions,
+} from '@aloft/image';
+import type { Board } from '../board.ts';
+import { type AppTable, appTableOf } from '../bootloader/app-table.ts';
+import { SecureVersionFuse } from '../bootloader/secure-version-fuse.ts';
+import { VirtualClock } from '../clock/virtual-clock.ts';
+import { DeviceError } from '../errors.ts';
+import { type FlashRange, SECTOR_SIZE } from '../flash/geometry.ts';
+import { NorFlash } from '../flash/nor-flash.ts';
+import type { VirtualDeviceOptions } from './device-options.ts';
+
+/** Name of the data partition that holds the device code's journal. */
+export const JOURNAL_NAME = 'aloft';
+/** Size of the journal in bytes: two sectors. */
+export const JOURNAL_SIZE: number = 2 * SECTOR_SIZE;
+
+const DEFAULT_FLASH_SIZE = 4 * 1024 * 1024;
+const SMALLEST_IMAGE = 1;
+const BLOCK = 16;
+
+/** A board and its partition table, nothing flashed yet. */
+export interface Hardware {
+  readonly board: Board;
+  readonly table: AppTable;
+}
+
+/**
+ * Builds flash, clock and eFuses.
+ *
+ * @throws {DeviceError} `DEVICE_CHIP_UNKNOWN`
+ * @throws {PartitionPlanError} if no table fits
+ */
+export function buildHardware(options: VirtualDeviceOptions): Hardware {
+  const { flashSize = DEFAULT_FLASH_SIZE, clock = new VirtualClock(), seed = 1 } = options;
+  const chip = findChip(options.chip);
+  const partitions = options.partitions ?? planTable(chip, flashSize, options.factory ?? false);
+  const encrypted = options.encrypted === true ? encryptedRanges(partitions) : [];
+  const board: Board = {
+    flash: new NorFlash({ size: flashSize, clock, seed, encrypted }),
+    clock,
+    chip,
+    chipRevision: options.chipRevision ?? 0,
+    idf: options.idf ?? '5.5',
+    rollback: options.rollback ?? true,
+    fuse: options.antiRollback === true ? new SecureVersionFuse(chip.name) : null,
+    tableOffset: DEFAULT_TABLE_OFFSET,
+    headerFlashSize: flashSize,
+  };
+  return { board, table: appTableOf(partitions) };
+}
+
+/**
+ * Does what a flashing tool does in the factory: erases the chip, writes partition table, blank otadata and the image
+ * into the factory partition if there is one, else into `ota_0`.
+ *
+ * @throws {DeviceError} `DEVICE_IMAGE_TOO_LARGE`, `DEVICE_NO_SUCH_PARTITION`
+ */
+export function flashFactoryImage({ board, table }: Hardware, image: Uint8Array): void {
+  const { flash } = board;
+  const home = table.factory ?? table.slots[0];
+  if (home === undefined) throw new DeviceError('DEVICE_NO_SUCH_PARTITION', 'the table has no app partition to flash');
+  if (image.length > home.size) {
+    const message = `the image has ${image.length} bytes, ${home.name} only ${home.size}; plan larger slots`;
+    throw new DeviceError('DEVICE_IMAGE_TOO_LARGE', message);
+  }
+  flash.erase(0, flash.size);
+  flash.write(board.tableOffset, partitionTableToBinary(table.partitions));
+  flash.write(home.offset, paddedToBlock(image));
+  const { otadata } = table;
+  // On an encrypted device the first boot encrypts otadata in place, so that it reads as blank and not as noise.
+  if (otadata !== undefined && flash.isEncrypted(otadata.offset)) {
+    flash.write(otadata.offset, buildOtadata([undefined, undefined]));
+  }
+}
+
+/**
+ * Finds the partition of the journal.
+ *
+ * @throws {DeviceError} `DEVICE_NO_SUCH_PARTITION`
+ */
+export function findJournal({ partitions }: AppTable): Partition {
+  const journal = partitions.find(({ name, type }) => name === JOURNAL_NAME && type === partitionTypes.data);
+  if (journal !== undefined && journal.size >= JOURNAL_SIZE) return journal;
+  const message = `the table has no data partition "${JOURNAL_NAME}" of ${JOURNAL_SIZE} bytes for the journal; add one`;
+  throw new DeviceError('DEVICE_NO_SUCH_PARTITION', message);
+}
+
+function findChip(chip: Chip | string): Chip {
+  const found = typeof chip === 'string' ? chipByName(chip) : chip;
+  if (found !== undefined) return found;
+  throw new DeviceError('DEVICE_CHIP_UNKNOWN', `there is no chip "${String(chip)}"; use a name such as esp32c3`);
+}
+
+function planTable(chip: Chip, flashSize: number, factory: boolean): readonly Partition[] {
+  const extra = [{ name: JOURNAL_NAME, size: JOURNAL_SIZE }];
+  return planPartitions({ chip, flashSize, imageSize: SMALLEST_IMAGE, factory, extra }).partitions;
+}
+
+/** What ESP-IDF encrypts whether asked to or not, and what is flagged. */
+function encryptedRanges(partitions: readonly Partition[]): FlashRange[] {
+  return partitions.filter(({ type, subtype, flags }) => {
+    const isOtadata = type === partitionTypes.data && subtype === 0;
+    return type === partitionTypes.app || isOtadata || (flags & PARTITION_ENCRYPTED) !== 0;
+  });
+}
+
+function paddedToBlock(image: Uint8Array): Uint8Array {
+  const padded = new Uint8Array(Math.ceil(image.length / BLOCK) * BLOCK).fill(0xff);
+  padded.set(image);
+  return padded;
+}

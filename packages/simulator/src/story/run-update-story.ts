@@ -1,0 +1,86 @@
+import { parseAppImage } from '@aloft/image';
+import type { VirtualDeviceOptions } from '../device/device-options.ts';
+import type { DeviceCodeModule } from '../device-code/device-code-module.ts';
+import { DeviceError } from '../errors.ts';
+import type { Transport } from '../transport/transport.ts';
+import { playScene } from './play-scene.ts';
+import { type SceneName, scenes } from './scenes.ts';
+import type { SceneResult, StoryEvent } from './story-event.ts';
+import type { KnownImage, StorySetting } from './story-setting.ts';
+
+/** What {@link runUpdateStory} tells a story about. */
+export interface StoryOptions {
+  /** Image the devices leave the factory with. */
+  from: Uint8Array;
+  /** Image that the repository offers. */
+  to: Uint8Array;
+  /** Device class whose offer leads from one to the other. */
+  deviceClass: string;
+  /** Reaches the repository or server that was given the release. */
+  transport: Transport;
+  /** The compiled device code, from `loadDeviceCode`. */
+  code: DeviceCodeModule;
+  /** Told of everything that happens, in order. */
+  onEvent: (event: StoryEvent) => void;
+  /** Which scenes to play (default all), in the order of the story. */
+  scenes?: readonly SceneName[];
+  /** Differences from the default board: chip of the image, flash of a fitting size, rollback on. */
+  device?: Partial<Omit<VirtualDeviceOptions, 'transport' | 'behaviourOf' | 'onMessage' | 'code' | 'deviceClass'>>;
+}
+
+/** How a story ended. */
+export interface StoryResult {
+  /** Whether every scene ended as it should. */
+  readonly ok: boolean;
+  readonly scenes: readonly { readonly scene: SceneName; readonly result: SceneResult }[];
+}
+
+const MB = 1024 * 1024;
+const FLASH_SIZES: readonly number[] = [1, 2, 4, 8, 16].map((megabytes) => megabytes * MB);
+/** Room in a slot beside the image, in percent, so that a patch can be staged there. */
+const SPARE_PERCENT = 25;
+/** Bytes of flash that are no slot: bootloader, table, data, alignment. */
+const OUTSIDE_SLOTS = 0x20000;
+
+/**
+ * Plays the life of virtual devices that update from one image to another, scene by scene: a clean update; an update
+ * with power cuts in download and apply; damaged artifacts, refused before they can boot; and a release that crashes,
+ * rolled back by the bootloader. Each scene begins with a new device. Only data comes out: drawing is up to the caller.
+ *
+ * The same options give the same events, over real HTTP too: time is virtual.
+ *
+ * @throws {AppImageError} if an image cannot be read
+ * @throws {DeviceError} `DEVICE_CHIP_UNKNOWN`, `DEVICE_IMAGE_TOO_LARGE`
+ */
+export async function runUpdateStory(options: StoryOptions): Promise<StoryResult> {
+  const setting = settingOf(options);
+  const results: { scene: SceneName; result: SceneResult }[] = [];
+  for (const scene of scenes) {
+    if (options.scenes?.includes(scene.name) === false) continue;
+    results.push({ scene: scene.name, result: await playScene(setting, scene) });
+  }
+  return { ok: results.every(({ result }) => result.ok), scenes: results };
+}
+
+function settingOf({ from, to, deviceClass, code, transport, onEvent, device = {} }: StoryOptions): StorySetting {
+  const chip = device.chip ?? parseAppImage(from).chip;
+  if (chip === undefined) throw new DeviceError('DEVICE_CHIP_UNKNOWN', 'the image is for a chip that is not known');
+  const flashSize = device.flashSize ?? fittingFlashSize(Math.max(from.length, to.length));
+  return {
+    from: known(from),
+    to: known(to),
+    transport,
+    onEvent,
+    device: { ...device, chip, flashSize, deviceClass, code },
+  };
+}
+
+function known(bytes: Uint8Array): KnownImage {
+  return { bytes, image: parseAppImage(bytes) };
+}
+
+/** The smallest usual flash whose slots hold the image and a patch. */
+function fittingFlashSize(imageSize: number): number {
+  const slotSize = imageSize * (1 + SPARE_PERCENT / 100);
+  return FLASH_SIZES.find((size) => (size - OUTSIDE_SLOTS) / 2 >= slotSize) ?? 16 * MB;
+}
