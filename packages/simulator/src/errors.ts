@@ -48,6 +48,16 @@ export type CutMoment = 'before' | 'after' | 'torn';
 /**
  * The board lost its power. Thrown by the flash operation at which the cut was armed and by every flash operation
  * after it, until `restorePower()`. Device code must not catch it: nothing runs without power.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { NorFlash, PowerCut } from '@aloft/simulator';
+ *
+ * const flash = new NorFlash({ size: 0x1000 });
+ * flash.cutPowerAt(1, 'after');
+ * assert.throws(() => flash.write(0, Uint8Array.of(1)), (error) => error instanceof PowerCut && error.operation === 1);
+ * ```
  */
 export class PowerCut extends SimulatorError {
   override readonly name = 'PowerCut';

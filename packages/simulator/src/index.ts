@@ -1,5 +1,23 @@
+export type { Board } from './board.ts';
+export type { AppTable } from './bootloader/app-table.ts';
+export type { BootedApp, BootFailure, BootFailureReason, BootResult } from './bootloader/boot-result.ts';
+export { runBootloader } from './bootloader/run-bootloader.ts';
+export { SecureVersionFuse } from './bootloader/secure-version-fuse.ts';
 export { ERASE_SECTOR_US, type FlashTiming, IDF_FLASH_TIMING, PROGRAM_US, READ_US } from './clock/flash-timing.ts';
 export { type TimeSink, VirtualClock } from './clock/virtual-clock.ts';
+export {
+  type AppBehaviour,
+  crashingApp,
+  healthyApp,
+  isolatedApp,
+  silentApp,
+  unhealthyApp,
+} from './device/app-behaviour.ts';
+export type { DeviceSurroundings } from './device/board-port.ts';
+export type { DeviceMessage } from './device/device-message.ts';
+export type { VirtualDeviceOptions } from './device/device-options.ts';
+export { JOURNAL_NAME, JOURNAL_SIZE } from './device/provision.ts';
+export { type RunEnd, type RunLimits, VirtualDevice } from './device/virtual-device.ts';
 export { type LoadOptions, loadDeviceCode } from './device-code/compile.ts';
 export { type DecodeOptions, decodePatchWithDeviceCode } from './device-code/decode-patch.ts';
 export type { DeviceAction, DeviceOutcome, DeviceReport } from './device-code/device-action.ts';
@@ -33,6 +51,8 @@ export {
   type FlashErrorCode,
   PowerCut,
   SimulatorError,
+  TransportError,
+  type TransportErrorCode,
 } from './errors.ts';
 export type { FlashStatistics } from './flash/flash-statistics.ts';
 export {
@@ -43,4 +63,16 @@ export {
   SECTOR_SIZE,
 } from './flash/geometry.ts';
 export { type FlashOperation, type FlashSnapshot, NorFlash, type NorFlashOptions } from './flash/nor-flash.ts';
+export { ESP_ERRORS, EspError, type EspErrorName } from './ota/esp-error.ts';
+export { EspOta, OTA_SIZE_UNKNOWN, OTA_WITH_SEQUENTIAL_WRITES, type OtaHandle } from './ota/esp-ota.ts';
+export { IDF_VERSIONS, type IdfBehaviour, type IdfVersion, idfBehaviour } from './ota/idf-version.ts';
 export { type RandomSource, seededRandom } from './random/seeded-random.ts';
+export type { CutPhase } from './story/cut-watch.ts';
+export { runUpdateStory, type StoryOptions, type StoryResult } from './story/run-update-story.ts';
+export { type PlannedCut, type Scene, type SceneName, scenes } from './story/scenes.ts';
+export type { SlotCell, SlotMap } from './story/slot-map.ts';
+export type { Progress, SceneResult, StoryDeed, StoryEvent, StoryMoment } from './story/story-event.ts';
+export { fetchTransport } from './transport/fetch-transport.ts';
+export { MemoryTransport, type MemoryTransportOptions, type NetworkFault } from './transport/memory-transport.ts';
+export { tamperedTransport } from './transport/tampered-transport.ts';
+export type { Transport, TransportRequest, TransportResponse } from './transport/transport.ts';

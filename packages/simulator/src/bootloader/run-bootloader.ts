@@ -16,6 +16,22 @@ const OTADATA_SIZE = 0x2000;
  *
  * @throws {PowerCut} at an armed cut; run it again after `restorePower()`
  * @see ESP-IDF `components/bootloader_support/src/bootloader_utility.c`
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { chipByName } from '@aloft/image';
+ * import { NorFlash, runBootloader, VirtualClock } from '@aloft/simulator';
+ *
+ * const chip = chipByName('esp32');
+ * assert.ok(chip);
+ * const result = runBootloader({
+ *   flash: new NorFlash({ size: 0x100000 }), clock: new VirtualClock(), chip, chipRevision: 0, idf: '5.5',
+ *   rollback: true, fuse: null, tableOffset: 0x8000, headerFlashSize: 0x100000,
+ * });
+ * assert.equal(result.booted, null);
+ * assert.equal(result.log.at(-1), 'E (0) boot: load partition table error!');
+ * ```
  */
 export function runBootloader(board: Board): BootResult {
   const log = new BootLog(board.clock);

@@ -8,7 +8,18 @@ export interface AppBehaviour {
   readonly crashAfterMs: number | null;
 }
 
-/** Says after 3 s that all is well. */
+/**
+ * Says after 3 s that all is well.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { type AppBehaviour, healthyApp } from '@aloft/simulator';
+ *
+ * const slowApp: AppBehaviour = { ...healthyApp, verdict: { afterMs: 60_000, healthy: true } };
+ * assert.equal(slowApp.hasNetwork, true);
+ * ```
+ */
 export const healthyApp: AppBehaviour = {
   verdict: { afterMs: 3000, healthy: true },
   hasNetwork: true,

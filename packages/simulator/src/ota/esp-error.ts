@@ -31,7 +31,19 @@ export const ESP_ERRORS: Readonly<Record<EspErrorName, number>> = {
   ESP_ERR_OTA_ALREADY_IN_PROGRESS: 0x1507,
 };
 
-/** What an `esp_ota_*` call would have returned instead of `ESP_OK`. */
+/**
+ * What an `esp_ota_*` call would have returned instead of `ESP_OK`.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { ESP_ERRORS, EspError } from '@aloft/simulator';
+ *
+ * const error = new EspError('ESP_ERR_OTA_VALIDATE_FAILED', 'the image does not verify');
+ * assert.equal(error.espCode, 0x1503);
+ * assert.equal(ESP_ERRORS.ESP_FAIL, -1);
+ * ```
+ */
 export class EspError extends SimulatorError {
   override readonly name = 'EspError';
   declare readonly code: EspErrorName;

@@ -17,6 +17,39 @@ export type OtaHandle = number;
  * The `esp_ota_*` calls as a running application sees them: same flash operations in the same order, same refusals
  * (thrown as {@link EspError}), with the differences between ESP-IDF versions. One object per boot: handles live in
  * RAM and are lost with it.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { buildAppImage, chipByName } from '@aloft/image';
+ * import { loadDeviceCode, MemoryTransport, VirtualDevice } from '@aloft/simulator';
+ *
+ * const chip = chipByName('esp32c3');
+ * assert.ok(chip);
+ * const image = buildAppImage({
+ *   chip,
+ *   entryAddress: 0x40380000,
+ *   descriptor: { version: '1.0.0', projectName: 'lamp' },
+ *   segments: [
+ *     { loadAddress: 0x3c000020, data: new Uint8Array(4096) },
+ *     { loadAddress: 0x40380000, data: new Uint8Array(64) },
+ *   ],
+ * });
+ * const transport = new MemoryTransport({ files: new Map() });
+ * const device = new VirtualDevice({ chip, deviceClass: 'lamp', code: await loadDeviceCode(), transport });
+ * device.flashFirmware(image);
+ * device.boot();
+ *
+ * const { ota } = device;
+ * const slot = ota.getNextUpdatePartition();
+ * assert.ok(slot);
+ * const handle = ota.begin(slot, image.length);
+ * ota.write(handle, image);
+ * ota.end(handle);
+ * ota.setBootPartition(slot);
+ * assert.equal(device.boot().booted, 1);
+ * assert.equal(device.ota.getStatePartition(slot), 'pending-verify');
+ * ```
  */
 export class EspOta extends EspBoot {
   readonly #open = new Map<OtaHandle, OtaWrite>();

@@ -51,6 +51,39 @@ const OUTSIDE_SLOTS = 0x20000;
  *
  * @throws {AppImageError} if an image cannot be read
  * @throws {DeviceError} `DEVICE_CHIP_UNKNOWN`, `DEVICE_IMAGE_TOO_LARGE`
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import * as delta from '@aloft/delta';
+ * import { buildAppImage, chipByName } from '@aloft/image';
+ * import { planRepository } from '@aloft/release';
+ * import { loadDeviceCode, MemoryTransport, runUpdateStory } from '@aloft/simulator';
+ *
+ * const chip = chipByName('esp32c3');
+ * assert.ok(chip);
+ * const build = (version: string): Uint8Array => buildAppImage({
+ *   chip,
+ *   entryAddress: 0x40380000,
+ *   descriptor: { version, projectName: 'lamp' },
+ *   segments: [
+ *     { loadAddress: 0x3c000020, data: new Uint8Array(20_000) },
+ *     { loadAddress: 0x40380000, data: new Uint8Array(64) },
+ *   ],
+ * });
+ * const [from, to] = [build('1.0.0'), build('1.1.0')];
+ * const target = { bytes: to, version: '1.1.0', chipId: chip.id, secureVersion: 0 };
+ * const request = { deviceClass: 'lamp', target, bases: [{ bytes: from }], existingOffer: null };
+ * const { files } = await planRepository(request, delta);
+ * const transport = new MemoryTransport({ files: new Map(files.map(({ path, bytes }) => [path, bytes])) });
+ *
+ * const kinds = new Set<string>();
+ * const { ok } = await runUpdateStory({
+ *   from, to, deviceClass: 'lamp', transport, code: await loadDeviceCode(), scenes: ['clean-update'],
+ *   onEvent: ({ kind }) => kinds.add(kind),
+ * });
+ * assert.ok(ok && kinds.has('confirmed'));
+ * ```
  */
 export async function runUpdateStory(options: StoryOptions): Promise<StoryResult> {
   const setting = settingOf(options);
