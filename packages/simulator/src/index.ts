@@ -54,6 +54,7 @@ export {
   TransportError,
   type TransportErrorCode,
 } from './errors.ts';
+export type { FlashOperation, NorFlashOptions } from './flash/flash-options.ts';
 export type { FlashStatistics } from './flash/flash-statistics.ts';
 export {
   ENCRYPTED_BLOCK_SIZE,
@@ -62,7 +63,7 @@ export {
   PAGE_SIZE,
   SECTOR_SIZE,
 } from './flash/geometry.ts';
-export { type FlashOperation, type FlashSnapshot, NorFlash, type NorFlashOptions } from './flash/nor-flash.ts';
+export { type FlashSnapshot, NorFlash } from './flash/nor-flash.ts';
 export { ESP_ERRORS, EspError, type EspErrorName } from './ota/esp-error.ts';
 export { EspOta, OTA_SIZE_UNKNOWN, OTA_WITH_SEQUENTIAL_WRITES, type OtaHandle } from './ota/esp-ota.ts';
 export { IDF_VERSIONS, type IdfBehaviour, type IdfVersion, idfBehaviour } from './ota/idf-version.ts';

@@ -1,21 +1,19 @@
 import type { BootTarget, Partition } from '@aloft/image';
 import type { Board } from '../board.ts';
 import type { AppTable } from '../bootloader/app-table.ts';
-import type { BootedApp, BootResult } from '../bootloader/boot-result.ts';
+import type { BootResult } from '../bootloader/boot-result.ts';
 import { runBootloader } from '../bootloader/run-bootloader.ts';
 import type { VirtualClock } from '../clock/virtual-clock.ts';
-import { DeviceCode } from '../device-code/device-code.ts';
+import type { DeviceCode } from '../device-code/device-code.ts';
 import { DeviceError, PowerCut } from '../errors.ts';
 import type { NorFlash } from '../flash/nor-flash.ts';
-import { EspOta } from '../ota/esp-ota.ts';
-import { type AppBehaviour, healthyApp } from './app-behaviour.ts';
-import { AppSchedule } from './app-schedule.ts';
-import { boardPort } from './board-port.ts';
+import type { EspOta } from '../ota/esp-ota.ts';
 import { ChipRestart } from './chip-restart.ts';
 import type { DeviceMessage } from './device-message.ts';
 import type { VirtualDeviceOptions } from './device-options.ts';
 import { HttpExchange } from './http-exchange.ts';
 import { buildHardware, findJournal, flashFactoryImage } from './provision.ts';
+import { type Session, startSession } from './session.ts';
 
 const DEFAULT_BYTES_PER_SECOND = 100_000;
 const DEFAULT_LATENCY_MS = 150;
@@ -32,15 +30,6 @@ export interface RunLimits {
 
 /** Why {@link VirtualDevice.run} stopped: no power, no bootable app, the time was over, or `until` said so. */
 export type RunEnd = 'power-cut' | 'not-bootable' | 'time' | 'until';
-
-interface Session {
-  readonly app: BootedApp;
-  readonly ota: EspOta;
-  readonly code: DeviceCode;
-  readonly behaviour: AppBehaviour;
-  readonly schedule: AppSchedule;
-  readonly next: Partition;
-}
 
 /**
  * A virtual dual-slot ESP32: flash, bootloader, eFuses, clock and network around the real device code. One boot is one
@@ -253,7 +242,7 @@ export class VirtualDevice {
     this.#session = null;
     let result = this.#bootOnce();
     for (let attempt = 1; result.booted === null && attempt < BOOT_ATTEMPTS; attempt++) result = this.#bootOnce();
-    if (result.booted !== null) this.#session = this.#start(result);
+    if (result.booted !== null) this.#session = startSession(this.board, this.table, result, this.#options);
     return result;
   }
 
@@ -261,24 +250,6 @@ export class VirtualDevice {
     const result = runBootloader(this.board);
     this.#tell({ kind: 'boot', result });
     return result;
-  }
-
-  #start(app: BootedApp): Session {
-    const { deviceClass, surroundings = {}, engine = {}, behaviourOf } = this.#options;
-    const ota = new EspOta(this.board, this.table, app.partition);
-    const next = ota.getNextUpdatePartition();
-    if (next === undefined) throw new DeviceError('DEVICE_NO_SUCH_PARTITION', 'the table has no slot for updates');
-    const port = boardPort(this.board, {
-      deviceClass,
-      ota,
-      next,
-      journal: findJournal(this.table),
-      surroundings,
-      onEvent: (event) => this.#tell({ kind: 'engine', event }),
-    });
-    const behaviour = behaviourOf?.(app.image) ?? healthyApp;
-    const schedule = new AppSchedule(behaviour, this.clock.nowMs);
-    return { app, ota, next, behaviour, schedule, code: new DeviceCode(this.#options.code, port, engine) };
   }
 
   #lose(cut: PowerCut): void {

@@ -4,8 +4,9 @@ import fc from 'fast-check';
 import { IDF_FLASH_TIMING } from '../clock/flash-timing.ts';
 import { VirtualClock } from '../clock/virtual-clock.ts';
 import { FlashError } from '../errors.ts';
+import type { FlashOperation } from './flash-options.ts';
 import { PAGE_SIZE, SECTOR_SIZE } from './geometry.ts';
-import { type FlashOperation, NorFlash } from './nor-flash.ts';
+import { NorFlash } from './nor-flash.ts';
 
 const SIZE = 4 * SECTOR_SIZE;
 

@@ -1,6 +1,6 @@
 import type { Partition } from '@aloft/image';
 import { runBootloader } from '../bootloader/run-bootloader.ts';
-import type { FlashOperation } from '../flash/nor-flash.ts';
+import type { FlashOperation } from '../flash/flash-options.ts';
 import { EspOta } from '../ota/esp-ota.ts';
 import type { SmallBoard } from './small-board.ts';
 
