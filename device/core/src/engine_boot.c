@@ -106,18 +106,20 @@ enum engine_state aloft_engine_measure(struct aloft_engine *engine, struct aloft
     return (enum engine_state)engine->state_after;
 }
 
-static enum engine_state resolve_running_target(struct aloft_engine *engine)
+static enum engine_state resolve_running_target(struct aloft_engine *engine, struct aloft_action *action)
 {
     struct aloft_update *update = &engine->update;
     engine->in_trial = true;
     if (update->phase == ALOFT_PHASE_ROLLBACK) {
-        return STATE_ROLLBACK; /* the power went before the port was told */
+        return aloft_engine_rollback(engine, action); /* the power went before the port was told */
     }
     if (update->phase == ALOFT_PHASE_TRIAL) {
-        /* Reset during the trial, and a bootloader that does not roll back by itself. */
+        /* Reset during the trial, and a bootloader that does not roll back by itself. Giving up happens in this very
+         * step, because the application may crash before the next. */
         if (update->boots >= engine->options.max_boots) {
             update->result = ALOFT_ERR_TRIAL_RESET;
-            return STATE_ROLLBACK;
+            aloft_engine_tell(engine, ALOFT_EVENT_ROLLBACK, ALOFT_ERR_TRIAL_RESET, 0, 0);
+            return aloft_engine_rollback(engine, action);
         }
         update->boots++;
     }
@@ -149,6 +151,5 @@ static enum engine_state resolve_other_image(struct aloft_engine *engine)
 
 enum engine_state aloft_engine_resolve(struct aloft_engine *engine, struct aloft_action *action)
 {
-    (void)action;
-    return runs_target(engine) ? resolve_running_target(engine) : resolve_other_image(engine);
+    return runs_target(engine) ? resolve_running_target(engine, action) : resolve_other_image(engine);
 }

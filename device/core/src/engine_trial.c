@@ -2,6 +2,8 @@
  * The first boots of a new image: confirmed when the application is healthy and a check-in succeeded, given up when
  * the application says so or the time is over; and the final report.
  */
+#include <string.h>
+
 #include "bytes.h"
 #include "engine_internal.h"
 
@@ -110,6 +112,11 @@ enum engine_state aloft_engine_reported(struct aloft_engine *engine, struct alof
 {
     (void)action;
     engine->update.reported = true;
+    if (engine->update.phase == ALOFT_PHASE_FAILED) {
+        /* The next check-in will refuse the same target; that is no news any more. */
+        engine->refused = ALOFT_REFUSED_FAILED_BEFORE;
+        memcpy(engine->refused_digest, engine->update.manifest.target_digest, ALOFT_SHA256_SIZE);
+    }
     if (!aloft_engine_save(engine)) {
         aloft_engine_tell(engine, ALOFT_EVENT_ERROR, ALOFT_ERR_JOURNAL, 0, 0);
     }

@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { crc32 } from 'node:zlib';
+import { chipNamed, smallImage } from '../test-support/small-image.ts';
+import { loadDeviceCode } from './compile.ts';
+import { sha256 } from './test-support/digest.ts';
+import { makePatch } from './test-support/make-patch.ts';
+import { TestDevice, type TestDeviceOptions } from './test-support/test-device.ts';
+import { type ReleaseOptions, release, TestServer } from './test-support/test-server.ts';
+
+const code = await loadDeviceCode();
+const base = smallImage({ version: '1.0.0', size: 20_000 });
+const target = smallImage({ version: '2.0.0', size: 21_000 });
+const large = smallImage({ version: '2.0.0', size: 45_000 });
+const pathOf = (bytes: Uint8Array): string => `artifacts/${Buffer.from(sha256(bytes)).toString('hex')}`;
+
+function offered(options: ReleaseOptions, image = target, device: TestDeviceOptions = {}): TestDevice {
+  const server = new TestServer();
+  release(server, image, options);
+  return new TestDevice(code, server, base, device);
+}
+
+/** A patch that decodes without complaint, to something else than it promises. */
+function lyingPatch(from: Uint8Array | null, to: Uint8Array): Uint8Array {
+  const other = to.slice();
+  other.fill(0x77, 8000, 8100);
+  const lie = makePatch(from, other);
+  lie.set(makePatch(from, to).subarray(0, 96));
+  return withSize(lie);
+}
+
+/** Makes the size in the header right again, and its CRC. */
+function withSize(patch: Uint8Array): Uint8Array {
+  const view = new DataView(patch.buffer, patch.byteOffset);
+  view.setUint32(8, patch.length, true);
+  view.setUint32(92, crc32(patch.subarray(0, 92)), true);
+  return patch;
+}
+
+function changed(bytes: Uint8Array, at: number): Uint8Array {
+  const copy = bytes.slice();
+  copy[at] = (copy[at] ?? 0) ^ 0x55;
+  return copy;
+}
+
+for (const [name, image] of [
+  ['staged', target],
+  ['streamed', large],
+] as const) {
+  test(`a ${name} patch that rebuilds something else is given up for the image`, () => {
+    const bytes = lyingPatch(base, image);
+    const device = offered({ patches: [{ bytes, base }] }, image);
+    assert.equal(device.run(), '2.0.0');
+    assert.deepEqual(device.runs.digest, sha256(image));
+    assert.ok(device.story.includes('fallback ERR_TARGET_DIGEST'));
+    const [confirmed] = device.reports;
+    assert.deepEqual([confirmed?.outcome, confirmed?.attempts], ['confirmed', 1]);
+  });
+
+  test(`a ${name} patch with a damaged header is given up for the packed image`, () => {
+    for (const at of [0, 4, 10, 18, 30, 60, 90]) {
+      const bytes = changed(makePatch(base, image), at);
+      const packed = makePatch(null, image);
+      const device = offered(
+        {
+          patches: [
+            { bytes, base },
+            { bytes: packed, base: null },
+          ],
+        },
+        image,
+      );
+      assert.equal(device.run(), '2.0.0');
+      assert.ok(device.story.some((line) => line.startsWith('fallback ERR_PATCH_')));
+      assert.equal(device.server.requests.at(-2)?.path, pathOf(packed));
+    }
+  });
+
+  test(`a ${name} patch whose header is whole and about something else is given up before anything is erased`, () => {
+    const others = [
+      makePatch(base, smallImage({ version: '9.0.0' })),
+      makePatch(target, image),
+      makePatch(null, image),
+    ];
+    for (const bytes of others) {
+      const device = offered({ image: false, patches: [{ bytes, base }] }, image);
+      const { flash, ota1 } = device.board;
+      flash.write(ota1.offset, target.subarray(0, 4096));
+      assert.equal(device.run(), '1.0.0');
+      assert.equal(device.reports[0]?.outcome, 'failed');
+      assert.deepEqual(flash.peek(ota1.offset, 4096), target.slice(0, 4096));
+    }
+  });
+}
+
+test('a staged patch that arrives with wrong bytes is never applied', () => {
+  const bytes = makePatch(base, target);
+  const device = offered({ patches: [{ bytes, base }] });
+  device.server.files.set(pathOf(bytes), changed(bytes, 5000));
+  assert.equal(device.run(), '2.0.0');
+  assert.ok(device.story.includes('fallback ERR_ARTIFACT_DIGEST'));
+  assert.ok(!device.story.includes('apply'));
+});
+
+test('a patch that is not on the server, or of another size, is given up for the image', () => {
+  const bytes = makePatch(base, target);
+  const gone = offered({ patches: [{ bytes, base }] });
+  gone.server.files.delete(pathOf(bytes));
+  assert.equal(gone.run(), '2.0.0');
+  assert.ok(gone.story.includes('fallback ERR_HTTP_STATUS'));
+  for (const other of [bytes.subarray(0, 9000), new Uint8Array(30_000)]) {
+    const device = offered({ patches: [{ bytes, base }] });
+    device.server.files.set(pathOf(bytes), other);
+    assert.equal(device.run(), '2.0.0');
+    assert.ok(device.story.includes('fallback ERR_ARTIFACT_SIZE'));
+  }
+});
+
+test('an image that arrives with wrong bytes every time is given up after a bounded number of attempts', () => {
+  const device = offered({});
+  device.server.files.set(pathOf(target), changed(target, 700));
+  assert.equal(device.run(), '1.0.0');
+  const [report] = device.reports;
+  assert.deepEqual([report?.outcome, report?.status, report?.attempts], ['failed', 'ERR_TARGET_DIGEST', 4]);
+  const sent = device.server.artifactBytes;
+  assert.ok(sent <= 4 * target.length);
+  for (let again = 0; again < 3; again++) assert.equal(device.run(), '1.0.0');
+  assert.equal(device.server.artifactBytes, sent, 'never again');
+  assert.equal(device.reports.at(-1)?.status, 'REFUSED_FAILED_BEFORE');
+});
+
+test('an image that arrives wrong once is fetched again', () => {
+  const device = offered({});
+  device.server.files.set(pathOf(target), changed(target, 700));
+  const get = device.server.get.bind(device.server);
+  device.server.get = (...request) => {
+    if (device.story.includes('verify')) device.server.files.set(pathOf(target), target);
+    return get(...request);
+  };
+  assert.equal(device.run(), '2.0.0');
+  assert.equal(device.reports[0]?.attempts, 1);
+});
+
+test('a published image no loader would start is given up at once, with its fault by name', () => {
+  const cases: [string, Uint8Array][] = [
+    ['ERR_IMAGE_CHECKSUM', changed(target, 700)],
+    ['ERR_IMAGE_HASH', changed(target, target.length - 3)],
+    ['ERR_IMAGE_MAGIC', changed(target, 0)],
+    ['ERR_IMAGE_SIZE', target.subarray(0, 15_000)],
+    ['ERR_IMAGE_CHIP', smallImage({ version: '2.0.0', chip: chipNamed('esp32c3') })],
+  ];
+  for (const [status, image] of cases) {
+    const device = offered({}, image);
+    assert.equal(device.run(), '1.0.0');
+    const [report] = device.reports;
+    assert.deepEqual([report?.outcome, report?.status, report?.boots], ['failed', status, 0]);
+    assert.ok(device.server.artifactBytes <= image.length);
+  }
+});
+
+test('an image with a smaller secure version inside than its manifest says is not selected', () => {
+  const device = offered({ secureVersion: 3 }, smallImage({ version: '2.0.0', secureVersion: 1 }), {
+    secureVersion: 2,
+  });
+  assert.equal(device.run(), '1.0.0');
+  assert.equal(device.reports[0]?.status, 'ERR_IMAGE_SECURE_VERSION');
+});
+
+test('a new release after a failed one is tried with a clean slate', () => {
+  const device = offered({}, changed(target, 700));
+  assert.equal(device.run(), '1.0.0');
+  release(device.server, target, { sequence: 2 });
+  assert.equal(device.run(), '2.0.0');
+  assert.equal(device.reports.at(-1)?.attempts, 0);
+});
+
+test('a sector that cannot be erased or written ends in a report, not in a loop', () => {
+  for (const broken of ['erase', 'write'] as const) {
+    const device = offered({}, target, {
+      code: { maxAttempts: 2 },
+      port: (port) => ({
+        ...port,
+        [broken]: (offset: number, bytes: Uint8Array) => offset !== 8192 && port[broken](offset, bytes),
+      }),
+    });
+    for (let boot = 0; boot < 3; boot++) assert.equal(device.run(), '1.0.0');
+    assert.equal(device.reports[0]?.status, broken === 'erase' ? 'ERR_FLASH_ERASE' : 'ERR_FLASH_WRITE');
+    assert.equal(device.reports[0]?.attempts, 2);
+  }
+});
+
+test('without a working journal nothing in the slot is touched', () => {
+  const device = offered({}, target, { port: (port) => ({ ...port, journalWrite: () => false }) });
+  let touched = 0;
+  device.board.flash.watch(({ offset }) => {
+    if (offset >= device.board.ota0.offset) touched++;
+  });
+  assert.equal(device.run(), '1.0.0');
+  assert.ok(device.story.includes('error ERR_JOURNAL'));
+  assert.equal(touched, 0);
+});
