@@ -65,6 +65,7 @@ export class Codec {
   readonly #base: Uint8Array;
   readonly #target: Uint8Array;
   readonly #set: InstructionSet;
+  readonly #mostShifts: number;
   readonly #space: AddressSpace;
   readonly #targetSpace = new AddressSpace();
   readonly #gaps = new Float64Array(KINDS).fill(-1);
@@ -84,11 +85,19 @@ export class Codec {
   /** Entries of the shift map, known behind the preamble. */
   shifts = 0;
 
-  constructor(coder: BitCoder, base: Uint8Array, target: Uint8Array, set: InstructionSet) {
+  /** `mostShifts`: entries of the shift map that there is memory for. */
+  constructor(
+    coder: BitCoder,
+    base: Uint8Array,
+    target: Uint8Array,
+    set: InstructionSet,
+    mostShifts: number = MAX_SHIFTS,
+  ) {
     this.#coder = coder;
     this.#base = base;
     this.#target = target;
     this.#set = set;
+    this.#mostShifts = Math.min(mostShifts, MAX_SHIFTS);
     this.#space = set === 'none' ? new AddressSpace() : AddressSpace.of(base);
   }
 
@@ -170,7 +179,7 @@ export class Codec {
       yield;
       const count = codeNumber(coder, model.PREAMBLE, plan?.shifts.length ?? 0);
       this.shifts = count;
-      if (count > MAX_SHIFTS) throw corrupt('too many map entries');
+      if (count > this.#mostShifts) throw corrupt('more map entries than the header has memory for');
       let at = 0;
       let shift = 0;
       for (let i = 0; i < count; i++) {

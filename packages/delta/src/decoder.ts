@@ -6,7 +6,14 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { Codec, GROUP_SIZE } from './codec.ts';
 import { MODELS } from './contexts.ts';
 import { DeltaError, InputExhausted } from './errors.ts';
-import { instructionSetOf, PATCH_HEADER_SIZE, type PatchHeader, parsePatchHeader, ramFor } from './header.ts';
+import {
+  instructionSetOf,
+  PATCH_HEADER_SIZE,
+  type PatchHeader,
+  parsePatchHeader,
+  ramFor,
+  shiftsWithin,
+} from './header.ts';
 import { type BitCoder, BitModels, RangeDecoder } from './range-coder.ts';
 
 const NOTHING = new Uint8Array(0);
@@ -166,7 +173,8 @@ export class PatchDecoder {
     this.#target = new Uint8Array(header.targetSize);
     this.#coder = coder;
     const watched = this.#options.watch?.(coder, models) ?? coder;
-    this.#codec = new Codec(watched, this.#base, this.#target, instructionSetOf(header.features) ?? 'none');
+    const set = instructionSetOf(header.features) ?? 'none';
+    this.#codec = new Codec(watched, this.#base, this.#target, set, shiftsWithin(header.ramSize));
     coder.feed(head.subarray(PATCH_HEADER_SIZE));
     this.#head = NOTHING;
   }
