@@ -97,7 +97,7 @@ static enum aloft_status walk_header(struct aloft_image_walk *walk, uint8_t *buf
     walk->info.chip_id = aloft_load16(buffer + CHIP_ID_AT);
     walk->info.min_chip_revision = aloft_load16(buffer + MIN_REVISION_AT);
     walk->info.max_chip_revision = aloft_load16(buffer + MAX_REVISION_AT);
-    walk->info.hash_appended = buffer[HASH_APPENDED_AT] == 1u;
+    walk->info.hash_appended = buffer[HASH_APPENDED_AT] != 0;
     walk->part = ALOFT_IMAGE_SEGMENT_HEADER;
     return ALOFT_OK;
 }

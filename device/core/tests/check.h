@@ -1,0 +1,28 @@
+/*
+ * A test is a function; a law that does not hold prints where and ends the program.
+ */
+#ifndef ALOFT_TESTS_CHECK_H
+#define ALOFT_TESTS_CHECK_H
+
+#include <stdint.h>
+
+#define CHECK(law) check_law((law) ? 1 : 0, #law, __FILE__, __LINE__)
+#define CHECK_STATUS(expected, actual) check_status((unsigned)(expected), (unsigned)(actual), __FILE__, __LINE__)
+
+void check_law(int holds, const char *law, const char *file, int line);
+void check_status(unsigned expected, unsigned actual, const char *file, int line);
+
+/* Noise that is the same in every run: xorshift32. */
+uint32_t check_random(uint32_t *state);
+
+void test_sha256(void);
+void test_crc32(void);
+void test_cbor(void);
+void test_offer(void);
+void test_image(void);
+void test_journal(void);
+void test_http(void);
+void test_engine(void);
+void test_engine_noise(void);
+
+#endif

@@ -1,0 +1,66 @@
+#include "offer_builder.h"
+
+#include <string.h>
+
+struct writer {
+    uint8_t *at;
+};
+
+static void put_head(struct writer *writer, unsigned major, uint32_t value)
+{
+    unsigned bytes = value < 24u ? 0u : value < 256u ? 1u : value < 65536u ? 2u : 4u;
+    unsigned info = bytes == 0 ? value : bytes == 1u ? 24u : bytes == 2u ? 25u : 26u;
+    *writer->at++ = (uint8_t)(major << 5 | info);
+    for (unsigned i = bytes; i > 0; i--) {
+        *writer->at++ = (uint8_t)(value >> 8u * (i - 1u));
+    }
+}
+
+static void put_uint(struct writer *writer, uint32_t key, uint32_t value)
+{
+    put_head(writer, 0, key);
+    put_head(writer, 0, value);
+}
+
+static void put_string(struct writer *writer, uint32_t key, unsigned major, const void *bytes, uint32_t size)
+{
+    put_head(writer, 0, key);
+    put_head(writer, major, size);
+    memcpy(writer->at, bytes, size);
+    writer->at += size;
+}
+
+uint32_t offer_build(uint8_t *out, const uint8_t *target, uint32_t size)
+{
+    uint8_t bytes[128];
+    uint8_t digest[ALOFT_SHA256_SIZE];
+    struct aloft_sha256 hash;
+    struct writer manifest = {bytes};
+    struct writer offer = {out};
+    aloft_sha256_init(&hash);
+    aloft_sha256_update(&hash, target, size);
+    aloft_sha256_finish(&hash, digest);
+
+    put_head(&manifest, 5, 8);
+    put_uint(&manifest, 1, 1);
+    put_uint(&manifest, 2, 1);
+    put_string(&manifest, 3, 3, "lamp", 4);
+    put_string(&manifest, 4, 3, "2", 1);
+    put_uint(&manifest, 5, ALOFT_CHIP_ANY);
+    put_string(&manifest, 6, 2, digest, sizeof digest);
+    put_uint(&manifest, 7, size);
+    put_uint(&manifest, 8, 0);
+
+    put_head(&offer, 5, 4);
+    put_uint(&offer, 1, 1);
+    put_string(&offer, 2, 2, bytes, (uint32_t)(manifest.at - bytes));
+    put_head(&offer, 0, 3);
+    *offer.at++ = 0xf6;
+    put_head(&offer, 0, 4);
+    put_head(&offer, 4, 1);
+    put_head(&offer, 5, 3);
+    put_uint(&offer, 1, ALOFT_ARTIFACT_IMAGE);
+    put_string(&offer, 2, 2, digest, sizeof digest);
+    put_uint(&offer, 3, size);
+    return (uint32_t)(offer.at - out);
+}

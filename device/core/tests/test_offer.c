@@ -1,0 +1,62 @@
+#include <string.h>
+
+#include "check.h"
+#include "offer_builder.h"
+
+static const uint8_t target[] = "a target";
+
+static void says_what_was_written(void)
+{
+    uint8_t bytes[256];
+    uint32_t size = offer_build(bytes, target, sizeof target);
+    struct aloft_offer offer;
+    struct aloft_artifact artifact;
+    CHECK_STATUS(ALOFT_OK, aloft_offer_parse(bytes, size, &offer));
+    CHECK(strcmp(offer.manifest.device_class, "lamp") == 0 && strcmp(offer.manifest.version, "2") == 0);
+    CHECK(offer.manifest.target_size == sizeof target && offer.artifact_count == 1);
+    uint32_t cursor = offer.artifacts_offset;
+    CHECK_STATUS(ALOFT_OK, aloft_offer_next(bytes, size, &cursor, &artifact));
+    CHECK(artifact.kind == ALOFT_ARTIFACT_IMAGE && artifact.size == sizeof target && artifact.ram_size == 0);
+    CHECK(memcmp(artifact.digest, offer.manifest.target_digest, ALOFT_SHA256_SIZE) == 0);
+    CHECK(cursor == size);
+}
+
+static void refuses_every_prefix(void)
+{
+    uint8_t bytes[256];
+    uint32_t size = offer_build(bytes, target, sizeof target);
+    struct aloft_offer offer;
+    for (uint32_t cut = 0; cut < size; cut++) {
+        uint8_t copy[256];
+        memcpy(copy + sizeof copy - cut, bytes, cut);
+        CHECK(aloft_offer_parse(copy + sizeof copy - cut, cut, &offer) != ALOFT_OK);
+    }
+}
+
+static void survives_every_changed_byte(void)
+{
+    uint8_t bytes[256];
+    uint32_t size = offer_build(bytes, target, sizeof target);
+    for (uint32_t at = 0; at < size; at++) {
+        uint8_t good = bytes[at];
+        for (unsigned value = 0; value < 256u; value++) {
+            struct aloft_offer offer;
+            bytes[at] = (uint8_t)value;
+            if (aloft_offer_parse(bytes, size, &offer) == ALOFT_OK) {
+                struct aloft_artifact artifact;
+                uint32_t cursor = offer.artifacts_offset;
+                CHECK(offer.artifact_count <= 1);
+                CHECK(offer.artifact_count == 0 ||
+                      aloft_offer_next(bytes, size, &cursor, &artifact) == ALOFT_OK);
+            }
+        }
+        bytes[at] = good;
+    }
+}
+
+void test_offer(void)
+{
+    says_what_was_written();
+    refuses_every_prefix();
+    survives_every_changed_byte();
+}

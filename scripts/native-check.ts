@@ -1,0 +1,68 @@
+/**
+ * Builds the device code with the C compilers of this machine and runs its C tests under AddressSanitizer and
+ * UndefinedBehaviorSanitizer; then compiles it for real chips and prints what it costs. What is not installed is
+ * skipped in so many words.
+ */
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findCompiler, run } from './native-compilers.ts';
+import { measureTarget, targets } from './native-size.ts';
+
+const root = join(import.meta.dirname, '..');
+const core = join(root, 'device/core');
+
+const WARNINGS = ['-Wall', '-Wextra', '-Wconversion', '-Wpedantic', '-Werror'] as const;
+const SANITIZERS = ['-fsanitize=address,undefined', '-fno-sanitize-recover=all', '-fno-omit-frame-pointer'] as const;
+
+/** Runs the C tests with one compiler; true if they hold, or if there is no such compiler. */
+function testWith(command: string, work: string): boolean {
+  const compiler = findCompiler(command);
+  if (compiler === undefined) return true;
+  const program = join(work, `tests-${command}`);
+  const sources = ['src', 'tests'].flatMap((folder) => cFilesIn(join(core, folder)));
+  const flags = [
+    '-std=c99',
+    '-g',
+    '-O1',
+    ...WARNINGS,
+    ...SANITIZERS,
+    `-I${join(core, 'include')}`,
+    `-I${join(core, 'src')}`,
+  ];
+  const built = run(command, [...flags, ...sources, '-o', program]);
+  if (!built.ok) {
+    console.error(`${command}: the device code does not build\n${built.output}`);
+    return false;
+  }
+  const tested = run(program, []);
+  console.log(`${compiler.version}: ${tested.output.trim()}`);
+  return tested.ok;
+}
+
+function cFilesIn(folder: string): string[] {
+  const names = readdirSync(folder).filter((name) => name.endsWith('.c'));
+  return names.map((name) => join(folder, name));
+}
+
+function main(): number {
+  const work = mkdtempSync(join(tmpdir(), 'aloft-native-'));
+  try {
+    const compilers = ['gcc', 'clang'];
+    if (compilers.every((command) => findCompiler(command) === undefined)) {
+      console.log('skipped: no C compiler found');
+    }
+    let ok = true;
+    for (const command of compilers) ok = testWith(command, work) && ok;
+    for (const target of targets) {
+      const report = measureTarget(root, work, target);
+      for (const line of report.lines) console.log(line);
+      ok = report.ok && ok;
+    }
+    return ok ? 0 : 1;
+  } finally {
+    rmSync(work, { recursive: true });
+  }
+}
+
+process.exitCode = main();
