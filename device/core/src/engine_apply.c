@@ -92,7 +92,8 @@ static enum aloft_status check_header(const struct aloft_engine *engine, const s
                        memcmp(header->base_sha256, engine->running.digest, ALOFT_SHA256_SIZE) != 0)) {
         return ALOFT_ERR_PATCH_BASE;
     }
-    return header->ram_size <= engine->buffers.workspace_size ? ALOFT_OK : ALOFT_ERR_PATCH_RAM;
+    uint32_t workspace_size = aloft_patch_workspace_size(header);
+    return workspace_size <= engine->buffers.workspace_size ? ALOFT_OK : ALOFT_ERR_PATCH_RAM;
 }
 
 enum aloft_status aloft_engine_open_patch(struct aloft_engine *engine, const uint8_t *bytes)

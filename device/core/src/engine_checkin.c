@@ -109,6 +109,13 @@ static unsigned rank(const struct aloft_engine *engine, const struct aloft_artif
     return 0;
 }
 
+/* What a patch may ask for: the state inside the engine, and the workspace. */
+static uint32_t decoder_ram(const struct aloft_engine *engine)
+{
+    uint32_t workspace_size = engine->buffers.workspace_size;
+    return workspace_size > 0 ? ALOFT_PATCH_STATE_SIZE + workspace_size : 0;
+}
+
 /* Picks the first patch for the running image, else the first packed image, else the image. */
 static enum aloft_status pick(const struct aloft_engine *engine, const struct aloft_offer *offer,
                               struct aloft_artifact *best)
@@ -126,7 +133,7 @@ static enum aloft_status pick(const struct aloft_engine *engine, const struct al
         if (value <= best_rank || (excluded >> artifact.kind & 1u) != 0) {
             continue;
         }
-        if (artifact.ram_size > engine->buffers.workspace_size) {
+        if (artifact.kind != ALOFT_ARTIFACT_IMAGE && artifact.ram_size > decoder_ram(engine)) {
             lacks_ram = true;
             continue;
         }

@@ -76,8 +76,8 @@ struct aloft_buffers {
     /* ALOFT_SECTOR_SIZE bytes: holds the offer, then the sector being received or rebuilt. */
     uint8_t *sector;
 
-    /* For the patch decoder, aligned for uint32_t. Patches that declare more RAM than this are not picked. 0 and NULL
-     * are allowed: then only raw images are. */
+    /* For the patch decoder, aligned for uint32_t. Patches that declare more RAM than this and ALOFT_PATCH_STATE_SIZE
+     * (which is inside struct aloft_engine) are not picked. NULL and 0 are allowed: then only raw images are. */
     void *workspace;
     uint32_t workspace_size;
 };

@@ -79,8 +79,9 @@ for (const way of ways) {
     assert.equal(artifactRequests(device)[2]?.offset, 0);
   });
 
-  test(`${way.name}: an artifact replaced on the server during a download is started anew`, () => {
-    const device = offered(way);
+  test(`${way.name}: an artifact replaced on the server during a download does no harm`, () => {
+    // A stream has used wrong bytes before it can know, so it may have to fall back to the image.
+    const device = offered({ ...way, options: { ...way.options, image: true } });
     const { server } = device;
     const path = [...server.files.keys()].find((name) => name.startsWith('artifacts/')) ?? '';
     const good = server.files.get(path) ?? new Uint8Array();

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { parsePatchHeader } from '@aloft/delta';
 import { smallImage } from '../test-support/small-image.ts';
 import { loadDeviceCode } from './compile.ts';
 import { sha256 } from './test-support/digest.ts';
@@ -12,6 +13,9 @@ const base = smallImage({ version: '1.0.0', size: 20_000 });
 const target = smallImage({ version: '2.0.0', size: 21_000 });
 const patch = { bytes: makePatch(base, target), base };
 const packed = { bytes: makePatch(null, target), base: null };
+
+/** `ALOFT_PATCH_STATE_SIZE`: what of a patch's RAM is inside the engine. */
+const STATE_SIZE = 2048;
 
 /** A device in version 1.0.0 and a server that offers 2.0.0. */
 function offered(options: ReleaseOptions = {}, device: TestDeviceOptions = {}, image = target): TestDevice {
@@ -61,10 +65,16 @@ test('without a patch for the running image the packed image is taken', () => {
   assert.deepEqual(fetched(device), [pathOf(packed.bytes)]);
 });
 
-test('a patch that needs more RAM than there is counts for nothing', () => {
-  const device = offered({ patches: [{ ...patch, ramSize: 3000 }] }, { code: { workspaceSize: 2999 } });
-  assertUpdated(device);
-  assert.deepEqual(fetched(device), [pathOf(target)]);
+test('a patch that needs one byte of RAM more than there is counts for nothing', () => {
+  const { ramSize } = parsePatchHeader(patch.bytes);
+  for (const [workspaceSize, taken] of [
+    [ramSize - STATE_SIZE, patch.bytes],
+    [ramSize - STATE_SIZE - 1, target],
+  ] as const) {
+    const device = offered({ patches: [patch] }, { code: { workspaceSize } });
+    assertUpdated(device);
+    assert.deepEqual(fetched(device), [pathOf(taken)]);
+  }
 });
 
 test('a device without decoder workspace takes raw images', () => {
@@ -163,5 +173,5 @@ test('when nothing newer is offered, a check-in changes nothing in flash', () =>
 test('the engine needs little RAM', () => {
   const device = offered();
   device.run();
-  assert.ok(device.ramSize > 500 && device.ramSize < 2048);
+  assert.ok(device.ramSize > 2048 && device.ramSize < 3500);
 });

@@ -82,7 +82,7 @@ export function release(server: TestServer, target: Uint8Array, options: Release
     secureVersion: options.secureVersion ?? 0,
   };
   const artifacts: Artifact[] = [];
-  for (const { bytes, base, ramSize = 1024 } of options.patches ?? []) {
+  for (const { bytes, base, ramSize = declaredRam(bytes) } of options.patches ?? []) {
     const digest = sha256(bytes);
     const size = bytes.length;
     server.files.set(artifactPath(digest), bytes);
@@ -95,4 +95,9 @@ export function release(server: TestServer, target: Uint8Array, options: Release
   }
   server.files.set(offerPath('lamp'), encodeOffer({ manifest, signature: null, artifacts }));
   return manifest;
+}
+
+/** RAM the header asks for, also when the header is damaged. */
+function declaredRam(patch: Uint8Array): number {
+  return new DataView(patch.buffer, patch.byteOffset).getUint32(20, true) & 0xffff;
 }
