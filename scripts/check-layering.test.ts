@@ -127,7 +127,7 @@ test('imports are found over several lines, and not in comments, strings, templa
     "import {\n  one,\n  two,\n} from './several.ts';",
     "/** import { x } from './comment.ts' */",
     'const text = "import x from \'./string.ts\'";',
-    "const template = `import x from './template.ts' ${await import('./inside.ts')} import('./tail.ts')`;",
+    "const template = `import x from './template.ts' $" + "{await import('./inside.ts')} import('./tail.ts')`;",
     "const pattern = /import '.\\/['\"]/.test(text) ? 4 / 2 : 1; import('./dynamic.ts');",
     "export type { Shape } from './shape.ts';",
   ].join('\n');

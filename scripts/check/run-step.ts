@@ -32,11 +32,11 @@ function runCommand(
   [program, ...args]: Step['command'],
   show: (text: string) => void,
 ): Promise<{ status: number; output: string }> {
-  const path = [join(root, 'node_modules/.bin'), process.env['PATH'] ?? ''].join(delimiter);
-  // A test runner that finds this variable reports to the runner above it in a binary form.
-  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  // A test runner that finds NODE_TEST_CONTEXT reports to the runner above it in a binary form.
+  const { NODE_TEST_CONTEXT: _, PATH: path = '', ...rest } = process.env;
+  const env = { ...rest, PATH: [join(root, 'node_modules/.bin'), path].join(delimiter) };
   const { promise, resolve } = Promise.withResolvers<{ status: number; output: string }>();
-  const child = spawn(program, args, { cwd: root, env: { ...env, PATH: path }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
