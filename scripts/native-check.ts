@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findCompiler, run } from './native-compilers.ts';
 import { measureTarget, targets } from './native-size.ts';
+import { writeNativeVectors } from './native-vectors.ts';
 
 const root = join(import.meta.dirname, '..');
 const core = join(root, 'device/core');
@@ -16,7 +17,7 @@ const WARNINGS = ['-Wall', '-Wextra', '-Wconversion', '-Wpedantic', '-Werror'] a
 const SANITIZERS = ['-fsanitize=address,undefined', '-fno-sanitize-recover=all', '-fno-omit-frame-pointer'] as const;
 
 /** Runs the C tests with one compiler; true if they hold, or if there is no such compiler. */
-function testWith(command: string, work: string): boolean {
+function testWith(command: string, work: string, vectors: string): boolean {
   const compiler = findCompiler(command);
   if (compiler === undefined) return true;
   const program = join(work, `tests-${command}`);
@@ -35,7 +36,7 @@ function testWith(command: string, work: string): boolean {
     console.error(`${command}: the device code does not build\n${built.output}`);
     return false;
   }
-  const tested = run(program, []);
+  const tested = run(program, [vectors]);
   console.log(`${compiler.version}: ${tested.output.trim()}`);
   return tested.ok;
 }
@@ -48,12 +49,14 @@ function cFilesIn(folder: string): string[] {
 function main(): number {
   const work = mkdtempSync(join(tmpdir(), 'aloft-native-'));
   try {
+    const vectors = join(work, 'vectors');
+    writeNativeVectors(root, vectors);
     const compilers = ['gcc', 'clang'];
     if (compilers.every((command) => findCompiler(command) === undefined)) {
       console.log('skipped: no C compiler found');
     }
     let ok = true;
-    for (const command of compilers) ok = testWith(command, work) && ok;
+    for (const command of compilers) ok = testWith(command, work, vectors) && ok;
     for (const target of targets) {
       const report = measureTarget(root, work, target);
       for (const line of report.lines) console.log(line);

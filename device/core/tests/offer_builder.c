@@ -30,16 +30,21 @@ static void put_string(struct writer *writer, uint32_t key, unsigned major, cons
     writer->at += size;
 }
 
+static void digest_of(const uint8_t *bytes, uint32_t size, uint8_t digest[ALOFT_SHA256_SIZE])
+{
+    struct aloft_sha256 hash;
+    aloft_sha256_init(&hash);
+    aloft_sha256_update(&hash, bytes, size);
+    aloft_sha256_finish(&hash, digest);
+}
+
 uint32_t offer_build(uint8_t *out, const uint8_t *target, uint32_t size)
 {
     uint8_t bytes[128];
     uint8_t digest[ALOFT_SHA256_SIZE];
-    struct aloft_sha256 hash;
     struct writer manifest = {bytes};
     struct writer offer = {out};
-    aloft_sha256_init(&hash);
-    aloft_sha256_update(&hash, target, size);
-    aloft_sha256_finish(&hash, digest);
+    digest_of(target, size, digest);
 
     put_head(&manifest, 5, 8);
     put_uint(&manifest, 1, 1);
@@ -63,4 +68,31 @@ uint32_t offer_build(uint8_t *out, const uint8_t *target, uint32_t size)
     put_string(&offer, 2, 2, digest, sizeof digest);
     put_uint(&offer, 3, size);
     return (uint32_t)(offer.at - out);
+}
+
+uint32_t offer_add_patch(uint8_t *offer, uint32_t offer_size, const uint8_t *patch, uint32_t patch_size,
+                         const uint8_t *base, uint32_t base_size)
+{
+    struct aloft_offer parsed;
+    uint8_t rest[256];
+    uint8_t digest[ALOFT_SHA256_SIZE];
+    if (aloft_offer_parse(offer, offer_size, &parsed) != ALOFT_OK) {
+        return 0;
+    }
+    uint32_t rest_size = offer_size - parsed.artifacts_offset;
+    memcpy(rest, offer + parsed.artifacts_offset, rest_size);
+    offer[parsed.artifacts_offset - 1u]++; /* the head of a short array */
+    struct writer writer = {offer + parsed.artifacts_offset};
+    digest_of(patch, patch_size, digest);
+    put_head(&writer, 5, base == NULL ? 4 : 5);
+    put_uint(&writer, 1, base == NULL ? ALOFT_ARTIFACT_PACKED : ALOFT_ARTIFACT_PATCH);
+    put_string(&writer, 2, 2, digest, sizeof digest);
+    put_uint(&writer, 3, patch_size);
+    if (base != NULL) {
+        digest_of(base, base_size, digest);
+        put_string(&writer, 4, 2, digest, sizeof digest);
+    }
+    put_uint(&writer, 5, 12345);
+    memcpy(writer.at, rest, rest_size);
+    return (uint32_t)(writer.at - offer) + rest_size;
 }

@@ -9,4 +9,8 @@
 /* Writes an offer of class "lamp", version "2" and any chip whose only artifact is the target itself; returns its size. */
 uint32_t offer_build(uint8_t *out, const uint8_t *target, uint32_t size);
 
+/* Adds an artifact to such an offer, before the target; `base` is NULL for a packed image. Returns the new size. */
+uint32_t offer_add_patch(uint8_t *offer, uint32_t offer_size, const uint8_t *patch, uint32_t patch_size,
+                         const uint8_t *base, uint32_t base_size);
+
 #endif

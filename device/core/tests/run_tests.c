@@ -33,7 +33,7 @@ uint32_t check_random(uint32_t *state)
     return *state;
 }
 
-int main(void)
+int main(int count, char **arguments)
 {
     test_sha256();
     test_crc32();
@@ -44,6 +44,9 @@ int main(void)
     test_http();
     test_engine();
     test_engine_noise();
+    if (count > 1) {
+        test_patch(arguments[1]);
+    }
     printf("%u laws hold\n", laws);
     return 0;
 }

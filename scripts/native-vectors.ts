@@ -1,0 +1,20 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createPatch } from '@aloft/delta';
+
+/**
+ * Writes the files the C tests need: an update of the example firmware, its patch and its packed image.
+ *
+ * @param root the repository
+ * @param folder where to; made if it is not there
+ */
+export function writeNativeVectors(root: string, folder: string): void {
+  const firmware = join(root, 'vectors/firmware');
+  const base = new Uint8Array(readFileSync(join(firmware, 'weather-esp32c3-1.0.0.bin')));
+  const target = new Uint8Array(readFileSync(join(firmware, 'weather-esp32c3-1.1.0.bin')));
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'base.bin'), base);
+  writeFileSync(join(folder, 'target.bin'), target);
+  writeFileSync(join(folder, 'patch.bin'), createPatch(base, target).bytes);
+  writeFileSync(join(folder, 'packed.bin'), createPatch(null, target).bytes);
+}
