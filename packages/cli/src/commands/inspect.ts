@@ -1,0 +1,69 @@
+import { isPatch } from '@aloft/delta';
+import { parsePartitionCsv, recognise } from '@aloft/image';
+import { CliError, EXIT } from '../errors.ts';
+import { readInput } from '../files.ts';
+import { inspectAppImage } from '../inspect/app-image.ts';
+import { inspectDump, inspectOtadata } from '../inspect/flash.ts';
+import { inspectOfferFile, looksLikeOffer } from '../inspect/offer.ts';
+import { inspectPatchFile } from '../inspect/patch.ts';
+import { inspectTable } from '../inspect/table.ts';
+import { type Context, print } from './context.ts';
+
+/** What an inspector found: data for machines, a drawing for people. */
+export interface Inspection {
+  readonly data: object;
+  readonly lines: () => readonly string[];
+}
+
+export interface InspectOptions {
+  readonly base?: string;
+  readonly json?: boolean;
+}
+
+/** `aloft inspect FILE`: what it is, drawn. */
+export async function inspect(context: Context, file: string, options: InspectOptions): Promise<void> {
+  const bytes = await readInput(file);
+  const base = options.base === undefined ? undefined : await readInput(options.base);
+  const { terminal } = context;
+  const found = inspectBytes();
+  print(context, options.json, { file, bytes: bytes.length, ...found.data }, () => [
+    `${file}: ${bytes.length} bytes`,
+    ...found.lines(),
+  ]);
+
+  function inspectBytes(): Inspection {
+    if (isPatch(bytes)) return inspectPatchFile(terminal, file, bytes, base);
+    switch (recognise(bytes)) {
+      case 'app-image':
+        return inspectAppImage(terminal, file, bytes);
+      case 'partition-table':
+        return inspectTable(terminal, file, bytes);
+      case 'otadata':
+        return inspectOtadata(terminal, file, bytes);
+      case 'flash-dump':
+        return inspectDump(terminal, bytes);
+      default: {
+        if (looksLikeOffer(bytes)) return inspectOfferFile(terminal, file, bytes);
+        const csv = tableFromCsv(bytes);
+        if (csv !== undefined) return inspectTable(terminal, file, csv);
+        // Bytes that begin like an image are told what is wrong with it.
+        if (bytes[0] === 0xe9) return inspectAppImage(terminal, file, bytes);
+        throw new CliError(
+          'FILE_UNKNOWN',
+          EXIT.refused,
+          'is no app image, partition table, otadata, flash dump, patch or offer; was it encrypted, compressed or cut?',
+          file,
+        );
+      }
+    }
+  }
+}
+
+function tableFromCsv(bytes: Uint8Array): ReturnType<typeof parsePartitionCsv> | undefined {
+  try {
+    const partitions = parsePartitionCsv(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return partitions.length > 0 ? partitions : undefined;
+  } catch {
+    return undefined;
+  }
+}

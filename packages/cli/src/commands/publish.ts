@@ -1,0 +1,105 @@
+import * as delta from '@aloft/delta';
+import { parseAppImage } from '@aloft/image';
+import { digestToHex, planRepository, readOffer } from '@aloft/release';
+import { openRepositoryFolder } from '@aloft/server';
+import { about, CliError, EXIT } from '../errors.ts';
+import { readInput } from '../files.ts';
+import { formatBytes, percent } from '../sizes.ts';
+import { progressBar } from '../terminal/progress.ts';
+import { tone } from '../terminal/style.ts';
+import { table } from '../terminal/table.ts';
+import { type Context, print } from './context.ts';
+
+export interface PublishOptions {
+  readonly class: string;
+  readonly image: string;
+  readonly base?: readonly string[];
+  readonly out: string;
+  readonly version?: string;
+  readonly secureVersion?: string;
+  readonly json?: boolean;
+}
+
+/** `aloft publish --class NAME --image NEW [--base OLD …] --out REPOSITORY`. */
+export async function publish(context: Context, options: PublishOptions): Promise<void> {
+  const bytes = await readInput(options.image);
+  const image = about(options.image, () => parseAppImage(bytes));
+  const version = options.version ?? image.descriptor?.version ?? '';
+  if (version === '') {
+    throw new CliError('USAGE', EXIT.usage, 'has no version in its app descriptor; say --version', options.image);
+  }
+  const bases = [];
+  for (const file of options.base ?? []) {
+    const base = await readInput(file);
+    const found = about(file, () => parseAppImage(base)).descriptor?.version;
+    bases.push({ bytes: base, ...(found === undefined ? {} : { version: found }) });
+  }
+  const store = openRepositoryFolder(options.out);
+  const secureVersion = parseSecureVersion(options.secureVersion) ?? image.descriptor?.secureVersion ?? 0;
+
+  const progress = progressBar(context.terminal, 'publish');
+  let made = 0;
+  const maker = {
+    createPatch: (base: Uint8Array | null, target: Uint8Array) => {
+      const start = made++ / (bases.length + 1);
+      const share = 1 / (bases.length + 1);
+      const name = base === null ? 'packed image' : `patch ${made - 1} of ${bases.length}`;
+      return delta.createPatch(base, target, {
+        onProgress: (done, step) => progress.update(start + done * share, `${name}: ${step}`),
+      });
+    },
+    applyPatch: delta.applyPatch,
+  };
+  const plan = await planRepository(
+    {
+      deviceClass: options.class,
+      target: { bytes, version, chipId: image.chipId, secureVersion },
+      bases,
+      existingOffer: await readOffer(store, options.class),
+    },
+    maker,
+  );
+  progress.clear();
+  await store.write(plan.files);
+
+  const { manifest, artifacts } = plan.offer;
+  const report = {
+    repository: options.out,
+    device_class: manifest.deviceClass,
+    version: manifest.version,
+    sequence: manifest.sequence,
+    artifacts: artifacts.map((artifact) => ({
+      kind: artifact.kind,
+      bytes: artifact.size,
+      sha256: digestToHex(artifact.digest),
+      ...(artifact.kind === 'patch' ? { base_sha256: digestToHex(artifact.baseDigest) } : {}),
+    })),
+    dropped: plan.dropped.map(({ reason, detail }) => ({ reason, detail })),
+  };
+  print(context, options.json, report, () => {
+    const { terminal } = context;
+    const rows = report.artifacts.map(({ kind, bytes: size, sha256, base_sha256 }) => [
+      `  ${kind}`,
+      formatBytes(size),
+      percent(size, bytes.length),
+      tone(
+        terminal,
+        'dim',
+        `${sha256.slice(0, 16)}…${base_sha256 === undefined ? '' : ` from ${base_sha256.slice(0, 16)}…`}`,
+      ),
+    ]);
+    return [
+      `${tone(terminal, 'strong', `${manifest.deviceClass} ${manifest.version}`)} (sequence ${manifest.sequence}) is in ${options.out}`,
+      ...table(rows, [1, 2]),
+      ...report.dropped.map(({ detail }) => tone(terminal, 'warn', `  left out: ${detail}`)),
+      `Serve it with: aloft serve ${options.out}`,
+    ];
+  });
+}
+
+function parseSecureVersion(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value <= 0xffffffff) return value;
+  throw new CliError('USAGE', EXIT.usage, `"${text}" is no secure version; it is a whole number from 0`);
+}

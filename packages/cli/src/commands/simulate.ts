@@ -1,0 +1,128 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as delta from '@aloft/delta';
+import { parseAppImage } from '@aloft/image';
+import { planRepository } from '@aloft/release';
+import { openRepositoryFolder, startServer } from '@aloft/server';
+import {
+  fetchTransport,
+  IDF_VERSIONS,
+  type IdfVersion,
+  loadDeviceCode,
+  runUpdateStory,
+  type StoryEvent,
+} from '@aloft/simulator';
+import { about, CliError, EXIT } from '../errors.ts';
+import { readInput } from '../files.ts';
+import { parseSize } from '../sizes.ts';
+import { StoryDrawer } from '../story/story-drawer.ts';
+import { progressBar } from '../terminal/progress.ts';
+import { tone } from '../terminal/style.ts';
+import type { Context } from './context.ts';
+
+export interface SimulateOptions {
+  readonly from: string;
+  readonly to: string;
+  readonly flash?: string;
+  readonly idf?: string;
+  readonly encrypted?: boolean;
+  readonly json?: boolean;
+}
+
+const DEVICE_CLASS = 'demo';
+
+/** `aloft simulate --from OLD --to NEW`: the life of virtual devices that update over real HTTP. */
+export async function simulate(context: Context, options: SimulateOptions): Promise<void> {
+  const { terminal } = context;
+  const from = await readInput(options.from);
+  const to = await readInput(options.to);
+  const old = about(options.from, () => parseAppImage(from));
+  const fresh = about(options.to, () => parseAppImage(to));
+  if (old.chipId !== fresh.chipId) {
+    const names = [old, fresh].map(({ chip, chipId }) => chip?.label ?? chipId);
+    throw new CliError(
+      'FILE_UNKNOWN',
+      EXIT.refused,
+      `is for ${names[1]}, but the old image is for ${names[0]}; give two images for one chip`,
+      options.to,
+    );
+  }
+  const device = {
+    ...(options.flash === undefined ? {} : { flashSize: parseSize(options.flash) }),
+    ...(options.idf === undefined ? {} : { idf: parseIdf(options.idf) }),
+    ...(options.encrypted === true ? { encrypted: true } : {}),
+  };
+
+  const progress = progressBar(terminal, 'simulate');
+  const folder = await mkdtemp(join(tmpdir(), 'aloft-'));
+  try {
+    progress.update(0, 'compiling the device code (the first time only)');
+    const code = await loadDeviceCode();
+    progress.update(0.2, 'making the patch');
+    const repository = openRepositoryFolder(folder);
+    const plan = await planRepository(
+      {
+        deviceClass: DEVICE_CLASS,
+        target: {
+          bytes: to,
+          version: versionOf(fresh.descriptor?.version, 'new'),
+          chipId: fresh.chipId,
+          secureVersion: fresh.descriptor?.secureVersion ?? 0,
+        },
+        bases: [{ bytes: from }],
+        existingOffer: null,
+      },
+      delta,
+    );
+    await repository.write(plan.files);
+    progress.clear();
+    const server = await startServer({ repository, port: 0 });
+    try {
+      const drawer = new StoryDrawer(terminal, {
+        chip: old.chip?.label ?? 'unknown chip',
+        fromSize: from.length,
+        toSize: to.length,
+        patchSize: plan.offer.artifacts.find(({ kind }) => kind === 'patch')?.size,
+        url: server.url,
+      });
+      if (options.json !== true) drawer.begin();
+      const onEvent = (event: StoryEvent): void => {
+        if (options.json === true) terminal.out(JSON.stringify(event));
+        else drawer.draw(event);
+      };
+      const transport = fetchTransport(server.url);
+      const result = await runUpdateStory({ from, to, deviceClass: DEVICE_CLASS, transport, code, onEvent, device });
+      if (options.json === true) terminal.out(JSON.stringify({ kind: 'story-end', ...result }));
+      else drawer.end(result);
+      if (!result.ok) {
+        const failed = result.scenes.filter((scene) => !scene.result.ok).map(({ scene }) => scene);
+        throw new CliError(
+          'STORY_FAILED',
+          EXIT.refused,
+          `these scenes did not end as they should: ${tone(terminal, 'bad', failed.join(', '))}`,
+        );
+      }
+    } finally {
+      await server.close();
+    }
+  } finally {
+    progress.clear();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Versions of bare images are empty, and an offer needs one. */
+function versionOf(version: string | undefined, otherwise: string): string {
+  return version === undefined || version === '' ? otherwise : version;
+}
+
+function parseIdf(text: string): IdfVersion {
+  const found = IDF_VERSIONS.find((version) => version === text);
+  if (found !== undefined) return found;
+  throw new CliError(
+    'USAGE',
+    EXIT.usage,
+    `"${text}" is no ESP-IDF version that is modelled; choose one of ${IDF_VERSIONS.join(', ')}`,
+  );
+}

@@ -1,0 +1,104 @@
+/**
+ * What goes wrong, as the command line tells it: code, place, remedy and exit code.
+ * @module
+ */
+import { DeltaError } from '@aloft/delta';
+import { ImageError } from '@aloft/image';
+import { ReleaseError } from '@aloft/release';
+import { RepositoryError } from '@aloft/server';
+import { SimulatorError } from '@aloft/simulator';
+
+/** Exit codes: what a script can tell apart. */
+export const EXIT = { ok: 0, refused: 1, usage: 2, files: 3, internal: 70 } as const;
+
+export type CliErrorCode =
+  | 'USAGE'
+  | 'FILE_NOT_FOUND'
+  | 'FILE_IS_FOLDER'
+  | 'FILE_UNREADABLE'
+  | 'FILE_EMPTY'
+  | 'FILE_TOO_LARGE'
+  | 'FILE_NOT_WRITABLE'
+  | 'PORT_TAKEN'
+  | 'FILE_UNKNOWN'
+  | 'TABLE_INVALID'
+  | 'STORY_FAILED';
+
+/** A failure that the command line noticed itself. */
+export class CliError extends Error {
+  override readonly name = 'CliError';
+  readonly code: CliErrorCode;
+  readonly exitCode: number;
+  readonly file: string | undefined;
+
+  constructor(code: CliErrorCode, exitCode: number, message: string, file?: string) {
+    super(message);
+    this.code = code;
+    this.exitCode = exitCode;
+    this.file = file;
+  }
+}
+
+/** An error of one of the packages, with the file it is about. */
+export class FileError extends Error {
+  override readonly name = 'FileError';
+  readonly file: string;
+  override readonly cause: unknown;
+
+  constructor(file: string, cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause));
+    this.file = file;
+    this.cause = cause;
+  }
+}
+
+/** Run `work` and, when it fails, say that `file` was the matter. */
+export function about<T>(file: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof CliError || error instanceof FileError ? error : new FileError(file, error);
+  }
+}
+
+/** A failure as data, for people and machines alike. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly file?: string;
+  readonly offset?: number;
+  readonly exitCode: number;
+}
+
+/** What `error` is, in the command line's terms. */
+export function describeFailure(error: unknown): Failure {
+  if (error instanceof FileError) return { ...describeFailure(error.cause), file: error.file };
+  if (error instanceof CliError) {
+    const { code, message, exitCode, file } = error;
+    return { code, message, exitCode, ...(file === undefined ? {} : { file }) };
+  }
+  if (error instanceof DeltaError || error instanceof ImageError) {
+    const { code, message, offset } = error;
+    return { code, message, exitCode: EXIT.refused, ...(offset === undefined ? {} : { offset }) };
+  }
+  if (error instanceof ReleaseError || error instanceof RepositoryError || error instanceof SimulatorError) {
+    return { code: error.code, message: error.message, exitCode: EXIT.refused };
+  }
+  const code = errnoOf(error);
+  if (code !== undefined) {
+    return { code, message: error instanceof Error ? error.message : String(error), exitCode: EXIT.files };
+  }
+  return { code: 'INTERNAL', message: error instanceof Error ? error.message : String(error), exitCode: EXIT.internal };
+}
+
+/** The operating system's code of an error, such as `EACCES`. */
+export function errnoOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** A failure in one line: file, what, where, and its code. */
+export function failureLine({ code, message, file, offset }: Failure): string {
+  const place = offset === undefined ? '' : ` (at offset 0x${offset.toString(16)})`;
+  return `aloft: ${file === undefined ? '' : `${file}: `}${message}${place} [${code}]`;
+}

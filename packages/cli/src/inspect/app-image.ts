@@ -1,0 +1,79 @@
+import { type AppImage, parseAppImage, verifyAppImage } from '@aloft/image';
+import { digestToHex } from '@aloft/release';
+import type { Inspection } from '../commands/inspect.ts';
+import { about } from '../errors.ts';
+import { formatBytes, hex } from '../sizes.ts';
+import { flashMap } from '../terminal/flash-map.ts';
+import { tone } from '../terminal/style.ts';
+import { table } from '../terminal/table.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+
+/** An app image: what it says of itself, its segments to scale, and whether a chip would boot it. */
+export function inspectAppImage(terminal: Terminal, file: string, bytes: Uint8Array): Inspection {
+  const image = about(file, () => parseAppImage(bytes));
+  const verdict = verifyAppImage(bytes);
+  const { chip, chipId, descriptor, header } = image;
+  return {
+    data: {
+      kind: 'app-image',
+      chip: chip?.name ?? chipId,
+      entry_address: header.entryAddress,
+      image_bytes: image.imageSize,
+      trailing_bytes: image.trailingSize,
+      segments: image.segments,
+      sha256: image.digest === undefined ? null : digestToHex(image.digest),
+      signed: image.signature !== undefined,
+      descriptor:
+        descriptor === undefined
+          ? null
+          : { version: descriptor.version, project: descriptor.projectName, secure_version: descriptor.secureVersion },
+      bootable: verdict.bootable,
+      problems: verdict.problems,
+      warnings: verdict.warnings,
+    },
+    lines: () => [
+      ...facts(terminal, image),
+      '',
+      ...flashMap(
+        terminal,
+        image.segments.map(({ loadAddress, size, kind, offset }) => ({
+          name: kind,
+          start: loadAddress,
+          size,
+          tone: kind === 'irom' || kind === 'iram' ? 'target' : 'base',
+          note: `file ${hex(offset)}`,
+        })),
+      ),
+      '',
+      ...verdict.problems.map(
+        ({ message, offset }) => `${tone(terminal, 'bad', '✗')} ${message} (at offset ${hex(offset)})`,
+      ),
+      ...verdict.warnings.map(({ message }) => `${tone(terminal, 'warn', '!')} ${message}`),
+      verdict.bootable
+        ? tone(terminal, 'good', '✓ a bootloader accepts it')
+        : tone(terminal, 'bad', '✗ no bootloader runs it'),
+    ],
+  };
+}
+
+function facts(terminal: Terminal, image: AppImage): string[] {
+  const { chip, chipId, descriptor, header, signature, digest } = image;
+  const rows = [
+    ['app image for', tone(terminal, 'strong', chip?.label ?? `unknown chip ${hex(chipId)}`)],
+    ...(descriptor === undefined
+      ? []
+      : [
+          ['project', `${descriptor.projectName} ${tone(terminal, 'strong', descriptor.version)}`],
+          ['built', `${descriptor.buildDate} ${descriptor.buildTime} with ESP-IDF ${descriptor.idfVersion}`.trim()],
+          ['secure version', String(descriptor.secureVersion)],
+        ]),
+    ['entry', hex(header.entryAddress, 8)],
+    [
+      'size',
+      `${formatBytes(image.imageSize)} bytes${image.trailingSize > 0 ? `, ${formatBytes(image.trailingSize)} behind it` : ''}`,
+    ],
+    ['SHA-256', digest === undefined ? 'none appended' : `${digestToHex(digest).slice(0, 32)}…`],
+    ...(signature === undefined ? [] : [['signature', signature.kind.replaceAll('-', ' ')]]),
+  ];
+  return table(rows).map((line) => `  ${line}`);
+}

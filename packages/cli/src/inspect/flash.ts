@@ -1,0 +1,97 @@
+import { type BootTarget, inspectFlash, type Otadata, type OtadataEntry, parseOtadata, selectSlot } from '@aloft/image';
+import type { Inspection } from '../commands/inspect.ts';
+import { about } from '../errors.ts';
+import { formatSize } from '../sizes.ts';
+import { flashMap } from '../terminal/flash-map.ts';
+import { tone } from '../terminal/style.ts';
+import { table } from '../terminal/table.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+
+const EMPTY = 0xffffffff;
+/** otadata alone does not say how many slots there are; two is what nearly all tables have. */
+const USUAL_SLOTS = 2;
+
+/** otadata: both entries and the slot they lead to. */
+export function inspectOtadata(terminal: Terminal, file: string, bytes: Uint8Array): Inspection {
+  const entries = about(file, () => parseOtadata(bytes));
+  const selection = selectSlot(entries, { slotCount: USUAL_SLOTS, hasFactory: true });
+  return {
+    data: { kind: 'otadata', entries, boots: selection.start, slots_assumed: USUAL_SLOTS },
+    lines: () => [
+      ...drawOtadata(terminal, entries),
+      `  with two slots and a factory app, ${nameOf(selection.start)} is tried first`,
+    ],
+  };
+}
+
+/** A whole flash: map, otadata, and what would boot. */
+export function inspectDump(terminal: Terminal, bytes: Uint8Array): Inspection {
+  const found = inspectFlash(bytes);
+  return {
+    data: {
+      kind: 'flash-dump',
+      chip: found.chip?.name ?? null,
+      partitions: found.table?.partitions ?? null,
+      table_problems: found.table?.problems ?? [],
+      table_error:
+        found.tableError === undefined ? null : { code: found.tableError.code, message: found.tableError.message },
+      otadata:
+        found.otadata === undefined
+          ? null
+          : { entries: found.otadata.entries, selected: found.otadata.selection.start },
+      apps: found.apps.map(({ partition, content, verdict }) => ({
+        name: partition.name,
+        content,
+        version: verdict?.image?.descriptor?.version ?? null,
+        bootable: verdict?.bootable ?? false,
+        problems: verdict?.problems ?? [],
+      })),
+      boots: found.boots?.partition.name ?? null,
+      regions: found.regions,
+    },
+    lines: () => [
+      `  flash of ${formatSize(found.size)}, chip ${tone(terminal, 'strong', found.chip?.label ?? 'unknown')}`,
+      '',
+      ...flashMap(
+        terminal,
+        found.regions.map(({ kind, name, offset, size, usedSize }) => {
+          const app = found.apps.find(({ partition }) => partition.offset === offset);
+          const version = app?.verdict?.image?.descriptor?.version;
+          const verdict =
+            app === undefined || app.content === 'erased' ? '' : app.verdict?.bootable === true ? '✓' : '✗';
+          return {
+            name: name === '' ? kind : name,
+            start: offset,
+            size,
+            used: usedSize,
+            tone: app === undefined ? ('base' as const) : ('target' as const),
+            note: [version, verdict, app === found.boots && app !== undefined ? 'boots' : '']
+              .filter((part) => part !== undefined && part !== '')
+              .join(' '),
+          };
+        }),
+      ),
+      '',
+      ...(found.otadata === undefined ? [] : drawOtadata(terminal, found.otadata.entries)),
+      ...(found.tableError === undefined ? [] : [tone(terminal, 'bad', `✗ ${found.tableError.message}`)]),
+      ...(found.table?.problems ?? []).map(({ message }) => tone(terminal, 'warn', `! ${message}`)),
+      found.boots === undefined
+        ? tone(terminal, 'bad', '✗ nothing in it boots')
+        : tone(terminal, 'good', `✓ ${found.boots.partition.name} boots`),
+    ],
+  };
+}
+
+function drawOtadata(terminal: Terminal, entries: Otadata): string[] {
+  const rows = entries.map((entry: OtadataEntry, i: number) => [
+    `  otadata ${i}`,
+    entry.sequence === EMPTY ? 'empty' : `sequence ${entry.sequence}`,
+    entry.sequence === EMPTY ? '' : entry.state,
+    entry.sequence === EMPTY || entry.crcValid ? '' : tone(terminal, 'bad', 'wrong CRC'),
+  ]);
+  return table(rows);
+}
+
+function nameOf(target: BootTarget): string {
+  return typeof target === 'number' ? `ota_${target}` : target;
+}

@@ -1,0 +1,48 @@
+import { decodeOffer, digestToHex } from '@aloft/release';
+import type { Inspection } from '../commands/inspect.ts';
+import { about } from '../errors.ts';
+import { formatBytes } from '../sizes.ts';
+import { tone } from '../terminal/style.ts';
+import { table } from '../terminal/table.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+
+/** Offers are CBOR maps of four entries, and the first says format 1. */
+export function looksLikeOffer(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xa4 && bytes[1] === 0x01;
+}
+
+/** An offer: the manifest and the artifacts that lead to its target. */
+export function inspectOfferFile(terminal: Terminal, file: string, bytes: Uint8Array): Inspection {
+  const { manifest, artifacts, signature } = about(file, () => decodeOffer(bytes));
+  const list = artifacts.map((artifact) => ({
+    kind: artifact.kind,
+    bytes: artifact.size,
+    sha256: digestToHex(artifact.digest),
+    ...(artifact.kind === 'patch' ? { base_sha256: digestToHex(artifact.baseDigest) } : {}),
+  }));
+  return {
+    data: {
+      kind: 'offer',
+      manifest: { ...manifest, targetDigest: digestToHex(manifest.targetDigest) },
+      signed: signature !== null,
+      artifacts: list,
+    },
+    lines: () => [
+      `  offer of ${tone(terminal, 'strong', `${manifest.deviceClass} ${manifest.version}`)}, sequence ${manifest.sequence}, ${signature === null ? 'not signed' : 'signed'}`,
+      `  target of ${formatBytes(manifest.targetSize)} bytes, SHA-256 ${digestToHex(manifest.targetDigest).slice(0, 32)}…`,
+      '',
+      ...table(
+        list.map(({ kind, bytes: size, sha256, base_sha256 }) => [
+          `  ${kind}`,
+          formatBytes(size),
+          tone(
+            terminal,
+            'dim',
+            `${sha256.slice(0, 16)}…${base_sha256 === undefined ? '' : ` from ${base_sha256.slice(0, 16)}…`}`,
+          ),
+        ]),
+        [1],
+      ),
+    ],
+  };
+}

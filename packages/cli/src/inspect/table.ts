@@ -1,0 +1,24 @@
+import { checkPartitionTable, type Partition, parsePartitionTable } from '@aloft/image';
+import type { Inspection } from '../commands/inspect.ts';
+import { drawTable } from '../commands/partitions.ts';
+import { about } from '../errors.ts';
+import { tone } from '../terminal/style.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+
+/** A partition table, binary or already parsed from CSV: a map of flash and every broken rule. */
+export function inspectTable(terminal: Terminal, file: string, table: Uint8Array | readonly Partition[]): Inspection {
+  const partitions = table instanceof Uint8Array ? about(file, () => parsePartitionTable(table).partitions) : table;
+  const problems = checkPartitionTable(partitions);
+  return {
+    data: { kind: 'partition-table', partitions, problems },
+    lines: () => [
+      `  partition table with ${partitions.length} rows`,
+      '',
+      ...drawTable(terminal, partitions),
+      ...problems.map(
+        ({ message, severity }) =>
+          `${tone(terminal, severity === 'error' ? 'bad' : 'warn', severity === 'error' ? '✗' : '!')} ${message}`,
+      ),
+    ],
+  };
+}

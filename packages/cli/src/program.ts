@@ -1,0 +1,157 @@
+/**
+ * The command line itself: commands, options, help.
+ * @module
+ */
+import { Command, Option } from 'commander';
+import { apply } from './commands/apply.ts';
+import type { Context } from './commands/context.ts';
+import { diff } from './commands/diff.ts';
+import { inspect } from './commands/inspect.ts';
+import { checkTable, convertTable, planTable } from './commands/partitions.ts';
+import { publish } from './commands/publish.ts';
+import { serve } from './commands/serve.ts';
+import { simulate } from './commands/simulate.ts';
+
+const EXIT_CODES = `
+Exit codes: 0 done; 1 the input was refused; 2 the command line was wrong; 3 a file or port could not be used;
+70 a fault of aloft itself (ALOFT_DEBUG=1 shows where).`;
+
+const json = (): Option => new Option('--json', 'print one JSON object instead');
+
+/** Build the program; commands run in `context`. */
+export function buildProgram(context: Context, version: string): Command {
+  const program = new Command('aloft')
+    .description('Over-the-air updates for ESP32-family devices: patches many times smaller than the image')
+    .version(version)
+    .showHelpAfterError('(aloft --help shows what there is)')
+    .addHelpText('after', EXIT_CODES);
+
+  program
+    .command('diff')
+    .description('make the patch that turns one image into another, and verify it by decoding')
+    .argument('<files...>', 'OLD and NEW image; with --full only NEW')
+    .requiredOption('-o, --output <patch>', 'where to write the patch')
+    .option('--full', 'pack a full image that needs no base')
+    .option('--ram <size>', 'memory the device can give its decoder, such as 14K')
+    .option('-q, --quiet', 'print nothing when all is well')
+    .addOption(json())
+    .addHelpText(
+      'after',
+      '\nExamples:\n  aloft diff old.bin new.bin -o update.patch\n  aloft diff --full new.bin -o full.patch\n  aloft diff old.bin new.bin -o update.patch --ram 14K --json',
+    )
+    .action((files, options) => diff(context, files, options));
+
+  program
+    .command('apply')
+    .description('rebuild an image from its base and a patch')
+    .argument('<files...>', 'OLD image and PATCH; with --full only the PATCH')
+    .requiredOption('-o, --output <image>', 'where to write the image')
+    .option('--full', 'the patch is a packed full image')
+    .addOption(json())
+    .addHelpText(
+      'after',
+      '\nExamples:\n  aloft apply old.bin update.patch -o new.bin\n  aloft apply --full full.patch -o new.bin',
+    )
+    .action((files, options) => apply(context, files, options));
+
+  program
+    .command('inspect')
+    .description('say what a file is and draw it: image, partition table, otadata, flash dump, patch, offer')
+    .argument('<file>')
+    .option('--base <image>', 'the base of a patch, to see what the patch does')
+    .addOption(json())
+    .addHelpText(
+      'after',
+      '\nExamples:\n  aloft inspect app.bin\n  aloft inspect update.patch --base old.bin\n  aloft inspect flash-dump.bin --json',
+    )
+    .action((file, options) => inspect(context, file, options));
+
+  addPartitions(program, context);
+
+  program
+    .command('publish')
+    .description('put a release into a static repository: image, packed image, patches, offer')
+    .requiredOption('--class <name>', 'device class, such as lamp-c3')
+    .requiredOption('--image <file>', 'the new image')
+    .option('--base <file...>', 'images that devices run now; each gets a patch')
+    .requiredOption('--out <folder>', 'the repository; made when it does not exist')
+    .option('--version <text>', "version to publish; default: the image's")
+    .option('--secure-version <number>', "secure version; default: the image's")
+    .addOption(json())
+    .addHelpText(
+      'after',
+      '\nExample:\n  aloft publish --class lamp-c3 --image build/lamp.bin --base releases/1.0.0.bin releases/1.1.0.bin --out public',
+    )
+    .action((options) => publish(context, options));
+
+  program
+    .command('serve')
+    .description('serve a repository over HTTP, with Range, ETag and log')
+    .argument('<repository>')
+    .option('--port <number>', 'port; 0 takes any free one', '8070')
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .addOption(new Option('--json', 'log JSON lines'))
+    .addHelpText('after', '\nExample:\n  aloft serve public --host 0.0.0.0 --port 8070')
+    .action((folder, options) => serve(context, folder, options));
+
+  program
+    .command('simulate')
+    .description(
+      'play an update on virtual devices that run the real device code: a good day, power cuts, bad releases',
+    )
+    .requiredOption('--from <image>', 'image the devices run')
+    .requiredOption('--to <image>', 'image they are offered')
+    .option('--flash <size>', 'flash of the board; default: the smallest that fits')
+    .option('--idf <version>', 'ESP-IDF version of the bootloader, such as 5.5')
+    .option('--encrypted', 'with flash encryption')
+    .addOption(new Option('--json', 'print one JSON object per event'))
+    .addHelpText(
+      'after',
+      '\nExamples:\n  aloft simulate --from my-old.bin --to my-new.bin\n  aloft simulate --from old.bin --to new.bin --flash 4M --encrypted --idf 6.1',
+    )
+    .action((options) => simulate(context, options));
+
+  return program;
+}
+
+function addPartitions(program: Command, context: Context): void {
+  const partitions = program.command('partitions').description('plan, check and convert partition tables');
+  partitions
+    .command('plan')
+    .description('a table with two slots for an image, or what stands in the way')
+    .requiredOption('--flash <size>', 'size of the flash, such as 4M')
+    .option('--image <file>', 'image that must fit a slot')
+    .option('--image-size <size>', 'or just its size')
+    .option('--chip <name>', "chip, such as esp32c3; default: the image's")
+    .option('--growth <percent>', 'room the image needs to grow', '0')
+    .option('--slot <size>', 'exact slot size, from 256K; default: as large as the flash allows')
+    .option('--factory', 'with a factory app')
+    .option('-o, --output <file>', 'write the table: .csv, or .bin for binary')
+    .addOption(json())
+    .addHelpText(
+      'after',
+      '\nExamples:\n  aloft partitions plan --flash 4M --image app.bin --growth 20\n  aloft partitions plan --flash 1M --image-size 300K --chip esp32c3 -o partitions.csv',
+    )
+    .action((options) => planTable(context, options));
+  partitions
+    .command('check')
+    .description('every rule that a table breaks')
+    .argument('<file>', 'binary or CSV')
+    .option('--flash <size>', 'size of the flash it must fit')
+    .addOption(json())
+    .addHelpText('after', '\nExample:\n  aloft partitions check partitions.csv --flash 4M')
+    .action((file, options) => checkTable(context, file, options));
+  for (const to of ['csv', 'bin'] as const) {
+    partitions
+      .command(to)
+      .description(`convert a table to ${to === 'csv' ? 'CSV' : 'binary'}`)
+      .argument('<file>', 'binary or CSV')
+      .option('-o, --output <file>', `where to write it${to === 'csv' ? '; default: print it' : ''}`)
+      .addOption(json())
+      .addHelpText(
+        'after',
+        `\nExample:\n  aloft partitions ${to} ${to === 'csv' ? 'table.bin' : 'partitions.csv'} -o ${to === 'csv' ? 'partitions.csv' : 'table.bin'}`,
+      )
+      .action((file, options) => convertTable(context, to, file, options));
+  }
+}

@@ -1,0 +1,47 @@
+/**
+ * Sizes as people write and read them.
+ * @module
+ */
+import { CliError, EXIT } from './errors.ts';
+
+const UNITS: Readonly<Record<string, number>> = { '': 1, B: 1, K: 1024, KB: 1024, M: 1048576, MB: 1048576 };
+
+/** `4MB`, `512K`, `0x10000`, `1048576` as a number of bytes. */
+export function parseSize(text: string): number {
+  const match = /^(0x[0-9a-f]+|\d+(?:\.\d+)?)\s*([kmb]*)$/i.exec(text.trim());
+  const unit = UNITS[(match?.[2] ?? '?').toUpperCase()];
+  const size = Number(match?.[1]) * (unit ?? Number.NaN);
+  if (!Number.isSafeInteger(size)) {
+    throw new CliError(
+      'USAGE',
+      EXIT.usage,
+      `"${text}" is no size; write bytes, hexadecimal, or a number with K or M: 4M, 512K, 0x10000`,
+    );
+  }
+  return size;
+}
+
+/** Bytes with a thin structure: `1 422 528`. */
+export function formatBytes(bytes: number): string {
+  return Math.round(bytes)
+    .toString()
+    .replace(/\B(?=(\d{3})+$)/g, ' ');
+}
+
+/** Bytes in the largest fitting unit: `1.4 MB`, `64 KB`, `96 B`. */
+export function formatSize(bytes: number): string {
+  if (bytes < 1024) return `${bytes} B`;
+  const [value, unit] = bytes < 1048576 ? [bytes / 1024, 'KB'] : [bytes / 1048576, 'MB'];
+  return `${Number.isInteger(value) ? value : value.toFixed(1)} ${unit}`;
+}
+
+/** `0x3fc80000`. */
+export function hex(value: number, digits = 0): string {
+  return `0x${value.toString(16).padStart(digits, '0')}`;
+}
+
+/** A share in percent with a sensible number of digits: `0.3 %`, `12 %`. */
+export function percent(part: number, whole: number): string {
+  const value = whole === 0 ? 0 : (100 * part) / whole;
+  return `${value < 10 ? value.toFixed(value < 0.1 && value > 0 ? 2 : 1) : Math.round(value)} %`;
+}

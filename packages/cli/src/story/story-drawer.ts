@@ -1,0 +1,147 @@
+/**
+ * Draws the story of an update, line by line, as it happens.
+ * @module
+ */
+import type { SceneName, SlotMap, StoryEvent, StoryResult } from '@aloft/simulator';
+import { formatBytes, formatSize, percent } from '../sizes.ts';
+import { bar, gauge } from '../terminal/bar.ts';
+import { type Tone, tone } from '../terminal/style.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { deedText } from './deed-text.ts';
+
+/** What the story is about. */
+export interface StoryFacts {
+  readonly chip: string;
+  readonly fromSize: number;
+  readonly toSize: number;
+  readonly patchSize: number | undefined;
+  readonly url: string;
+}
+
+const TITLES: Readonly<Record<SceneName, string>> = {
+  'clean-update': 'Act 1 · An update on a good day',
+  'power-cuts': 'Act 2 · The same update, and the power goes out twice',
+  'damaged-artifacts': 'Act 3 · Every download arrives damaged',
+  'crashing-app': 'Act 3 · A new version that crashes',
+};
+const CELLS: Readonly<Record<string, { readonly mark: string; readonly tone: Tone }>> = {
+  erased: { mark: '·', tone: 'dim' },
+  base: { mark: '▒', tone: 'base' },
+  target: { mark: '█', tone: 'target' },
+  other: { mark: '▚', tone: 'staged' },
+};
+
+export class StoryDrawer {
+  readonly #terminal: Terminal;
+  readonly #facts: StoryFacts;
+  #lastBar = '';
+  #isFirstBoot = true;
+
+  constructor(terminal: Terminal, facts: StoryFacts) {
+    this.#terminal = terminal;
+    this.#facts = facts;
+  }
+
+  /** What the story starts from. */
+  begin(): void {
+    const { chip, fromSize, toSize, patchSize, url } = this.#facts;
+    const width = Math.max(10, this.#terminal.columns - 40);
+    const most = Math.max(fromSize, toSize);
+    const row = (name: string, size: number, colour: Tone, note: string): string =>
+      `  ${name.padEnd(6)}${formatBytes(size).padStart(10)}  ${tone(this.#terminal, colour, bar(size / most, width))} ${note}`;
+    this.#line(`${tone(this.#terminal, 'strong', `Two images for ${chip}`)}, served by ${url}`);
+    this.#line(row('old', fromSize, 'base', ''));
+    this.#line(row('new', toSize, 'target', ''));
+    this.#line(
+      patchSize === undefined
+        ? '  no patch is smaller than the image'
+        : row('patch', patchSize, 'staged', percent(patchSize, toSize)),
+    );
+    const legend = [
+      ['base', 'old image'],
+      ['target', 'new image'],
+      ['other', 'staged download'],
+      ['erased', 'erased'],
+    ];
+    this.#line(`  slots: ${legend.map(([cell, name]) => `${this.#cell(cell ?? '')} ${name}`).join('   ')}`);
+  }
+
+  draw(event: StoryEvent): void {
+    switch (event.kind) {
+      case 'scene-begin':
+        this.#lastBar = '';
+        this.#isFirstBoot = true;
+        this.#line('');
+        this.#line(tone(this.#terminal, 'strong', `${TITLES[event.scene]}: ${event.fromVersion} → ${event.toVersion}`));
+        return;
+      case 'download':
+      case 'apply':
+        if (event.position < event.total) return;
+        return this.#bar(event, event.kind, event.slots);
+      case 'power-cut':
+        this.#told(event, deedText(event));
+        return this.#slots(event.slots);
+      case 'boot':
+        this.#told(event, deedText(event));
+        if (this.#isFirstBoot) this.#slots(event.slots);
+        this.#isFirstBoot = false;
+        return;
+      case 'scene-end': {
+        const { ok, version, receivedBytes, ms } = { ...event };
+        const verdict = ok ? tone(this.#terminal, 'good', '✓') : tone(this.#terminal, 'bad', '✗');
+        this.#line(
+          `  ${verdict} runs ${version ?? 'nothing'}; ${formatBytes(receivedBytes)} bytes over the air, ` +
+            `${event.erases} sectors erased, ${(ms / 1000).toFixed(1)} s`,
+        );
+        return;
+      }
+      default: {
+        const text = deedText(event);
+        if (text !== '') this.#told(event, text);
+      }
+    }
+  }
+
+  end(result: StoryResult): void {
+    const bricks = result.scenes.filter(({ result: { version } }) => version === null).length;
+    this.#line('');
+    this.#line(
+      result.ok
+        ? tone(this.#terminal, 'good', `${result.scenes.length} scenes, every device alive: ${bricks} bricks`)
+        : tone(this.#terminal, 'bad', 'not every scene ended as it should'),
+    );
+  }
+
+  #bar(event: StoryEvent, kind: string, slots: readonly SlotMap[]): void {
+    const total = 'total' in event ? event.total : 0;
+    const key = `${event.scene} ${kind} ${total} ${event.ms}`;
+    if (key === this.#lastBar) return;
+    this.#lastBar = key;
+    const name = kind === 'download' ? 'downloaded' : 'rebuilt';
+    this.#told(
+      event,
+      `${name} ${formatSize(total)} ${tone(this.#terminal, kind === 'download' ? 'staged' : 'target', gauge(1, 20))}`,
+    );
+    if (kind === 'apply') this.#slots(slots);
+  }
+
+  #told(event: StoryEvent, text: string): void {
+    const seconds = `${(event.ms / 1000).toFixed(2)} s`.padStart(9);
+    this.#line(`${tone(this.#terminal, 'dim', seconds)}  ${text}`);
+  }
+
+  #slots(slots: readonly SlotMap[]): void {
+    for (const { name, cells } of slots) {
+      this.#line(`             ${tone(this.#terminal, 'dim', name)} ${cells.map((cell) => this.#cell(cell)).join('')}`);
+    }
+  }
+
+  #cell(cell: string): string {
+    const { mark, tone: colour } = CELLS[cell] ?? { mark: '?', tone: 'bad' as const };
+    return tone(this.#terminal, colour, mark);
+  }
+
+  #line(text: string): void {
+    this.#terminal.out(text);
+  }
+}
