@@ -7,9 +7,14 @@ import type { Step, StepResult } from './check/step.ts';
 
 const root = join(import.meta.dirname, '..');
 
+/** Folders outside of the packages that are checked for types as well. */
+const typedFolders: readonly string[] = ['scripts', 'examples/firmware', 'bench'].filter((folder) =>
+  existsSync(join(root, folder, 'tsconfig.json')),
+);
+
 const steps: readonly Step[] = [
   { name: 'format and lint', command: ['biome', 'check', '--error-on-warnings', '.'] },
-  { name: 'types', command: ['tsc', '-b', '.', 'scripts', 'examples/firmware'] },
+  { name: 'types', command: ['tsc', '-b', '.', ...typedFolders] },
   { name: 'layering', command: ['node', 'scripts/check-layering.ts'] },
   { name: 'tests', command: ['npm', 'test'] },
   { name: 'native C', command: ['node', 'scripts/native-check.ts'], ...skipWithout('scripts/native-check.ts') },

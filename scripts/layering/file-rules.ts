@@ -5,7 +5,7 @@ import { listFiles, type Problem, type SourcePackage } from './source-tree.ts';
 
 const MOST_LINES = 400;
 const measuredEndings = /\.(ts|tsx|js|mjs|c|h|py)$/;
-const measuredFolders: readonly string[] = ['packages', 'device', 'scripts', 'examples', 'tests'];
+const measuredFolders: readonly string[] = ['packages', 'device', 'scripts', 'examples', 'bench', 'tests'];
 const typescriptName = /^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.d)?\.ts$/;
 const emptyNames: readonly string[] = ['utils', 'util', 'helpers', 'helper', 'misc', 'common'];
 
