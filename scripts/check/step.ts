@@ -34,9 +34,9 @@ export function readTestCounts(output: string): TestCounts | undefined {
   return { tests: sum('tests'), pass: sum('pass'), fail: sum('fail') + sum('cancelled'), skipped: sum('skipped') };
 }
 
-/** Tests and parts an output reports as skipped, with their reasons: `… # reason` of node:test, and `skipped: …`. */
+/** Tests and parts an output reports as skipped, with their reasons: `… # reason` of node:test, and `skipped …`. */
 export function readSkipped(output: string): readonly string[] {
   const tests = [...output.matchAll(/^\s*﹣ (.+?) \([\d.]+ms\) # (.+)$/gm)].map(([, name, why]) => `${name}: ${why}`);
-  const parts = [...output.matchAll(/^\s*skipped: (.+)$/gm)].map(([, why]) => why ?? '');
+  const parts = [...output.matchAll(/^\s*skipped:? (.+)$/gm)].map(([, why]) => why ?? '');
   return [...new Set([...tests, ...parts])];
 }
