@@ -27,7 +27,7 @@ test('encoding and decoding gives the same offer, within the size limit', () => 
       assert.ok(encoded.length <= MAX_OFFER_SIZE);
       assert.deepEqual(decodeOffer(encoded), offer);
     }),
-    { seed, numRuns: 200 },
+    { seed, numRuns: 100 },
   );
 });
 
@@ -50,9 +50,9 @@ test('accepted bytes are the one encoding of what they say', () => {
       accepted += 1;
       assert.deepEqual(encodeOffer(offer), input);
     }),
-    { seed, numRuns: 2000 },
+    { seed, numRuns: 800 },
   );
-  assert.ok(accepted > 50, `only ${accepted} documents were accepted: the test proves little`);
+  assert.ok(accepted > 20, `only ${accepted} documents were accepted: the test proves little`);
 });
 
 test('a changed byte is refused or says something else, never the same', () => {
@@ -81,7 +81,7 @@ test('random bytes are refused with a ReleaseError and nothing else', () => {
     fc.property(fc.uint8Array({ maxLength: 200 }), (input) => {
       assert.equal(decodeOrRefuse(input), null);
     }),
-    { seed, numRuns: 2000 },
+    { seed, numRuns: 1000 },
   );
 });
 
