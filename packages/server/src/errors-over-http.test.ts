@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, truncate, writeFile } from 'node:fs/promises';
+import { mkdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { apiErrors, isApiErrorCode, parseErrorBody } from '@aloft/api';
@@ -72,6 +72,7 @@ test('no path leads out of the repository', async (t) => {
   const secret = 'TOP-SECRET';
   await writeFile(join(folder, 'secret.json'), secret);
   await writeFile(`${folder}.json`, secret);
+  t.after(() => rm(`${folder}.json`));
   await mkdir(join(folder, 'releases', 'lamp', 'inner'));
   await writeFile(join(folder, 'releases', 'secret.json'), secret);
   const steps = [
