@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { DeviceCodeError } from '../errors.ts';
 import { DeviceCodeModule } from './device-code-module.ts';
+import { onlyOnce } from './only-once.ts';
 
 const ROOT = new URL('../../../../', import.meta.url);
 const CACHE = new URL('.build/device-code/', ROOT);
@@ -62,18 +63,23 @@ async function load(options: LoadOptions): Promise<DeviceCodeModule> {
   const sources = await readSources();
   const hash = createHash('sha256').update(FLAGS.join(' '));
   for (const [path, text] of sources) hash.update(`\0${path}\0${text}`);
-  const file = new URL(`${hash.digest('hex').slice(0, 32)}.wasm`, CACHE);
-  const cached = await readFile(file).catch(() => undefined);
+  const name = hash.digest('hex').slice(0, 32);
+  const file = new URL(`${name}.wasm`, CACHE);
+  const find = (): Promise<Uint8Array | undefined> => readFile(file).catch(() => undefined);
+  const cached = await find();
   if (cached !== undefined) return new DeviceCodeModule(cached);
 
-  options.onProgress?.('compiling the device code to WebAssembly (once, a few seconds)');
-  const bytes = await compile(sources);
   await mkdir(CACHE, { recursive: true });
-  // Written under another name first: other processes may be doing the same at this moment.
-  const unfinished = new URL(`${randomUUID()}.tmp`, CACHE);
-  await writeFile(unfinished, bytes);
-  await rename(unfinished, file);
-  return new DeviceCodeModule(bytes);
+  options.onProgress?.('compiling the device code to WebAssembly (once, a few seconds)');
+  const work = async (): Promise<Uint8Array> => {
+    const bytes = await compile(sources);
+    // Under another name first, so that nobody reads half a file.
+    const unfinished = new URL(`${randomUUID()}.tmp`, CACHE);
+    await writeFile(unfinished, bytes);
+    await rename(unfinished, file);
+    return bytes;
+  };
+  return new DeviceCodeModule(await onlyOnce(new URL(`${name}.lock/`, CACHE), find, work));
 }
 
 async function readSources(): Promise<Map<string, string>> {

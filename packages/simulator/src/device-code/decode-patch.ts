@@ -23,6 +23,17 @@ export interface DecodeOptions {
  *
  * @param base the base image, null for a packed image
  * @throws {DeviceCodeError} `DEVICE_CODE_REFUSED`, with the decoder's status such as `ERR_PATCH_CORRUPT`
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { createPatch } from '@aloft/delta';
+ * import { decodePatchWithDeviceCode, loadDeviceCode } from '@aloft/simulator';
+ *
+ * const base = new Uint8Array(5000).fill(1);
+ * const target = new Uint8Array(6000).fill(1).fill(2, 3000, 3100);
+ * const patch = createPatch(base, target).bytes;
+ * assert.deepEqual(decodePatchWithDeviceCode(await loadDeviceCode(), base, patch), target);
+ * ```
  */
 export function decodePatchWithDeviceCode(
   module: DeviceCodeModule,

@@ -7,6 +7,14 @@ import { partMachine, readFrom } from './part-machine.ts';
  * SHA-256 by the device code.
  *
  * @param pieceSize bytes per update, at most 8192
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { loadDeviceCode, sha256WithDeviceCode } from '@aloft/simulator';
+ *
+ * const digest = sha256WithDeviceCode(await loadDeviceCode(), new TextEncoder().encode('abc'));
+ * assert.equal(Buffer.from(digest).toString('hex').slice(0, 8), 'ba7816bf');
+ * ```
  */
 export function sha256WithDeviceCode(
   module: DeviceCodeModule,
@@ -42,7 +50,19 @@ export interface DeviceOffer {
 const ARTIFACT_KINDS: readonly DeviceArtifact['kind'][] = ['image', 'patch', 'packed-image'];
 const ARTIFACT_SIZE = 76;
 
-/** @throws {DeviceCodeError} `DEVICE_CODE_REFUSED`, with the parser's status such as `ERR_OFFER_KEY` */
+/**
+ * Parses an offer as a device does.
+ *
+ * @throws {DeviceCodeError} `DEVICE_CODE_REFUSED`, with the parser's status such as `ERR_OFFER_KEY`
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { loadDeviceCode, parseOfferWithDeviceCode } from '@aloft/simulator';
+ *
+ * const code = await loadDeviceCode();
+ * assert.throws(() => parseOfferWithDeviceCode(code, Uint8Array.of(0xa0)), { status: 'ERR_CBOR_TRUNCATED' });
+ * ```
+ */
 export function parseOfferWithDeviceCode(module: DeviceCodeModule, bytes: Uint8Array): DeviceOffer {
   const machine = partMachine(module);
   const given = bytes.subarray(0, machine.exchange.length);
@@ -90,7 +110,18 @@ export interface WalkOptions {
   stepSize?: number;
 }
 
-/** Walks the app image at the start of `slot`; never throws for a bad image. */
+/**
+ * Walks the app image at the start of `slot`, as a device does before it selects a slot; never throws for a bad image.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { loadDeviceCode, walkImageWithDeviceCode } from '@aloft/simulator';
+ *
+ * const erased = new Uint8Array(4096).fill(0xff);
+ * assert.equal(walkImageWithDeviceCode(await loadDeviceCode(), erased).status, 'ERR_IMAGE_MAGIC');
+ * ```
+ */
 export function walkImageWithDeviceCode(
   module: DeviceCodeModule,
   slot: Uint8Array,
