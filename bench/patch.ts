@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureAloft } from './comparison/measure-aloft.ts';
 import type { PairResult, PeerFigures } from './comparison/pair-result.ts';
-import { findPairs, type Pair } from './comparison/pairs.ts';
+import { findPairs, type Pair, readBytes } from './comparison/pairs.ts';
 import { patchReport } from './comparison/patch-report.ts';
 import { parseFigures, type RecordedFigures } from './comparison/recorded-figures.ts';
 import { type FoundPeers, findPeers } from './peers/find-peers.ts';
@@ -18,8 +18,8 @@ const usage = `usage: npm run bench:patch -- DIR [--figures FILE.tsv] [--only NA
 DIR holds a folder for each pair with old.bin and new.bin. bench/README.md says more.`;
 
 function measurePair(pair: Pair, found: FoundPeers, recorded: RecordedFigures | undefined): PairResult {
-  const base = readFileSync(pair.base);
-  const target = readFileSync(pair.target);
+  const base = readBytes(pair.base);
+  const target = readBytes(pair.target);
   const aloft = measureAloft(base, target, (step) => console.error(`  aloft ${step} …`));
   console.error(`  aloft: ${countText(aloft.size)} bytes, ${decimalText(aloft.createSeconds, 2)} s`);
   const peers: PeerFigures[] = [];

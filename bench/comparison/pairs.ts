@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Two versions of one firmware: `old.bin` and `new.bin` in a folder that gives the pair its name. */
@@ -15,4 +15,9 @@ export function findPairs(folder: string, only?: string): readonly Pair[] {
     .filter((name) => only === undefined || name.includes(only))
     .map((name) => ({ name, base: join(folder, name, 'old.bin'), target: join(folder, name, 'new.bin') }))
     .filter(({ base, target }) => existsSync(base) && existsSync(target));
+}
+
+/** The bytes of a file as a plain array: the packages promise nothing for Node's Buffer, whose `slice` shares its memory. */
+export function readBytes(path: string): Uint8Array {
+  return new Uint8Array(readFileSync(path));
 }

@@ -113,7 +113,7 @@ function recordedPart(results: readonly PairResult[]): readonly string[] {
   if (results.every(({ recorded }) => recorded === undefined)) return [];
   const means = yardsticks.map(([key, name]) => {
     const { mean } = summarise(results, (each) => ratioOf(each.aloft.size, recordedSize(each, key)));
-    return `${decimalText(mean, 3)} of ${name}`;
+    return `${decimalText(mean, 3)} × ${name}`;
   });
   const rows = results.map((each) => [
     each.pair,
@@ -125,7 +125,7 @@ function recordedPart(results: readonly PairResult[]): readonly string[] {
   const columns = ['esp_delta_ota', 'aloft ÷ it', 'small RAM', 'aloft ÷ it', 'any', 'aloft ÷ it'];
   return [
     '### Recorded elsewhere',
-    `Sizes of the same peers that came with the pairs; this run did not measure them. Against them aloft has ${means.join(', ')} (geometric means).`,
+    `Sizes of the same peers that came with the pairs; this run did not measure them. Against them aloft's patches are ${means.join(', ')} (geometric means).`,
     tableOf([left('pair'), ...columns.map(right)], rows),
   ];
 }

@@ -1,0 +1,42 @@
+import { countText, decimalText } from '../report/numbers.ts';
+import { barOf, type Column, tableOf } from '../report/table.ts';
+
+/** What making one patch cost. Sizes in bytes, CPU seconds, peak resident memory of the whole process in bytes. */
+export interface ScalePoint {
+  readonly targetSize: number;
+  readonly patchSize: number;
+  readonly ramSize: number;
+  readonly createSeconds: number;
+  readonly peakMemory: number;
+}
+
+const MEGABYTE = 1 << 20;
+const BAR_WIDTH = 24;
+const right = (title: string): Column => ({ title, align: 'right' });
+const bar: Column = { title: '', align: 'left' };
+
+/** The curve as a table with bars, in Markdown. */
+export function scaleReport(points: readonly ScalePoint[], day: string, versions: readonly string[]): string {
+  const mostSeconds = Math.max(...points.map(({ createSeconds }) => createSeconds));
+  const mostMemory = Math.max(...points.map(({ peakMemory }) => peakMemory));
+  const rows = points.map(({ targetSize, patchSize, ramSize, createSeconds, peakMemory }) => [
+    countText(targetSize / 1024),
+    countText(patchSize),
+    countText(ramSize),
+    decimalText(createSeconds, 2),
+    decimalText(createSeconds / (targetSize / MEGABYTE), 2),
+    barOf(createSeconds, mostSeconds, BAR_WIDTH),
+    countText(peakMemory / MEGABYTE),
+    barOf(peakMemory, mostMemory, BAR_WIDTH),
+  ]);
+  const table = tableOf(
+    [
+      ...['image KB', 'patch bytes', 'decoder RAM', 'create CPU s', 's per MB'].map(right),
+      bar,
+      right('peak memory MB'),
+      bar,
+    ],
+    rows,
+  );
+  return `${day}, ${versions.join(', ')}. Made-up images, the same on every machine; one process for each size, its start not counted in the time.\n\n${table}`;
+}
