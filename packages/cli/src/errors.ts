@@ -3,7 +3,7 @@
  * @module
  */
 import { DeltaError } from '@aloft/delta';
-import { ImageError } from '@aloft/image';
+import { ImageError, PartitionPlanError, PartitionTableError } from '@aloft/image';
 import { ReleaseError } from '@aloft/release';
 import { RepositoryError } from '@aloft/server';
 import { SimulatorError } from '@aloft/simulator';
@@ -78,7 +78,10 @@ export function describeFailure(error: unknown): Failure {
     return { code, message, exitCode, ...(file === undefined ? {} : { file }) };
   }
   if (error instanceof DeltaError || error instanceof ImageError) {
-    const { code, message, offset } = error;
+    const { code, message } = error;
+    const isElsewhere =
+      error instanceof PartitionPlanError || (error instanceof PartitionTableError && error.line !== undefined);
+    const offset = isElsewhere ? undefined : error.offset;
     return { code, message, exitCode: EXIT.refused, ...(offset === undefined ? {} : { offset }) };
   }
   if (error instanceof ReleaseError || error instanceof RepositoryError || error instanceof SimulatorError) {

@@ -4,16 +4,11 @@ import { CliError, EXIT } from '../errors.ts';
 import { readInput } from '../files.ts';
 import { inspectAppImage } from '../inspect/app-image.ts';
 import { inspectDump, inspectOtadata } from '../inspect/flash.ts';
+import type { Inspection } from '../inspect/inspection.ts';
 import { inspectOfferFile, looksLikeOffer } from '../inspect/offer.ts';
 import { inspectPatchFile } from '../inspect/patch.ts';
 import { inspectTable } from '../inspect/table.ts';
 import { type Context, print } from './context.ts';
-
-/** What an inspector found: data for machines, a drawing for people. */
-export interface Inspection {
-  readonly data: object;
-  readonly lines: () => readonly string[];
-}
 
 export interface InspectOptions {
   readonly base?: string;

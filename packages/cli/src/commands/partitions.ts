@@ -7,19 +7,17 @@ import {
   parseAppImage,
   parsePartitionCsv,
   parsePartitionTable,
-  partitionSubtypeName,
   partitionTableToBinary,
   partitionTableToCsv,
-  partitionTypeName,
   planPartitions,
   recognise,
 } from '@aloft/image';
+import { JOURNAL_NAME, JOURNAL_SIZE } from '@aloft/simulator';
 import { about, CliError, EXIT } from '../errors.ts';
 import { readInput, writeOutput } from '../files.ts';
 import { formatSize, parseSize } from '../sizes.ts';
-import { flashMap } from '../terminal/flash-map.ts';
+import { partitionMap } from '../terminal/partition-map.ts';
 import { tone } from '../terminal/style.ts';
-import type { Terminal } from '../terminal/terminal.ts';
 import { type Context, print } from './context.ts';
 
 export interface PlanCommandOptions {
@@ -55,6 +53,7 @@ export async function planTable(context: Context, options: PlanCommandOptions): 
     flashSize: parseSize(options.flash),
     imageSize: image?.imageSize ?? parseSize(options.imageSize ?? ''),
     growthPercent,
+    extra: [{ name: JOURNAL_NAME, size: JOURNAL_SIZE }],
     ...(options.slot === undefined ? {} : { slotSize: parseSize(options.slot) }),
     ...(options.factory === true ? { factory: true } : {}),
   });
@@ -73,7 +72,7 @@ export async function planTable(context: Context, options: PlanCommandOptions): 
   };
   print(context, options.json, report, () => [
     `Two slots of ${tone(context.terminal, 'strong', formatSize(slotSize))}, ${formatSize(headroom)} of it free for growth and staged patches:`,
-    ...drawTable(context.terminal, partitions),
+    ...partitionMap(context.terminal, partitions),
     '',
     ...(options.output === undefined ? csv.trimEnd().split('\n') : [`written to ${options.output}`]),
   ]);
@@ -89,7 +88,7 @@ export async function checkTable(
   const flash = options.flash === undefined ? {} : { flashSize: parseSize(options.flash) };
   const problems = checkPartitionTable(partitions, flash);
   print(context, options.json, { file, ok: problems.length === 0, problems, partitions }, () => [
-    ...drawTable(context.terminal, partitions),
+    ...partitionMap(context.terminal, partitions),
     '',
     ...problems.map(({ message, code }) => `${tone(context.terminal, 'bad', '✗')} ${message} [${code}]`),
     ...(problems.length === 0 ? [tone(context.terminal, 'good', 'every rule is kept')] : []),
@@ -138,18 +137,4 @@ async function readTable(file: string): Promise<readonly Partition[]> {
     );
   }
   return about(file, () => parsePartitionCsv(text));
-}
-
-/** Partitions as a map to scale. */
-export function drawTable(terminal: Terminal, partitions: readonly Partition[]): string[] {
-  return flashMap(
-    terminal,
-    partitions.map(({ name, type, subtype, offset, size }) => ({
-      name,
-      start: offset,
-      size,
-      tone: type === 0 ? 'target' : 'base',
-      note: `${partitionTypeName(type)} ${partitionSubtypeName(type, subtype)}`,
-    })),
-  );
 }

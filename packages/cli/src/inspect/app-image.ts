@@ -1,12 +1,12 @@
 import { type AppImage, parseAppImage, verifyAppImage } from '@aloft/image';
 import { digestToHex } from '@aloft/release';
-import type { Inspection } from '../commands/inspect.ts';
 import { about } from '../errors.ts';
 import { formatBytes, hex } from '../sizes.ts';
 import { flashMap } from '../terminal/flash-map.ts';
 import { tone } from '../terminal/style.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import type { Inspection } from './inspection.ts';
 
 /** An app image: what it says of itself, its segments to scale, and whether a chip would boot it. */
 export function inspectAppImage(terminal: Terminal, file: string, bytes: Uint8Array): Inspection {

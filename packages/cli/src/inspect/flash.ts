@@ -1,11 +1,11 @@
 import { type BootTarget, inspectFlash, type Otadata, type OtadataEntry, parseOtadata, selectSlot } from '@aloft/image';
-import type { Inspection } from '../commands/inspect.ts';
 import { about } from '../errors.ts';
 import { formatSize } from '../sizes.ts';
 import { flashMap } from '../terminal/flash-map.ts';
 import { tone } from '../terminal/style.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import type { Inspection } from './inspection.ts';
 
 const EMPTY = 0xffffffff;
 /** otadata alone does not say how many slots there are; two is what nearly all tables have. */

@@ -1,10 +1,10 @@
 import { decodeOffer, digestToHex } from '@aloft/release';
-import type { Inspection } from '../commands/inspect.ts';
 import { about } from '../errors.ts';
 import { formatBytes } from '../sizes.ts';
 import { tone } from '../terminal/style.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import type { Inspection } from './inspection.ts';
 
 /** Offers are CBOR maps of four entries, and the first says format 1. */
 export function looksLikeOffer(bytes: Uint8Array): boolean {

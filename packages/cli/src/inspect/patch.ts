@@ -1,13 +1,13 @@
 import { inspectPatch, type PatchHeader, type PatchReport, parsePatchHeader } from '@aloft/delta';
 import { chipById } from '@aloft/image';
 import { digestToHex } from '@aloft/release';
-import type { Inspection } from '../commands/inspect.ts';
 import { about } from '../errors.ts';
 import { formatBytes, formatSize, percent } from '../sizes.ts';
 import { bar } from '../terminal/bar.ts';
 import { tone } from '../terminal/style.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import type { Inspection } from './inspection.ts';
 
 /** A patch: its header, and with the base at hand what it does and where its bytes went. */
 export function inspectPatchFile(

@@ -1,9 +1,9 @@
 import { checkPartitionTable, type Partition, parsePartitionTable } from '@aloft/image';
-import type { Inspection } from '../commands/inspect.ts';
-import { drawTable } from '../commands/partitions.ts';
 import { about } from '../errors.ts';
+import { partitionMap } from '../terminal/partition-map.ts';
 import { tone } from '../terminal/style.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import type { Inspection } from './inspection.ts';
 
 /** A partition table, binary or already parsed from CSV: a map of flash and every broken rule. */
 export function inspectTable(terminal: Terminal, file: string, table: Uint8Array | readonly Partition[]): Inspection {
@@ -14,7 +14,7 @@ export function inspectTable(terminal: Terminal, file: string, table: Uint8Array
     lines: () => [
       `  partition table with ${partitions.length} rows`,
       '',
-      ...drawTable(terminal, partitions),
+      ...partitionMap(terminal, partitions),
       ...problems.map(
         ({ message, severity }) =>
           `${tone(terminal, severity === 'error' ? 'bad' : 'warn', severity === 'error' ? '✗' : '!')} ${message}`,

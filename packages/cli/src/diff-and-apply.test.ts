@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { NEW, OLD, OTHER_CHIP, workshop } from './test-support/run-aloft.ts';
+
+test('diff then apply gives the new image back, and --json says what a script needs', (t) => {
+  const { aloft, path } = workshop(t);
+  const diff = aloft('diff', OLD, NEW, '-o', 'p.patch', '--json');
+  assert.equal(diff.code, 0, diff.err);
+  const report = JSON.parse(diff.out);
+  assert.equal(report.old_bytes, readFileSync(OLD).length);
+  assert.equal(report.new_bytes, readFileSync(NEW).length);
+  assert.equal(report.patch_bytes, readFileSync(path('p.patch')).length);
+  assert.equal(report.verified, true);
+  assert.ok(report.seconds > 0 && report.ram_bytes > 0);
+
+  const apply = aloft('apply', OLD, 'p.patch', '-o', 'n.bin', '--json');
+  assert.equal(apply.code, 0, apply.err);
+  assert.deepEqual(readFileSync(path('n.bin')), readFileSync(NEW));
+});
+
+test('a full image packs and unpacks without a base', (t) => {
+  const { aloft, path } = workshop(t);
+  assert.equal(aloft('diff', '--full', NEW, '-o', 'f.patch').code, 0);
+  assert.equal(aloft('apply', '--full', 'f.patch', '-o', 'n.bin').code, 0);
+  assert.deepEqual(readFileSync(path('n.bin')), readFileSync(NEW));
+});
+
+test('a patch that is cut, changed or for another base leaves no output and says which file is wrong', (t) => {
+  const { aloft, path, files } = workshop(t);
+  assert.equal(aloft('diff', OLD, NEW, '-o', 'p.patch', '-q').code, 0);
+  const patch = readFileSync(path('p.patch'));
+  writeFileSync(path('cut.patch'), patch.subarray(0, patch.length >> 1));
+  const changed = Buffer.from(patch);
+  changed[300] = (changed[300] ?? 0) ^ 0x10;
+  writeFileSync(path('changed.patch'), changed);
+  const before = files();
+  for (const [base, file, code] of [
+    [OLD, 'cut.patch', 'PATCH_TRUNCATED'],
+    [OLD, 'changed.patch', 'PATCH_'],
+    [OTHER_CHIP, 'p.patch', 'PATCH_WRONG_BASE'],
+    [OLD, NEW, 'PATCH_BAD_MAGIC'],
+  ] as const) {
+    const run = aloft('apply', base, file, '-o', 'out.bin');
+    assert.equal(run.code, 1);
+    assert.ok(run.err.includes(file) && run.err.includes(code), run.err);
+    assert.deepEqual(files(), before);
+  }
+});
+
+test('missing, empty and unwritable files end with exit code 3 and no trace', (t) => {
+  const { aloft, path, files } = workshop(t);
+  writeFileSync(path('empty.bin'), '');
+  for (const args of [
+    ['diff', 'absent.bin', NEW, '-o', 'p.patch'],
+    ['diff', 'empty.bin', NEW, '-o', 'p.patch'],
+    ['diff', '.', NEW, '-o', 'p.patch'],
+    ['diff', OLD, NEW, '-o', 'absent/p.patch'],
+    ['inspect', 'absent.bin'],
+    ['serve', '.'],
+  ]) {
+    const run = aloft(...args);
+    assert.equal(run.code, 3, `${args.join(' ')}: ${run.err}`);
+    assert.match(run.err, /^aloft: .+ \[FILE_\w+\]\n$/);
+  }
+  assert.deepEqual(files(), ['empty.bin']);
+});
+
+test('a wrong command line ends with exit code 2', (t) => {
+  const { aloft } = workshop(t);
+  for (const args of [
+    ['nonsense'],
+    ['diff', OLD],
+    ['diff', OLD, NEW],
+    ['diff', OLD, NEW, '-o', 'p', '--ram', 'much'],
+    ['partitions', 'plan', '--flash', '4M'],
+  ]) {
+    assert.equal(aloft(...args).code, 2, args.join(' '));
+  }
+});
+
+test('a memory budget is kept, and one that nothing fits is refused with the need', (t) => {
+  const { aloft } = workshop(t);
+  const run = aloft('diff', OLD, NEW, '-o', 'p.patch', '--ram', '1K', '--json');
+  assert.equal(run.code, 1);
+  const { error } = JSON.parse(run.out);
+  assert.equal(error.code, 'DELTA_RAM_BUDGET');
+  assert.match(error.message, /at least \d+ bytes/);
+});
+
+test('help names every command and shows examples', (t) => {
+  const { aloft } = workshop(t);
+  const help = aloft('--help');
+  assert.equal(help.code, 0);
+  for (const name of ['diff', 'apply', 'inspect', 'partitions', 'publish', 'serve', 'simulate']) {
+    assert.ok(help.out.includes(name));
+    if (name !== 'partitions') assert.match(aloft(name, '--help').out, /Examples?:/);
+  }
+  assert.match(aloft('--version').out, /^\d+\.\d+\.\d+\n$/);
+});
