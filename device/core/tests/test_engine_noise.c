@@ -39,6 +39,7 @@ static void random_head(uint32_t *state)
 /* One seed: a life of a few thousand steps. */
 static void live(uint32_t state)
 {
+    static const uint32_t rates[] = {0, 300, 3000, 20000};
     static uint8_t noise[5000];
     uint8_t offer[256];
     uint32_t at = 0;
@@ -46,7 +47,7 @@ static void live(uint32_t state)
     uint32_t size = memory_image_build(image, 44000, state);
     uint32_t offer_size = offer_build(offer, image, size);
     memory_device_init(&device);
-    device.failing = check_random(&state) % 3u == 0 ? 200u : 0u;
+    device.failing = rates[check_random(&state) % 4u];
     memory_image_build(device.slots[0], 9000, 1);
     start_engine();
     for (unsigned steps = 0; steps < 3000; steps++) {
@@ -98,7 +99,7 @@ static void live(uint32_t state)
 
 void test_engine_noise(void)
 {
-    for (uint32_t seed = 1; seed <= 60; seed++) {
+    for (uint32_t seed = 1; seed <= 120; seed++) {
         live(seed * 2654435761u);
     }
     /* The noise is no use unless it reaches every end. */

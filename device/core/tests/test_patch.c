@@ -20,6 +20,7 @@ static struct memory_device device;
 static struct aloft_engine engine;
 static uint8_t sector[ALOFT_SECTOR_SIZE];
 static uint32_t workspace[16384];
+static uint32_t trouble; /* state of the accidents, 0 for none */
 
 static void load(struct file *file, const char *folder, const char *name)
 {
@@ -32,7 +33,7 @@ static void load(struct file *file, const char *folder, const char *name)
     CHECK(file->size > 0 && file->size < sizeof file->bytes);
 }
 
-/* Runs one boot; returns the outcome of the last report, or -1 without one. Restarts go on in the same call. */
+/* Runs on over restarts; returns the outcome of the last report, or -1 without one. */
 static int run(const struct file *artifact, const uint8_t *offer, uint32_t offer_size)
 {
     const struct aloft_options options = ALOFT_OPTIONS_DEFAULT;
@@ -48,10 +49,18 @@ static int run(const struct file *artifact, const uint8_t *offer, uint32_t offer
         if (action.kind == ALOFT_ACTION_GET) {
             bool is_offer = action.path[0] == 'o';
             bool is_artifact = !is_offer && engine.update.artifact.kind != ALOFT_ARTIFACT_IMAGE;
-            CHECK(action.offset == 0);
             body = is_offer ? offer : is_artifact ? artifact->bytes : target.bytes;
             left = is_offer ? offer_size : is_artifact ? artifact->size : target.size;
-            aloft_engine_http_status(&engine, 200);
+            CHECK(action.offset < left);
+            aloft_engine_http_status(&engine, action.offset > 0 ? 206 : 200);
+            if (action.offset > 0) {
+                char range[64];
+                snprintf(range, sizeof range, "bytes %lu-%lu/%lu", (unsigned long)action.offset,
+                         (unsigned long)left - 1u, (unsigned long)left);
+                aloft_engine_http_header(&engine, "Content-Range", range);
+                body += action.offset;
+                left -= action.offset;
+            }
         } else if (action.kind == ALOFT_ACTION_FEED) {
             uint32_t piece = left < 700u ? left : 700u;
             if (left == 0) {
@@ -64,7 +73,7 @@ static int run(const struct file *artifact, const uint8_t *offer, uint32_t offer
             left -= (uint32_t)taken;
         } else if (action.kind == ALOFT_ACTION_REPORT) {
             outcome = (int)action.report.outcome;
-        } else if (action.kind == ALOFT_ACTION_REBOOT) {
+        } else if (action.kind == ALOFT_ACTION_REBOOT || (trouble != 0 && check_random(&trouble) % 300u == 0)) {
             memory_device_reset(&device);
             CHECK_STATUS(ALOFT_OK, aloft_engine_init(&engine, &device.port, &options, &buffers));
         } else if (action.kind == ALOFT_ACTION_SLEEP) {
@@ -109,6 +118,29 @@ static void survive_damage(struct file *artifact, const struct file *from, unsig
     }
 }
 
+/* Resets and failing flash at any moment: whatever comes of it, what runs is the base or the target. */
+static void survive_trouble(const struct file *artifact, const struct file *from, unsigned rounds)
+{
+    uint8_t offer[512];
+    unsigned updated = 0;
+    uint32_t size = offer_build(offer, target.bytes, target.size);
+    size = offer_add_patch(offer, size, artifact->bytes, artifact->size, from == NULL ? NULL : from->bytes,
+                           from == NULL ? 0 : from->size);
+    for (unsigned round = 1; round <= rounds; round++) {
+        memory_device_init(&device);
+        memcpy(device.slots[0], base.bytes, base.size);
+        trouble = round * 2654435761u;
+        device.noise = trouble;
+        device.failing = round % 2u == 0 ? 0 : 10000u;
+        run(artifact, offer, size);
+        const struct file *running = device.running == 0 ? &base : &target;
+        CHECK(memcmp(device.slots[device.running], running->bytes, running->size) == 0);
+        updated += device.running;
+    }
+    trouble = 0;
+    CHECK(updated > rounds / 4u && updated < rounds); /* trouble enough, and not too much */
+}
+
 void test_patch(const char *folder)
 {
     load(&base, folder, "base.bin");
@@ -120,4 +152,6 @@ void test_patch(const char *folder)
     update_with(&packed, NULL, true);
     survive_damage(&patch, &base, 120);
     survive_damage(&packed, NULL, 60);
+    survive_trouble(&patch, &base, 100);
+    survive_trouble(&packed, NULL, 60);
 }

@@ -173,29 +173,3 @@ test('a new release after a failed one is tried with a clean slate', () => {
   assert.equal(device.run(), '2.0.0');
   assert.equal(device.reports.at(-1)?.attempts, 0);
 });
-
-test('a sector that cannot be erased or written ends in a report, not in a loop', () => {
-  for (const broken of ['erase', 'write'] as const) {
-    const device = offered({}, target, {
-      code: { maxAttempts: 2 },
-      port: (port) => ({
-        ...port,
-        [broken]: (offset: number, bytes: Uint8Array) => offset !== 8192 && port[broken](offset, bytes),
-      }),
-    });
-    for (let boot = 0; boot < 3; boot++) assert.equal(device.run(), '1.0.0');
-    assert.equal(device.reports[0]?.status, broken === 'erase' ? 'ERR_FLASH_ERASE' : 'ERR_FLASH_WRITE');
-    assert.equal(device.reports[0]?.attempts, 2);
-  }
-});
-
-test('without a working journal nothing in the slot is touched', () => {
-  const device = offered({}, target, { port: (port) => ({ ...port, journalWrite: () => false }) });
-  let touched = 0;
-  device.board.flash.watch(({ offset }) => {
-    if (offset >= device.board.ota0.offset) touched++;
-  });
-  assert.equal(device.run(), '1.0.0');
-  assert.ok(device.story.includes('error ERR_JOURNAL'));
-  assert.equal(touched, 0);
-});
