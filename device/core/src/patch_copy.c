@@ -1,116 +1,135 @@
 /*
- * Copies from the base: right units pass, wrong ones are corrected.
+ * Copies: the units of a run of the base, each with its references led to their new places.
  */
 #include "bytes.h"
-#include "patch_internal.h"
+#include "patch_body.h"
+#include "patch_memory.h"
+#include "patch_range.h"
+#include "patch_reference.h"
 
-/* Reads, when none is pending, how many units of `kind` are right before the next wrong one. */
-static bool has_gap(struct aloft_patch_decoder *d, unsigned kind)
+/* Slots of the tree that picks a recent difference: 0..3 those, 4 a new one. */
+#define RECENT_BITS 3u
+#define BYTE_BITS 8u
+
+static void read_gap(struct aloft_patch_decoder *d, uint32_t kind)
 {
-    if ((d->has_gap >> kind & 1u) == 0) {
-        if (!patch_is_ready(d)) {
-            return false;
-        }
-        d->gap[kind] = patch_number(d, PATCH_GAP + kind * PATCH_NUMBER);
-        d->has_gap = (uint16_t)(d->has_gap | 1u << kind);
-    }
-    return true;
+    d->gaps[kind] = aloft_range_number(&d->range, ALOFT_MODEL_GAP + kind * ALOFT_MODELS_NUMBER);
 }
 
-static void use_gap(struct aloft_patch_decoder *d, unsigned kind)
+static enum aloft_patch_state write_reference(struct aloft_patch_decoder *d, uint32_t word)
 {
-    d->has_gap = (uint16_t)(d->has_gap & ~(1u << kind));
+    const struct aloft_unit *unit = &d->walker.unit;
+    uint8_t bytes[4];
+    if (aloft_patch_refuse_if(d, false)) {
+        return STATE_UNIT;
+    }
+    d->gaps[unit->kind]--; /* from 0 to ALOFT_PATCH_NO_GAP */
+    aloft_walker_settle(d, word);
+    aloft_store32(bytes, word);
+    aloft_target_put(d, bytes, unit->size);
+    d->copy_at += unit->size;
+    return STATE_UNIT;
 }
 
-static enum aloft_status plain(struct aloft_patch_decoder *d)
+/* The reference at hand, its gap known: right or wrong? */
+static enum aloft_patch_state judge_reference(struct aloft_patch_decoder *d)
 {
-    if (!has_gap(d, PATCH_PLAIN)) {
-        return ALOFT_NEED_INPUT;
+    const struct aloft_unit *unit = &d->walker.unit;
+    if (d->gaps[unit->kind] == 0) {
+        return STATE_CORRECTION;
     }
-    uint32_t right = aloft_smaller(aloft_smaller(d->unit_left, d->gap[PATCH_PLAIN]), patch_room(d));
-    for (uint32_t i = 0; i < right; i++) {
-        patch_put(d, patch_base_byte(d, d->copy_at++));
-    }
-    d->gap[PATCH_PLAIN] -= right;
-    d->unit_left -= right;
-    if (d->unit_left == 0 || d->gap[PATCH_PLAIN] > 0 || patch_room(d) == 0) {
-        return ALOFT_OK;
-    }
-    if (!patch_is_ready(d)) {
-        return ALOFT_NEED_INPUT;
-    }
-    uint32_t difference = patch_tree(d, PATCH_DIFFERENCE + (d->unit.is_code ? 256u : 0u), 8);
-    if (d->is_exhausted) {
-        return ALOFT_ERR_PATCH_CORRUPT;
-    }
-    patch_put(d, (uint8_t)(patch_base_byte(d, d->copy_at++) + difference));
-    d->unit_left--;
-    use_gap(d, PATCH_PLAIN);
-    return ALOFT_OK;
+    return write_reference(d, aloft_reference_set(unit->kind, unit->word, d->predicted));
 }
 
-/* The true word of a reference whose prediction is wrong. */
-static enum aloft_status correct(struct aloft_patch_decoder *d, uint32_t predicted, uint32_t *word)
+enum aloft_patch_state aloft_copy_unit(struct aloft_patch_decoder *d)
 {
-    unsigned kind = d->unit.kind;
-    if (patch_bit(d, PATCH_REPLACED + kind) != 0) {
-        *word = 0;
-        for (unsigned i = 0; i < d->unit.size; i++) {
-            *word |= patch_tree(d, PATCH_LITERAL, 8) << (8u * i);
-        }
-        return ALOFT_OK;
+    const struct aloft_unit *unit = &d->walker.unit;
+    if (d->copy_at == d->copy_end) {
+        return STATE_OPERATION;
     }
+    aloft_walker_step(d, d->copy_at, d->copy_end);
+    if (unit->kind == ALOFT_KIND_PLAIN) {
+        d->left = unit->size;
+        return STATE_PLAIN;
+    }
+    d->predicted = aloft_walker_predict(d);
+    return d->gaps[unit->kind] == ALOFT_PATCH_NO_GAP ? STATE_REFERENCE_GAP : judge_reference(d);
+}
+
+enum aloft_patch_state aloft_copy_reference_gap(struct aloft_patch_decoder *d)
+{
+    read_gap(d, d->walker.unit.kind);
+    return judge_reference(d);
+}
+
+/* The field difference of a wrong reference; it becomes the most recent one of its kind. */
+static uint32_t read_difference(struct aloft_patch_decoder *d, uint32_t kind)
+{
     uint32_t *recent = d->recent[kind];
-    uint32_t slot = patch_tree(d, PATCH_RECENT_INDEX + 8u * kind, 3);
-    if (slot > ALOFT_PATCH_RECENT) {
-        return ALOFT_ERR_PATCH_CORRUPT;
+    uint32_t slot = aloft_range_tree(&d->range, ALOFT_MODEL_RECENT + (kind << RECENT_BITS), RECENT_BITS);
+    if (aloft_patch_refuse_if(d, slot > ALOFT_PATCH_RECENT)) {
+        return 0;
     }
-    uint32_t difference = slot < ALOFT_PATCH_RECENT ? recent[slot] : patch_signed(d, PATCH_FIELD_DIFFERENCE);
-    for (uint32_t i = aloft_smaller(slot, ALOFT_PATCH_RECENT - 1u); i > 0; i--) {
+    bool is_new = slot == ALOFT_PATCH_RECENT;
+    uint32_t value = is_new ? aloft_range_signed(&d->range, ALOFT_MODEL_FIELD) : recent[slot];
+    for (uint32_t i = is_new ? slot - 1u : slot; i > 0; i--) {
         recent[i] = recent[i - 1u];
     }
-    recent[0] = difference;
-    *word = patch_set_field(kind, d->unit.word, predicted + difference);
-    return ALOFT_OK;
+    recent[0] = value;
+    return value;
 }
 
-static enum aloft_status reference(struct aloft_patch_decoder *d)
+enum aloft_patch_state aloft_copy_correction(struct aloft_patch_decoder *d)
 {
-    unsigned kind = d->unit.kind;
-    if (!has_gap(d, kind) || (d->gap[kind] == 0 && !patch_is_ready(d))) {
-        return ALOFT_NEED_INPUT;
-    }
-    uint32_t predicted = patch_walk_predict(d, d->position);
-    uint32_t word = patch_set_field(kind, d->unit.word, predicted);
-    if (d->gap[kind] == 0) {
-        enum aloft_status status = correct(d, predicted, &word);
-        if (status != ALOFT_OK || d->is_exhausted) {
-            return ALOFT_ERR_PATCH_CORRUPT;
+    const struct aloft_unit *unit = &d->walker.unit;
+    uint32_t word = 0;
+    if (aloft_range_bit(&d->range, ALOFT_MODEL_REPLACED + unit->kind) != 0) {
+        for (uint32_t i = 0; i < unit->size; i++) {
+            word |= aloft_range_tree(&d->range, ALOFT_MODEL_LITERAL, BYTE_BITS) << (BYTE_BITS * i);
         }
-        use_gap(d, kind);
     } else {
-        d->gap[kind]--;
+        word = aloft_reference_set(unit->kind, unit->word, d->predicted + read_difference(d, unit->kind));
     }
-    patch_walk_settle(d, d->position, word);
-    d->copy_at += d->unit.size;
-    d->unit_left = 0;
-    d->pending_size = (uint8_t)d->unit.size;
-    for (unsigned i = 0; i < d->unit.size; i++) {
-        d->pending[i] = (uint8_t)(word >> (8u * i));
-    }
-    return ALOFT_OK;
+    return write_reference(d, word);
 }
 
-enum aloft_status patch_copy(struct aloft_patch_decoder *d)
+enum aloft_patch_state aloft_copy_plain_gap(struct aloft_patch_decoder *d)
 {
-    if (d->unit_left == 0) {
-        if (d->copy_at == d->copy_end) {
-            return ALOFT_DONE;
-        }
-        patch_walk_step(d, d->copy_at, d->copy_end);
-        d->unit_left = d->unit.size;
-        d->is_reference = d->unit.kind != PATCH_PLAIN;
+    read_gap(d, ALOFT_KIND_PLAIN);
+    return STATE_PLAIN;
+}
+
+enum aloft_patch_state aloft_copy_plain(struct aloft_patch_decoder *d)
+{
+    uint32_t *gap = &d->gaps[ALOFT_KIND_PLAIN];
+    if (d->left == 0) {
+        return STATE_UNIT;
     }
-    enum aloft_status status = d->is_reference ? reference(d) : plain(d);
-    return d->is_exhausted ? ALOFT_ERR_PATCH_CORRUPT : status;
+    if (*gap == ALOFT_PATCH_NO_GAP) {
+        return STATE_PLAIN_GAP;
+    }
+    if (*gap == 0) {
+        return STATE_DIFFERENCE;
+    }
+    uint32_t right = aloft_smaller(aloft_smaller(d->left, *gap), aloft_target_room(d));
+    aloft_target_copy(d, d->copy_at, right);
+    d->copy_at += right;
+    d->left -= right;
+    *gap -= right;
+    return STATE_PLAIN;
+}
+
+enum aloft_patch_state aloft_copy_difference(struct aloft_patch_decoder *d)
+{
+    uint32_t models = ALOFT_MODEL_DIFFERENCE + (d->walker.unit.is_code ? ALOFT_MODELS_BYTE : 0u);
+    uint8_t byte;
+    aloft_base_copy(d, d->copy_at, &byte, 1);
+    byte = (uint8_t)(byte + aloft_range_tree(&d->range, models, BYTE_BITS));
+    if (!aloft_patch_refuse_if(d, false)) {
+        aloft_target_put(d, &byte, 1);
+        d->copy_at++;
+        d->left--;
+        d->gaps[ALOFT_KIND_PLAIN] = ALOFT_PATCH_NO_GAP;
+    }
+    return STATE_PLAIN;
 }

@@ -1,111 +1,128 @@
-/*
- * Range coder, adaptive models and numbers of the patch format.
- */
-#include "patch_internal.h"
+#include "patch_range.h"
+
+#include "bytes.h"
+#include "patch_models.h"
 
 #define TOP 0x1000000u
-#define LIMIT 20u
-#define LONGEST 31u
+#define SEEN_LIMIT 20u
+#define LONGEST_NUMBER 31u
 
-/* floor(131072 / (2 * seen + 3)): a fresh model moves by 2/3, a settled one by 1/21. */
-static const uint16_t rates[LIMIT + 1u] = {43690, 26214, 18724, 14563, 11915, 10082, 8738, 7710, 6898, 6241, 5698,
-                                           5242,  4854,  4519,  4228,  3971,  3744,  3542, 3360, 3196, 3048};
+/* How far a model moves, in 1/65536 of the way, by bits seen: 131072 / (2 * seen + 3). */
+static const uint16_t rates[SEEN_LIMIT + 1u] = {
+    43690, 26214, 18724, 14563, 11915, 10082, 8738, 7710, 6898, 6241, 5698,
+    5242, 4854, 4519, 4228, 3971, 3744, 3542, 3360, 3196, 3048,
+};
 
-static uint8_t next_byte(struct aloft_patch_decoder *d)
+uint32_t aloft_range_feed(struct aloft_range_decoder *r, const uint8_t *in, uint32_t size)
 {
-    if (d->input_at == d->input_end) {
-        d->is_exhausted = true;
+    uint32_t count = aloft_smaller(size, ALOFT_PATCH_INPUT_SIZE - r->held);
+    for (uint32_t i = 0; i < count; i++) {
+        r->input[(r->first + r->held) % ALOFT_PATCH_INPUT_SIZE] = in[i];
+        r->held++;
+    }
+    return count;
+}
+
+static uint32_t next_byte(struct aloft_range_decoder *r)
+{
+    if (r->held == 0) {
+        r->is_exhausted = true;
         return 0;
     }
-    return d->input[d->input_at++];
+    uint32_t byte = r->input[r->first];
+    r->first = (uint8_t)((r->first + 1u) % ALOFT_PATCH_INPUT_SIZE);
+    r->held--;
+    return byte;
 }
 
-static void refill(struct aloft_patch_decoder *d)
+void aloft_range_start(struct aloft_range_decoder *r)
 {
-    while (d->range < TOP) {
-        d->range <<= 8;
-        d->code = d->code << 8 | next_byte(d);
+    r->range = 0xffffffffu;
+    for (uint32_t i = 0; i < 4; i++) {
+        r->code = r->code << 8 | next_byte(r);
     }
 }
 
-void patch_range_start(struct aloft_patch_decoder *d)
+static void refill(struct aloft_range_decoder *r)
 {
-    d->range = 0xffffffffu;
-    d->code = 0;
-    for (int i = 0; i < 4; i++) {
-        d->code = d->code << 8 | next_byte(d);
+    while (r->range < TOP) {
+        r->range <<= 8;
+        r->code = r->code << 8 | next_byte(r);
     }
 }
 
-uint32_t patch_bit(struct aloft_patch_decoder *d, uint32_t model)
+uint32_t aloft_range_bit(struct aloft_range_decoder *r, uint32_t model)
 {
-    uint32_t zero = d->zero[model];
-    uint32_t rate = rates[d->seen[model]];
-    uint32_t bound = (d->range >> 12) * (zero >> 4);
-    uint32_t bit = d->code >= bound;
+    uint32_t zero = r->zero[model];
+    uint32_t seen = r->seen[model];
+    uint32_t bound = (r->range >> 12) * (zero >> 4);
+    uint32_t bit = r->code >= bound;
     if (bit == 0) {
-        d->range = bound;
-        zero += ((0xffffu - zero) * rate) >> 16;
+        r->range = bound;
+        zero += ((0xffffu - zero) * rates[seen]) >> 16;
     } else {
-        d->code -= bound;
-        d->range -= bound;
-        zero -= (zero * rate) >> 16;
+        r->code -= bound;
+        r->range -= bound;
+        zero -= (zero * rates[seen]) >> 16;
     }
-    d->zero[model] = (uint16_t)zero;
-    if (d->seen[model] < LIMIT) {
-        d->seen[model]++;
+    r->zero[model] = (uint16_t)zero;
+    if (seen < SEEN_LIMIT) {
+        r->seen[model] = (uint8_t)(seen + 1u);
     }
-    refill(d);
+    refill(r);
     return bit;
 }
 
-static uint32_t direct(struct aloft_patch_decoder *d, unsigned count)
+/* `count` equiprobable bits, most significant first. */
+static uint32_t direct(struct aloft_range_decoder *r, uint32_t count)
 {
     uint32_t value = 0;
     for (; count > 0; count--) {
-        d->range >>= 1;
-        uint32_t bit = d->code >= d->range;
+        r->range >>= 1;
+        uint32_t bit = r->code >= r->range;
         if (bit != 0) {
-            d->code -= d->range;
+            r->code -= r->range;
         }
         value = value << 1 | bit;
-        refill(d);
+        refill(r);
     }
     return value;
 }
 
-uint32_t patch_number(struct aloft_patch_decoder *d, uint32_t models)
+uint32_t aloft_range_tree(struct aloft_range_decoder *r, uint32_t models, uint32_t bits)
 {
-    unsigned length = 0;
-    while (length < LONGEST && patch_bit(d, models + (length < PATCH_UNARY ? length : PATCH_UNARY - 1u)) != 0) {
+    uint32_t node = 1;
+    for (uint32_t i = 0; i < bits; i++) {
+        node = node * 2u + aloft_range_bit(r, models + node);
+    }
+    return node - (1u << bits);
+}
+
+/* Adaptive Exp-Golomb: the bit length of value + 1 in unary, two modelled bits of short ones, the rest equiprobable. */
+uint32_t aloft_range_number(struct aloft_range_decoder *r, uint32_t models)
+{
+    uint32_t length = 0;
+    while (length < LONGEST_NUMBER &&
+           aloft_range_bit(r, models + aloft_smaller(length, ALOFT_MODELS_UNARY - 1u)) != 0) {
         length++;
     }
-    uint32_t value = 1;
-    unsigned rest = length;
-    if (length >= 1 && length <= PATCH_MODELLED) {
-        uint32_t tree = models + PATCH_UNARY + (length - 1u) * 3u;
-        value = 2u + patch_bit(d, tree);
+    uint32_t rest = length;
+    uint32_t result = 1;
+    if (length > 0 && length <= ALOFT_MODELS_LENGTHS) {
+        uint32_t tree = models + ALOFT_MODELS_UNARY + (length - 1u) * 3u;
+        result = result * 2u + aloft_range_bit(r, tree);
         rest--;
-        if (length >= 2) {
-            value = 2u * value + patch_bit(d, tree + 1u + (value & 1u));
+        if (rest > 0) {
+            result = result * 2u + aloft_range_bit(r, tree + 1u + (result & 1u));
             rest--;
         }
     }
-    /* rest is 31 at most and value 1 then, so nothing is shifted out. */
-    return ((value << rest) | direct(d, rest)) - 1u;
+    return (result << rest | direct(r, rest)) - 1u;
 }
 
-uint32_t patch_signed(struct aloft_patch_decoder *d, uint32_t models)
+uint32_t aloft_range_signed(struct aloft_range_decoder *r, uint32_t models)
 {
-    uint32_t folded = patch_number(d, models);
-    return (folded & 1u) != 0 ? 0u - (folded / 2u + 1u) : folded / 2u;
-}
-
-uint32_t patch_tree(struct aloft_patch_decoder *d, uint32_t models, unsigned bits)
-{
-    uint32_t node = 1;
-    for (unsigned i = 0; i < bits; i++) {
-        node = node * 2u + patch_bit(d, models + node);
-    }
-    return node - (1u << bits);
+    /* 0, -1, 1, -2, 2, ... */
+    uint32_t folded = aloft_range_number(r, models);
+    return folded >> 1 ^ (0u - (folded & 1u));
 }

@@ -1,44 +1,86 @@
 /*
- * References in RISC-V code: JAL, and LUI or AUIPC with the instructions that complete them.
+ * Finds the references in RISC-V code (RV32 with compressed instructions): JAL, and LUI/AUIPC with their users.
+ * Encodings: The RISC-V Instruction Set Manual, volume I, "RV32I" and "C".
  */
-#include "bytes.h"
-#include "patch_internal.h"
+#include "patch_memory.h"
+#include "patch_reference.h"
+#include "patch_walk.h"
+#include "patch_windows.h"
 
-enum {
-    OP_LOAD = 0x03,
-    OP_LOAD_FP = 0x07,
-    OP_IMM = 0x13,
-    OP_AUIPC = 0x17,
-    OP_STORE = 0x23,
-    OP_STORE_FP = 0x27,
-    OP_LUI = 0x37,
-    OP_BRANCH = 0x63,
-    OP_JALR = 0x67,
-    OP_JAL = 0x6f
-};
-
-/* How many instructions ahead the first user of a HIGH is looked for. */
-#define USER_REACH 24
-#define GP 3u
-/* Registers that survive a call: s0-s11, and gp. */
-#define CALLEE_SAVED (0x0ffc0300u | 1u << GP)
+#define OP_LOAD 0x03u
+#define OP_LOAD_FP 0x07u
+#define OP_IMM 0x13u
+#define OP_AUIPC 0x17u
+#define OP_STORE 0x23u
+#define OP_STORE_FP 0x27u
+#define OP_LUI 0x37u
+#define OP_BRANCH 0x63u
+#define OP_JALR 0x67u
+#define OP_JAL 0x6fu
 #define RETURN 0x8082u
 
-void patch_riscv_forget(struct aloft_patch_decoder *d, unsigned reg)
+/* How many instructions ahead the first user of a HIGH is looked for. */
+#define USER_REACH 24u
+#define GP 3u
+/* Registers that survive a call: s0..s11, and gp. */
+#define CALLEE_SAVED (0x0ffc0300u | 1u << GP)
+
+static uint32_t opcode(uint32_t word)
+{
+    return word & 0x7fu;
+}
+
+/* The destination register, where there is one. */
+static uint32_t rd_of(uint32_t word)
+{
+    return word >> 7 & 31u;
+}
+
+static uint32_t rs1_of(uint32_t word)
+{
+    return word >> 15 & 31u;
+}
+
+void aloft_riscv_set_global_pointer(struct aloft_walker *walker, uint32_t base, uint32_t target)
+{
+    walker->base[GP] = base;
+    walker->target[GP] = target;
+    aloft_riscv_forget_all(walker);
+}
+
+void aloft_riscv_forget_all(struct aloft_walker *walker)
+{
+    walker->known = walker->base[GP] == 0 ? 0 : 1u << GP;
+}
+
+static void forget(struct aloft_walker *walker, uint32_t reg)
 {
     if (reg != GP) {
-        d->known_registers &= ~(1u << reg);
+        walker->known &= ~(1u << reg);
     }
 }
 
-void patch_riscv_forget_all(struct aloft_patch_decoder *d)
+void aloft_riscv_forget_high(struct aloft_walker *walker)
 {
-    d->known_registers = d->register_base[GP] == 0 ? 0 : 1u << GP;
+    forget(walker, rd_of(walker->unit.word));
 }
 
-bool patch_riscv_is_pc_relative(const struct aloft_patch_unit *unit)
+bool aloft_riscv_is_relative(const struct aloft_unit *unit)
 {
-    return (unit->word & 0x7fu) == OP_AUIPC;
+    return opcode(unit->word) == OP_AUIPC;
+}
+
+void aloft_riscv_settle_high(struct aloft_walker *walker, uint32_t actual, uint32_t target_pc)
+{
+    const struct aloft_unit *unit = &walker->unit;
+    uint32_t rd = rd_of(unit->word);
+    if (((actual ^ unit->word) & 0xfffu) != 0) {
+        forget(walker, rd);
+    } else if (rd != GP) {
+        walker->known |= 1u << rd;
+        walker->base[rd] = unit->pc + (unit->word & 0xfffff000u);
+        walker->target[rd] = (aloft_riscv_is_relative(unit) ? target_pc : 0) + (actual & 0xfffff000u);
+    }
 }
 
 static bool is_store(uint32_t op)
@@ -49,9 +91,9 @@ static bool is_store(uint32_t op)
 /* Instructions that complete a HIGH: ADDI, loads, stores, JALR. */
 static bool is_user(uint32_t word)
 {
-    switch (word & 0x7fu) {
+    switch (opcode(word)) {
     case OP_IMM:
-        return ((word >> 12) & 7u) == 0;
+        return (word >> 12 & 7u) == 0;
     case OP_LOAD:
     case OP_LOAD_FP:
     case OP_STORE:
@@ -63,28 +105,28 @@ static bool is_user(uint32_t word)
     }
 }
 
-static uint8_t low_kind(uint32_t op)
+/* What a user adds to a HIGH. */
+static uint32_t offset_of(uint32_t word)
 {
-    return is_store(op) ? PATCH_LOW_STORE : PATCH_LOW;
+    uint32_t kind = is_store(opcode(word)) ? ALOFT_KIND_LOW_STORE : ALOFT_KIND_LOW;
+    return aloft_reference_extend(aloft_reference_get(kind, word), 12);
 }
 
-/* The address that `high` and the first user of `reg` make; false when something else overwrites it first. */
-static bool find_user(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, uint32_t reg, uint32_t high,
-                      uint32_t *target)
+/* The offset in the first instruction that uses register `reg`, unless something overwrites it first: then false. */
+static bool find_user(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, uint32_t reg, uint32_t *offset)
 {
-    for (int step = 0; step < USER_REACH && at <= end && end - at >= 4u; step++) {
-        if ((patch_base_byte(d, at) & 3u) != 3u) {
+    for (uint32_t step = 0; step < USER_REACH && at + 4u <= end; step++) {
+        uint32_t word = aloft_base_word(d, at);
+        uint32_t op = opcode(word);
+        if ((word & 3u) != 3u) {
             at += 2u;
             continue;
         }
-        uint32_t word = patch_base_word(d, at);
-        uint32_t op = word & 0x7fu;
-        if (((word >> 15) & 31u) == reg && is_user(word)) {
-            uint8_t kind = low_kind(op);
-            *target = patch_target_of(kind, patch_get_field(kind, word), high);
+        if (rs1_of(word) == reg && is_user(word)) {
+            *offset = offset_of(word);
             return true;
         }
-        if (((word >> 7) & 31u) == reg && !is_store(op) && op != OP_BRANCH) {
+        if (rd_of(word) == reg && !is_store(op) && op != OP_BRANCH) {
             return false;
         }
         at += 4u;
@@ -92,126 +134,113 @@ static bool find_user(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, 
     return false;
 }
 
-static void follow_word(struct aloft_patch_decoder *d, uint32_t op, uint32_t rd)
+static void follow_word(struct aloft_walker *walker, uint32_t word)
 {
-    if (!is_store(op) && op != OP_BRANCH && rd != 0) {
-        patch_riscv_forget(d, rd);
+    uint32_t op = opcode(word);
+    if (!is_store(op) && op != OP_BRANCH && rd_of(word) != 0) {
+        forget(walker, rd_of(word));
     }
     if (op == OP_JALR) {
-        d->known_registers &= CALLEE_SAVED;
+        walker->known &= CALLEE_SAVED;
     }
 }
 
-static void follow_compressed(struct aloft_patch_decoder *d, uint32_t half)
+static void follow_compressed(struct aloft_walker *walker, uint32_t half)
 {
+    uint32_t quadrant = half & 3u;
+    uint32_t funct3 = half >> 13;
+    uint32_t full = rd_of(half);
     /* Behind a return the same function may go on, with the registers as they were before its epilogue. */
     if (half == RETURN) {
         return;
     }
-    uint32_t quadrant = half & 3u;
-    uint32_t funct3 = half >> 13;
-    uint32_t full = (half >> 7) & 31u;
     if (quadrant == 0) {
         if (funct3 < 4u) {
-            patch_riscv_forget(d, 8u + ((half >> 2) & 7u));
+            forget(walker, 8u + (half >> 2 & 7u));
         }
     } else if (quadrant == 1) {
         if (funct3 == 1u) {
-            d->known_registers &= CALLEE_SAVED;
+            walker->known &= CALLEE_SAVED;
         } else if (funct3 == 4u) {
-            patch_riscv_forget(d, 8u + (full & 7u));
+            forget(walker, 8u + (full & 7u));
         } else if (funct3 < 4u) {
-            patch_riscv_forget(d, full);
+            forget(walker, full);
         }
     } else if (funct3 < 4u) {
-        /* A load from the stack into a callee-saved register is an epilogue. */
-        if (funct3 != 2u || ((CALLEE_SAVED >> full) & 1u) == 0) {
-            patch_riscv_forget(d, full);
+        /* A load from the stack into a callee-saved register is such an epilogue. */
+        if (funct3 != 2u || (CALLEE_SAVED >> full & 1u) == 0) {
+            forget(walker, full);
         }
     } else if (funct3 == 4u) {
-        if (((half >> 2) & 31u) != 0) {
-            patch_riscv_forget(d, full);
+        if ((half >> 2 & 31u) != 0) {
+            forget(walker, full);
         } else if (full != 0) {
-            d->known_registers &= CALLEE_SAVED;
+            walker->known &= CALLEE_SAVED;
         }
     }
 }
 
-/* LUI or AUIPC of rd. */
-static void high_unit(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, uint32_t pc, uint32_t word)
+static void take_high(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, uint32_t pc, uint32_t word)
 {
-    uint32_t rd = (word >> 7) & 31u;
-    bool is_auipc = (word & 0x7fu) == OP_AUIPC;
-    patch_riscv_forget(d, rd);
+    struct aloft_unit *unit = &d->walker.unit;
+    bool is_auipc = opcode(word) == OP_AUIPC;
+    uint32_t rd = rd_of(word);
     uint32_t anchor = is_auipc ? pc : 0;
-    uint32_t target = anchor + (word & 0xfffff000u);
-    bool has_user = rd != 0 && find_user(d, at + 4u, end, rd, target, &target);
-    if (is_auipc ? has_user : rd != 0 && patch_is_pointer(d, target)) {
-        patch_found(d, PATCH_HIGH, word, target, anchor);
+    uint32_t offset = 0;
+    forget(&d->walker, rd);
+    bool has_user = rd != 0 && find_user(d, at + 4u, end, rd, &offset);
+    uint32_t target = anchor + (word & 0xfffff000u) + offset;
+    bool is_known = is_auipc ? has_user : rd != 0 && aloft_windows_is_pointer(&d->windows, &d->base_space, target);
+    if (is_known) {
+        aloft_unit_reference(unit, ALOFT_KIND_HIGH, word, target, anchor);
     } else {
-        patch_plain(d, 4);
+        aloft_unit_plain(unit, 4);
     }
 }
 
-void patch_riscv_unit(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, uint32_t pc)
+/* A user of a register whose HIGH is known. */
+static void take_low(struct aloft_patch_decoder *d, uint32_t word)
 {
-    if ((pc & 1u) != 0) {
-        patch_plain(d, 1);
-        return;
-    }
-    uint32_t left = end - at;
-    uint32_t first = patch_base_byte(d, at);
-    if ((first & 3u) != 3u) {
-        if (left < 2u) {
-            patch_plain(d, 1);
-            return;
-        }
-        follow_compressed(d, first | (uint32_t)patch_base_byte(d, at + 1u) << 8);
-        patch_plain(d, 2);
-        return;
-    }
-    if (left < 4u) {
-        patch_plain(d, aloft_smaller(2u, left));
-        return;
-    }
-    uint32_t word = patch_base_word(d, at);
-    uint32_t op = word & 0x7fu;
-    uint32_t rd = (word >> 7) & 31u;
-    uint32_t rs1 = (word >> 15) & 31u;
-    if (op == OP_JAL) {
-        d->known_registers &= CALLEE_SAVED;
-        patch_found(d, PATCH_JAL, word, patch_target_of(PATCH_JAL, patch_get_field(PATCH_JAL, word), pc), pc);
-        return;
-    }
-    if (op == OP_AUIPC || op == OP_LUI) {
-        high_unit(d, at, end, pc, word);
-        return;
-    }
-    bool is_low = ((d->known_registers >> rs1) & 1u) != 0 && is_user(word);
-    uint8_t kind = low_kind(op);
-    uint32_t target = patch_target_of(kind, patch_get_field(kind, word), d->register_base[rs1]);
+    struct aloft_walker *walker = &d->walker;
+    uint32_t op = opcode(word);
+    uint32_t target = walker->base[rs1_of(word)] + offset_of(word);
     /* The target's own HIGH stands in for the program counter when the field is predicted. */
-    uint32_t anchor = d->register_target[rs1];
-    follow_word(d, op, rd);
-    if (is_low && (op == OP_JALR || patch_is_pointer(d, target))) {
-        patch_found(d, kind, word, target, anchor);
+    uint32_t anchor = walker->target[rs1_of(word)];
+    follow_word(walker, word);
+    if (op == OP_JALR || aloft_windows_is_pointer(&d->windows, &d->base_space, target)) {
+        uint32_t kind = is_store(op) ? ALOFT_KIND_LOW_STORE : ALOFT_KIND_LOW;
+        aloft_unit_reference(&walker->unit, kind, word, target, anchor);
     } else {
-        patch_plain(d, 4);
+        aloft_unit_plain(&walker->unit, 4);
     }
 }
 
-void patch_riscv_settle_high(struct aloft_patch_decoder *d, uint32_t actual, uint32_t target_pc)
+void aloft_riscv_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, uint32_t pc)
 {
-    const struct aloft_patch_unit *unit = &d->unit;
-    uint32_t rd = (unit->word >> 7) & 31u;
-    if (((actual ^ unit->word) & 0xfffu) != 0) {
-        patch_riscv_forget(d, rd);
-        return;
+    struct aloft_walker *walker = &d->walker;
+    struct aloft_unit *unit = &walker->unit;
+    uint32_t left = end - at;
+    uint32_t word = aloft_base_word(d, at);
+    uint32_t op = opcode(word);
+    if ((pc & 1u) != 0) {
+        aloft_unit_plain(unit, 1);
+    } else if ((word & 3u) != 3u) {
+        if (left >= 2u) {
+            follow_compressed(walker, word & 0xffffu);
+        }
+        aloft_unit_plain(unit, left >= 2u ? 2u : 1u);
+    } else if (left < 4u) {
+        aloft_unit_plain(unit, left >= 2u ? 2u : 1u);
+    } else if (op == OP_JAL) {
+        walker->known &= CALLEE_SAVED;
+        aloft_unit_reference(unit, ALOFT_KIND_JAL, word,
+                             aloft_reference_target(ALOFT_KIND_JAL, aloft_reference_get(ALOFT_KIND_JAL, word), pc), pc);
+    } else if (op == OP_AUIPC || op == OP_LUI) {
+        take_high(d, at, end, pc, word);
+    } else if ((walker->known >> rs1_of(word) & 1u) != 0 && is_user(word)) {
+        take_low(d, word);
+    } else {
+        follow_word(walker, word);
+        aloft_unit_plain(unit, 4);
     }
-    if (rd == GP) {
-        return;
-    }
-    d->known_registers |= 1u << rd;
-    d->register_base[rd] = unit->pc + (unit->word & 0xfffff000u);
-    d->register_target[rd] = (patch_riscv_is_pc_relative(unit) ? target_pc : 0) + (actual & 0xfffff000u);
 }

@@ -1,204 +1,199 @@
-/*
- * The walk through the base: units, what each reference becomes in the target, and what is learned from the truth.
- */
+#include "patch_walk.h"
+
 #include "bytes.h"
-#include "patch_internal.h"
+#include "patch_map.h"
+#include "patch_memory.h"
+#include "patch_reference.h"
+#include "patch_space.h"
+#include "patch_windows.h"
 
 /* A run that begins this close behind the last one continues its walk: the registers are still good. */
 #define CONTINUE_REACH 64u
 /* Otherwise the walk begins this far before the run, to fall into step with the instructions. */
 #define LEAD_IN 32u
-/* Literals are looked for this many words around the expected place. */
+/* How many words around the expected place a literal's value is looked for. */
 #define LITERAL_REACH 64u
-#define L32R_SPAN 0x40000u
+/* How far before its instruction a literal may lie. */
+#define L32R_SPAN 0x40000
 #define LONGEST_PLAIN 256u
 
-void patch_plain(struct aloft_patch_decoder *d, uint32_t size)
+void aloft_unit_plain(struct aloft_unit *unit, uint32_t size)
 {
-    d->unit.kind = PATCH_PLAIN;
-    d->unit.size = (uint16_t)size;
+    unit->kind = ALOFT_KIND_PLAIN;
+    unit->size = size;
 }
 
-void patch_found(struct aloft_patch_decoder *d, uint8_t kind, uint32_t word, uint32_t target, uint32_t pc)
+void aloft_unit_reference(struct aloft_unit *unit, uint32_t kind, uint32_t word, uint32_t target, uint32_t pc)
 {
-    d->unit.kind = kind;
-    d->unit.size = kind >= PATCH_JAL ? 4 : 3;
-    d->unit.word = word;
-    d->unit.target = target;
-    d->unit.pc = pc;
+    unit->kind = (uint8_t)kind;
+    unit->size = kind <= ALOFT_KIND_JUMP ? 3u : 4u;
+    unit->word = word;
+    unit->target = target;
+    unit->pc = pc;
 }
 
-static void data_unit(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, uint32_t pc)
+/* Data: aligned words that are addresses, and what leads to them. */
+static void decode_data(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, uint32_t pc)
 {
+    struct aloft_unit *unit = &d->walker.unit;
     uint32_t size = aloft_smaller(4u - (pc & 3u), end - at);
-    if (size < 4u) {
-        patch_plain(d, size);
-        return;
+    if (size == 4u) {
+        uint32_t word = aloft_base_word(d, at);
+        if (aloft_windows_is_pointer(&d->windows, &d->base_space, word)) {
+            aloft_unit_reference(unit, ALOFT_KIND_POINTER, word, word, pc);
+            return;
+        }
     }
-    uint32_t word = patch_base_word(d, at);
-    if (patch_is_pointer(d, word)) {
-        patch_found(d, PATCH_POINTER, word, word, pc);
-    } else {
-        patch_plain(d, 4);
-    }
+    aloft_unit_plain(unit, size);
 }
 
-/* Describes the unit at `at`, not reaching `end`; both are inside the base. */
-static void describe(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
+static void decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
 {
-    d->unit.is_code = false;
-    if (d->features == 0) {
-        patch_plain(d, aloft_smaller(LONGEST_PLAIN, end - at));
+    struct aloft_unit *unit = &d->walker.unit;
+    unit->is_code = false;
+    if (d->set == ALOFT_SET_NONE) {
+        aloft_unit_plain(unit, aloft_smaller(LONGEST_PLAIN, end - at));
         return;
     }
-    int index = patch_region_at(d->base_regions, d->base_region_count, at);
-    if (index < 0) {
-        patch_plain(d, 1);
+    const struct aloft_region *region = aloft_space_region_at(&d->base_space, at);
+    if (region == NULL) {
+        aloft_unit_plain(unit, 1);
         return;
     }
-    const struct aloft_patch_region *region = &d->base_regions[index];
-    uint32_t pc = region->address + (at - region->offset);
-    uint32_t left = aloft_smaller(end - at, region->size - (at - region->offset));
-    uint32_t limit = at + left;
-    if (d->content[index] == PATCH_CODE) {
-        d->unit.is_code = true;
-        if ((d->features & ALOFT_PATCH_RISCV) != 0) {
-            patch_riscv_unit(d, at, limit, pc);
+    uint32_t inside = at - region->offset;
+    uint32_t pc = region->address + inside;
+    uint32_t size = aloft_smaller(region->size - inside, aloft_smaller(end, d->base_size) - at);
+    d->window.focus = at;
+    switch (d->windows.contents[d->base_space.found]) {
+    case ALOFT_CONTENT_CODE:
+        unit->is_code = true;
+        if (d->set == ALOFT_SET_RISCV) {
+            aloft_riscv_decode(d, at, at + size, pc);
         } else {
-            patch_xtensa_unit(d, at, limit, pc);
+            aloft_xtensa_decode(d, at, at + size, pc);
         }
-    } else if (d->content[index] == PATCH_DATA) {
-        data_unit(d, at, limit, pc);
-    } else {
-        patch_plain(d, aloft_smaller(LONGEST_PLAIN, left));
+        break;
+    case ALOFT_CONTENT_DATA:
+        decode_data(d, at, at + size, pc);
+        break;
+    default:
+        aloft_unit_plain(unit, aloft_smaller(LONGEST_PLAIN, size));
+        break;
     }
 }
 
-void patch_walk_begin(struct aloft_patch_decoder *d, uint32_t at)
+void aloft_walker_begin(struct aloft_patch_decoder *d, uint32_t at)
 {
-    if (d->features == 0) {
+    struct aloft_walker *walker = &d->walker;
+    if (d->set == ALOFT_SET_NONE) {
         return;
     }
-    if (at < d->walk_at || at - d->walk_at > CONTINUE_REACH) {
-        patch_riscv_forget_all(d);
-        d->after_jump = false;
-        d->pool_end = 0;
-        d->pool_next = 0;
-        d->walk_at = at;
-        int index = patch_region_at(d->base_regions, d->base_region_count, at);
-        if (index >= 0) {
-            const struct aloft_patch_region *region = &d->base_regions[index];
-            uint32_t back = aloft_smaller(LEAD_IN, at - region->offset);
-            uint32_t address = region->address + (at - back - region->offset);
-            uint32_t to_word = (0u - address) & 3u;
-            d->walk_at = at - back + aloft_smaller(back, to_word);
+    if (at < walker->at || at - walker->at > CONTINUE_REACH) {
+        const struct aloft_region *region = aloft_space_region_at(&d->base_space, at);
+        aloft_riscv_forget_all(walker);
+        aloft_xtensa_forget(walker);
+        walker->at = at;
+        if (region != NULL) {
+            uint32_t start = at - region->offset > LEAD_IN ? at - LEAD_IN : region->offset;
+            uint32_t address = region->address + (start - region->offset);
+            walker->at = aloft_smaller(at, start + ((0u - address) & 3u));
         }
     }
-    while (d->walk_at < at) {
-        describe(d, d->walk_at, d->base_size);
-        if (d->unit.kind == PATCH_HIGH) {
-            patch_riscv_forget(d, (d->unit.word >> 7) & 31u);
+    while (walker->at < at) {
+        decode(d, walker->at, d->base_size);
+        if (walker->unit.kind == ALOFT_KIND_HIGH) {
+            aloft_riscv_forget_high(walker);
         }
-        d->walk_at += d->unit.size;
+        walker->at += walker->unit.size;
     }
 }
 
-void patch_walk_step(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
+void aloft_walker_step(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
 {
-    if (at < d->walk_at) {
-        patch_plain(d, aloft_smaller(d->walk_at, end) - at);
+    struct aloft_walker *walker = &d->walker;
+    if (at < walker->at) {
+        aloft_unit_plain(&walker->unit, aloft_smaller(walker->at, end) - at);
     } else {
-        describe(d, at, end);
+        decode(d, at, end);
     }
-    uint32_t next = at + d->unit.size;
-    if (next > d->walk_at) {
-        d->walk_at = next;
-    }
+    uint32_t behind = at + walker->unit.size;
+    walker->at = walker->at > behind ? walker->at : behind;
 }
 
 /* The address that the target's field is relative to. */
-static uint32_t target_pc(const struct aloft_patch_decoder *d, uint32_t to)
+static uint32_t target_pc(struct aloft_patch_decoder *d)
 {
-    const struct aloft_patch_unit *unit = &d->unit;
+    const struct aloft_unit *unit = &d->walker.unit;
     switch (unit->kind) {
-    case PATCH_POINTER:
+    case ALOFT_KIND_POINTER:
         return 0;
-    case PATCH_LOW:
-    case PATCH_LOW_STORE:
+    case ALOFT_KIND_LOW:
+    case ALOFT_KIND_LOW_STORE:
         return unit->pc;
-    case PATCH_HIGH:
-        return patch_riscv_is_pc_relative(unit) ? patch_target_address(d, to) : 0;
-    default:
-        return patch_target_address(d, to);
-    }
-}
-
-/* Offset in the base of the word at `address` if all of it is there. */
-static bool find_literal(const struct aloft_patch_decoder *d, uint32_t address, uint32_t *offset)
-{
-    for (unsigned i = 0; i < d->base_region_count; i++) {
-        const struct aloft_patch_region *region = &d->base_regions[i];
-        if (address >= region->address && address - region->address < region->size) {
-            uint64_t at = (uint64_t)region->offset + (address - region->address);
-            *offset = (uint32_t)at;
-            return at + 4u <= d->base_size;
+    case ALOFT_KIND_HIGH:
+        if (!aloft_riscv_is_relative(unit)) {
+            return 0;
         }
+        break;
+    default:
+        break;
     }
-    return false;
+    return aloft_space_address_of(&d->target_space, d->position);
 }
 
-/* Where the base's literal is in the target: the word written before with its value, nearest to where it should be. */
-static uint32_t literal_target(struct aloft_patch_decoder *d, uint32_t literal, uint32_t to)
+/*
+ * Where the literal that the base keeps at address `literal` is in the target: among the literals already written the
+ * one that holds the expected value and is nearest to the place the map expects.
+ */
+static uint32_t find_literal(struct aloft_patch_decoder *d, uint32_t literal)
 {
-    uint32_t expected = patch_map(d, literal);
-    uint32_t at = 0;
-    int index = patch_region_at(d->target_regions, d->target_region_count, to);
-    if (!find_literal(d, literal, &at) || index < 0) {
+    uint32_t expected = aloft_map_address(&d->map, literal);
+    uint32_t at = aloft_space_offset_of(&d->base_space, literal);
+    const struct aloft_region *region = aloft_space_region_at(&d->target_space, d->position);
+    if (region == NULL || d->base_size < 4u || at > d->base_size - 4u) {
         return expected;
     }
-    uint32_t wanted = patch_literal_word(d, at);
-    if (patch_is_pointer(d, wanted)) {
-        wanted = patch_map(d, wanted);
+    uint32_t wanted = aloft_base_literal(d, at);
+    if (aloft_windows_is_pointer(&d->windows, &d->base_space, wanted)) {
+        wanted = aloft_map_address(&d->map, wanted);
     }
-    const struct aloft_patch_region *region = &d->target_regions[index];
-    int64_t pc = (int64_t)region->address + (to - region->offset);
-    int64_t lowest = pc - (int64_t)L32R_SPAN + 4;
-    if (lowest < (int64_t)region->address) {
-        lowest = (int64_t)region->address;
+    /* Places from the region's start on, as integers: a hostile region may reach beyond 2^32, where addresses wrap. */
+    int32_t place = (int32_t)(d->position - region->offset);
+    int32_t lowest = place > L32R_SPAN - 4 ? place - (L32R_SPAN - 4) : 0;
+    uint32_t away = expected >= region->address ? expected - region->address : region->address - expected;
+    if (away > ALOFT_PATCH_MAX_IMAGE_SIZE + LITERAL_REACH * 4u) {
+        return expected;
     }
-    for (uint32_t step = 0; step <= 2u * LITERAL_REACH; step++) {
-        /* expected, one word before, one word after, two before, ... */
-        int64_t distance = (int64_t)((step + 1u) / 2u) * 4;
-        int64_t candidate = (int64_t)expected + ((step & 1u) == 0 ? distance : -distance);
-        if (candidate < lowest || candidate + 4 > pc) {
+    int32_t middle = expected >= region->address ? (int32_t)away : -(int32_t)away;
+    for (uint32_t step = 0; step <= LITERAL_REACH * 2u; step++) {
+        /* Expected, one word before, one word behind, two before, ... */
+        int32_t distance = (int32_t)((step + 1u) / 2u) * ((step & 1u) == 0 ? 4 : -4);
+        int32_t candidate = middle + distance;
+        if (candidate < lowest || candidate + 4 > place) {
             continue;
         }
-        uint32_t offset = region->offset + (uint32_t)(candidate - (int64_t)region->address);
-        uint32_t word = 0;
-        for (unsigned i = 0; i < 4; i++) {
-            word |= (uint32_t)patch_target_byte(d, offset + i) << (8u * i);
-        }
-        if (word == wanted) {
-            return (uint32_t)candidate;
+        if (aloft_target_literal(d, region->offset + (uint32_t)candidate) == wanted) {
+            return expected + (uint32_t)distance;
         }
     }
     return expected;
 }
 
-uint32_t patch_walk_predict(struct aloft_patch_decoder *d, uint32_t to)
+uint32_t aloft_walker_predict(struct aloft_patch_decoder *d)
 {
-    const struct aloft_patch_unit *unit = &d->unit;
-    uint32_t target = unit->kind == PATCH_L32R ? literal_target(d, unit->target, to) : patch_map(d, unit->target);
-    return patch_field_for(unit->kind, target, target_pc(d, to));
+    const struct aloft_unit *unit = &d->walker.unit;
+    uint32_t target =
+        unit->kind == ALOFT_KIND_L32R ? find_literal(d, unit->target) : aloft_map_address(&d->map, unit->target);
+    return aloft_reference_field(unit->kind, target, target_pc(d));
 }
 
-void patch_walk_settle(struct aloft_patch_decoder *d, uint32_t to, uint32_t actual)
+void aloft_walker_settle(struct aloft_patch_decoder *d, uint32_t actual)
 {
-    const struct aloft_patch_unit *unit = &d->unit;
-    if (unit->kind == PATCH_HIGH) {
-        patch_riscv_settle_high(d, actual, patch_target_address(d, to));
-    } else if (((actual ^ unit->word) & patch_fixed_bits(unit->kind)) == 0) {
-        uint32_t field = patch_get_field(unit->kind, actual);
-        patch_learn(d, unit->target, patch_target_of(unit->kind, field, target_pc(d, to)));
+    const struct aloft_unit *unit = &d->walker.unit;
+    if (unit->kind == ALOFT_KIND_HIGH) {
+        aloft_riscv_settle_high(&d->walker, actual, aloft_space_address_of(&d->target_space, d->position));
+    } else if (((actual ^ unit->word) & aloft_reference_fixed(unit->kind)) == 0) {
+        uint32_t field = aloft_reference_get(unit->kind, actual);
+        aloft_map_learn(&d->map, unit->target, aloft_reference_target(unit->kind, field, target_pc(d)));
     }
 }

@@ -1,16 +1,15 @@
 /*
- * Patch decoder: rebuilds a target image from a base image and a patch that arrives in pieces of any size.
- * The format is docs/spec/patch.md. Nothing is allocated; the decoder reads the base at random in small pieces,
- * writes the target strictly forward, and meets any input without undefined behaviour.
+ * Patch decoder: rebuilds a target image from a base image and a patch file, in pieces of any size. A patch without a
+ * base is a packed full image; the same functions unpack it.
  *
- *     aloft_patch_parse_header(first_96_bytes, 96, &header);      refuse here, before anything is erased
- *     aloft_patch_init(&decoder, &header, workspace, sizeof workspace, &io);
- *     for (;;) {
- *         status = aloft_patch_poll(&decoder, out, sizeof out, &made);       write the bytes made
- *         if (status == ALOFT_NEED_INPUT) aloft_patch_sink(&decoder, bytes, size, &taken);
- *         else if (status != ALOFT_OK) break;
- *     }
- *     status == ALOFT_DONE and aloft_patch_finish(&decoder) == ALOFT_OK, then compare the target's SHA-256
+ *   parse_header   the first 96 bytes of the file: what the patch needs and what it makes
+ *   init           once the caller has compared that with what it has
+ *   sink           patch bytes, from the file's first byte on, as they come
+ *   poll           target bytes, strictly forward, until NEED_INPUT or DONE
+ *   finish         was the patch whole? Whether the target has the promised digest is the caller's to check.
+ *
+ * The coding is described in docs/spec/patch.md and is the same, bit for bit, in packages/delta. A patch is untrusted:
+ * on any input every call ends with a status, and nothing outside the struct, the workspace and `out` is written.
  */
 #ifndef ALOFT_PATCH_H
 #define ALOFT_PATCH_H
@@ -21,154 +20,220 @@
 
 #include "aloft/status.h"
 
-/* Size of the header in bytes. */
 #define ALOFT_PATCH_HEADER_SIZE 96u
 
-/* Part of a header's ram_size that is struct aloft_patch_decoder; the rest is workspace. */
+/* Largest base or target in bytes: the flash that 24-bit addresses reach. */
+#define ALOFT_PATCH_MAX_IMAGE_SIZE 0x1000000u
+
+/* The part of header.ram_size that is not workspace: struct aloft_patch_decoder on a 32-bit chip. */
 #define ALOFT_PATCH_STATE_SIZE 2048u
 
-/* Smallest ram_size of any patch: state, adaptive models and learned table, without shift map. */
-#define ALOFT_PATCH_MIN_RAM 12235u
-
-/* Largest base and target in bytes. */
-#define ALOFT_PATCH_MAX_IMAGE 0x1000000u
-
-/* Feature bits of a header. */
-#define ALOFT_PATCH_XTENSA 1u /* references of Xtensa code are predicted */
-#define ALOFT_PATCH_WIDE 2u   /* with the 4-byte instructions of the ESP32-S3 */
-#define ALOFT_PATCH_RISCV 4u  /* references of RISC-V code are predicted */
-
+/* What the header says. All sizes in bytes. */
 struct aloft_patch_header {
-    uint8_t version;           /* format version, 1 */
-    uint16_t chip_id;          /* ESP chip_id of both images; 0xFFFF for plain files */
-    uint32_t patch_size;       /* bytes of the whole patch, header included */
-    uint32_t base_size;        /* bytes of the base; 0: the patch carries a full image */
-    uint32_t target_size;      /* bytes of the target, 1..ALOFT_PATCH_MAX_IMAGE */
-    uint32_t ram_size;         /* bytes of memory for the decoder: struct and workspace */
-    uint32_t features;         /* feature bits, see above */
-    uint8_t base_sha256[32];   /* of the base; zeros without one */
-    uint8_t target_sha256[32]; /* of the target */
+    uint8_t version;     /* of the format; 1 */
+    uint16_t chip_id;    /* ESP chip_id of both images; 0xFFFF: not for a certain chip. Not compared here */
+    uint32_t patch_size; /* of the whole file, these 96 bytes included */
+    uint32_t base_size;  /* 0: there is no base */
+    uint32_t target_size;
+    uint32_t ram_size;         /* memory the decoder needs: ALOFT_PATCH_STATE_SIZE and the workspace */
+    uint32_t features;         /* 1 Xtensa references, 2 with 4-byte instructions, 4 RISC-V references */
+    uint8_t base_sha256[32];   /* zeros when there is no base. Not compared here */
+    uint8_t target_sha256[32]; /* not compared here */
 };
 
-/* How the decoder reads flash. Both return false when the read fails. */
 struct aloft_patch_io {
+    /* First argument of both functions. */
     void *context;
-    /* Any range inside the base. Called for up to 384 bytes at a time, mostly in ascending order. */
+
+    /* Reads from the base: any offset and size inside it, most often 256 bytes at a multiple of 4. NULL is allowed for
+     * patches without a base. False if the flash can not be read: the decoder stops with ALOFT_ERR_PATCH_BASE_READ. */
     bool (*read_base)(void *context, uint32_t offset, uint8_t *out, uint32_t size);
-    /* Only bytes that earlier polls returned, up to 64 at a time. */
+
+    /* Reads back from the target, only bytes that earlier polls returned. False: ALOFT_ERR_PATCH_TARGET_READ. */
     bool (*read_target)(void *context, uint32_t offset, uint8_t *out, uint32_t size);
 };
 
-#define ALOFT_PATCH_REGIONS 16u
+/* --- The decoder's insides. Allocate it, do not look into it. --- */
+
 #define ALOFT_PATCH_KINDS 9u
 #define ALOFT_PATCH_RECENT 4u
-#define ALOFT_PATCH_INPUT 192u
-#define ALOFT_PATCH_BASE_WINDOW 384u
-#define ALOFT_PATCH_LINE 64u
-#define ALOFT_PATCH_LINES 4u
+#define ALOFT_PATCH_REGIONS 16u
+#define ALOFT_PATCH_INPUT_SIZE 256u
+#define ALOFT_PATCH_WINDOW_SIZE 256u
+#define ALOFT_PATCH_BLOCK_SIZE 64u
+#define ALOFT_PATCH_BLOCKS 5u
 
-/* A run of image bytes with a load address. */
-struct aloft_patch_region {
-    uint32_t address, offset, size;
+/* Reads bits from bytes that arrive in pieces. */
+struct aloft_range_decoder {
+    uint32_t range;
+    uint32_t code;
+    uint16_t *zero;    /* per model: probability of a zero in 1/65536 */
+    uint8_t *seen;     /* per model: bits seen, up to 20 */
+    uint16_t held;     /* bytes in `input` */
+    uint8_t first;     /* place of the oldest of them; `input` is a ring */
+    bool is_exhausted; /* a bit was asked for behind the end of the patch */
+    uint8_t input[ALOFT_PATCH_INPUT_SIZE];
 };
 
-/* A unit of the walk through the base: plain bytes or one reference. */
-struct aloft_patch_unit {
-    uint32_t word;   /* the reference's bytes in the base */
-    uint32_t target; /* what it points at in the base */
-    uint32_t pc;     /* what its field is relative to */
-    uint16_t size;   /* bytes */
-    uint8_t kind;    /* 0 plain; see patch_internal.h */
-    bool is_code;    /* lies in a code region */
+/* A run of file bytes with a load address. */
+struct aloft_region {
+    uint32_t address;
+    uint32_t offset;
+    uint32_t size; /* as the file claims; may reach beyond its end */
 };
 
-/* The decoder's state. Set up by aloft_patch_init; nothing in it is for the caller. */
+/* Where the bytes of an image live in the chip's address space. */
+struct aloft_address_space {
+    struct aloft_region regions[ALOFT_PATCH_REGIONS];
+    uint32_t next_header; /* file offset of the next segment header; 0 the image header, UINT32_MAX there is none */
+    uint8_t count;        /* regions known */
+    uint8_t wanted;       /* regions the image header announces, at most 16 */
+    uint8_t found;        /* region of the last lookup: most often that of the next one too */
+};
+
+/* What the base's regions hold. */
+struct aloft_windows {
+    uint8_t contents[ALOFT_PATCH_REGIONS]; /* enum aloft_content; empty windows are ignored too */
+    uint32_t reaches[ALOFT_PATCH_REGIONS]; /* last address that counts as a pointer, from the region's 256-byte page on */
+    uint32_t fixed_start;                  /* the mask ROM: callable, never moves */
+    uint32_t fixed_size;
+};
+
+/* From `start` on, addresses move by `shift`, modulo 2^32. In the learned table `start` is the one address meant. */
+struct aloft_shift {
+    uint32_t start;
+    uint32_t shift;
+};
+
+struct aloft_shift_map {
+    struct aloft_shift *learned; /* exceptions, by hash of the address */
+    struct aloft_shift *entries; /* the rule, sorted by start */
+    uint16_t count;              /* entries read so far */
+    uint16_t capacity;           /* entries the workspace has room for */
+};
+
+/* One step of the walk through the base: plain bytes, or one reference. */
+struct aloft_unit {
+    uint8_t kind; /* enum aloft_kind */
+    bool is_code;
+    uint32_t size;
+    uint32_t word;   /* references: the little-endian word in the base */
+    uint32_t target; /* references: what it points at */
+    uint32_t pc;     /* references: address its field is relative to */
+};
+
+/* What the walk remembers from unit to unit. */
+struct aloft_walker {
+    uint32_t at;         /* base offset behind the last unit */
+    uint32_t pool_end;   /* Xtensa: words up to this base offset are literals */
+    uint32_t pool_next;  /* Xtensa: the word at this base offset follows a literal */
+    uint32_t known;      /* RISC-V: bit r is set when register r holds an upper part */
+    uint32_t base[32];   /* RISC-V: what it holds in the base */
+    uint32_t target[32]; /* RISC-V: what it holds in the target */
+    bool is_after_jump;  /* Xtensa: nothing falls through from the unit before */
+    struct aloft_unit unit;
+};
+
+/* The part of the base around the walk. */
+struct aloft_patch_window {
+    uint32_t start;
+    uint32_t size;  /* valid bytes, 0 at first */
+    uint32_t focus; /* where the walk is: look-ahead must not push this place out of the window */
+    uint8_t bytes[ALOFT_PATCH_WINDOW_SIZE];
+};
+
+/* A few bytes from elsewhere in the base or in the target: literals. */
+struct aloft_patch_block {
+    uint32_t start;
+    uint32_t used;  /* when, by d->clock: the block used longest ago makes way */
+    uint8_t size;   /* valid bytes, 0 at first */
+    bool is_target; /* of the target, else of the base */
+    uint8_t bytes[ALOFT_PATCH_BLOCK_SIZE];
+};
+
 struct aloft_patch_decoder {
     struct aloft_patch_io io;
-    uint32_t patch_size, base_size, target_size, max_shifts;
-    uint8_t features, state, failure;
+    uint32_t base_size;
+    uint32_t target_size;
+    uint32_t patch_size;
+    uint32_t sunk;            /* patch bytes taken */
+    uint32_t position;        /* target bytes decoded */
+    enum aloft_status status; /* ALOFT_OK, or the first error: it stays */
+    uint8_t set;              /* enum aloft_instruction_set */
+    uint8_t state;            /* enum aloft_patch_state */
+    uint8_t step;             /* preamble: index; literals: how many are left in the group */
+    uint8_t before;           /* kind of the operation before */
+    uint8_t last;             /* target byte decoded last */
+    bool has_leftover;        /* patch bytes came after the target was complete */
 
-    /* Input: bytes sunk and not yet consumed. */
-    uint8_t input[ALOFT_PATCH_INPUT];
-    uint32_t sunk;
-    uint16_t input_at, input_end;
-    bool is_exhausted;
-    uint32_t range, code;
-
-    /* Output of the poll at work; `given` bytes were returned by polls before. */
+    /* Output of the running poll, and what did not fit into it. */
     uint8_t *out;
-    uint32_t out_size, given, position;
-    uint8_t pending[4], pending_size, last_byte;
-
-    /* Workspace. */
-    uint32_t *learned_address, *learned_shift, *shift_start, *shift;
-    uint16_t *zero;
-    uint8_t *seen;
-    uint32_t shift_count;
-
-    /* Regions of the base (with what they hold and how far their window reaches) and, so far, of the target. */
-    struct aloft_patch_region base_regions[ALOFT_PATCH_REGIONS], target_regions[ALOFT_PATCH_REGIONS];
-    uint16_t slack[ALOFT_PATCH_REGIONS];
-    uint8_t content[ALOFT_PATCH_REGIONS];
-    uint8_t base_region_count, target_region_count, target_magic, target_segments;
-    uint8_t target_header[8];
-    uint32_t target_next_header;
-    uint32_t fixed_start, fixed_size;
+    uint32_t out_size;
+    uint32_t made;  /* bytes in `out` */
+    uint32_t given; /* target bytes that earlier polls returned */
+    uint8_t carried;
+    uint8_t carry[4];
 
     /* The operation at work. */
-    uint32_t count, left, distance, copy_at, copy_end;
-    uint8_t operation;
+    uint32_t left;      /* literals, repeat: bytes; copy: plain bytes of the unit */
+    uint32_t distance;  /* of the last repeat */
+    uint32_t copy_at;   /* base offset */
+    uint32_t copy_end;  /* base offset; when no copy runs, where the last one ended */
+    uint32_t predicted; /* field of the reference at work */
 
-    /* The walk. */
-    struct aloft_patch_unit unit;
-    uint32_t unit_left, walk_at, pool_end, pool_next;
-    bool after_jump, is_reference;
-    uint32_t known_registers, register_base[32], register_target[32];
-
-    /* Predictions: units right before the next wrong one, and the last differences, by kind. */
-    uint32_t gap[ALOFT_PATCH_KINDS];
-    uint16_t has_gap;
+    /* By kind of reference: right units before the next wrong one (UINT32_MAX: not read yet), last field differences. */
+    uint32_t gaps[ALOFT_PATCH_KINDS];
     uint32_t recent[ALOFT_PATCH_KINDS][ALOFT_PATCH_RECENT];
 
-    /* Read caches. */
-    uint32_t base_at, base_count, literal_at, literal_count;
-    uint32_t line_at[ALOFT_PATCH_LINES], line_count[ALOFT_PATCH_LINES];
-    uint8_t base_window[ALOFT_PATCH_BASE_WINDOW], literal_window[ALOFT_PATCH_LINE];
-    uint8_t lines[ALOFT_PATCH_LINES][ALOFT_PATCH_LINE];
+    struct aloft_range_decoder range;
+    struct aloft_address_space base_space;
+    struct aloft_address_space target_space;
+    uint8_t target_header[8]; /* image or segment header of the target, as far as it is decoded */
+    struct aloft_windows windows;
+    struct aloft_shift_map map;
+    struct aloft_walker walker;
+    struct aloft_patch_window window;
+    struct aloft_patch_block blocks[ALOFT_PATCH_BLOCKS];
+    uint32_t clock; /* words read from blocks */
 };
 
+/* --- Functions --- */
+
 /*
- * Reads and checks the header in the first ALOFT_PATCH_HEADER_SIZE of `size` bytes.
- * Errors: ALOFT_ERR_PATCH_TRUNCATED, _MAGIC, _VERSION, _HEADER_CRC, _FEATURE, _SIZE.
+ * Reads and checks the header; `size` bytes of the file are at `bytes`, ALOFT_PATCH_HEADER_SIZE are needed.
+ * ALOFT_OK, or ALOFT_ERR_PATCH_MAGIC, _TRUNCATED, _VERSION, _HEADER_CRC, _FEATURE, _SIZE (sizes contradict each other).
  */
 enum aloft_status aloft_patch_parse_header(const uint8_t *bytes, size_t size, struct aloft_patch_header *out);
 
-/* Bytes of workspace that a patch with this header needs. */
+/* Bytes of workspace that the patch needs. */
 uint32_t aloft_patch_workspace_size(const struct aloft_patch_header *header);
 
 /*
- * Prepares to decode. `workspace` is aligned to 4 bytes and belongs to the decoder until it is done.
- * Errors: ALOFT_ERR_ARGUMENT (alignment), ALOFT_ERR_PATCH_RAM (workspace too small).
+ * Starts a decoder. `workspace` is aligned for uint32_t, has at least aloft_patch_workspace_size(header) bytes and stays
+ * the decoder's until it is no longer used; `io` is copied. Reads the base's segment headers.
+ * ALOFT_OK, or ALOFT_ERR_PATCH_RAM (workspace too small), _FEATURE, _SIZE, _BASE_READ, ALOFT_ERR_ARGUMENT.
  */
-enum aloft_status aloft_patch_init(struct aloft_patch_decoder *d, const struct aloft_patch_header *header,
-                                   void *workspace, uint32_t workspace_size, const struct aloft_patch_io *io);
+enum aloft_status aloft_patch_init(struct aloft_patch_decoder *d, const struct aloft_patch_header *header, void *workspace,
+                                   uint32_t workspace_size, const struct aloft_patch_io *io);
 
 /*
- * Takes patch bytes, from the first of the header on, in order. Takes as many as it has room for, 0 when it is full or
- * when the patch is complete.
+ * Gives the next `size` bytes of the patch file, header included; `*taken` says how many fitted, the rest is to be
+ * offered again after a poll. ALOFT_OK, ALOFT_ERR_PATCH_TRAILING when there are bytes behind the patch's end, or the
+ * error the decoder stopped with.
  */
 enum aloft_status aloft_patch_sink(struct aloft_patch_decoder *d, const uint8_t *in, uint32_t size, uint32_t *taken);
 
 /*
- * Makes up to `size` (at least 1) target bytes; `made` says how many.
+ * Decodes into `out`, at most `size` bytes (1 or more); `*made` says how many. When an error is returned, the bytes made
+ * before it are still counted. The bytes must be readable through read_target from the next call on.
  * ALOFT_OK: `out` is full, call again. ALOFT_NEED_INPUT: sink more. ALOFT_DONE: the target is complete.
- * Errors: ALOFT_ERR_PATCH_CORRUPT, _BASE_READ, _TARGET_READ; a decoder that failed stays failed.
+ * ALOFT_ERR_PATCH_CORRUPT, _BASE_READ, _TARGET_READ: no further call will do anything.
  */
 enum aloft_status aloft_patch_poll(struct aloft_patch_decoder *d, uint8_t *out, uint32_t size, uint32_t *made);
 
 /*
- * ALOFT_OK only if the whole patch was sunk, the target is complete and the stream ended as encoders end it.
- * Errors: ALOFT_ERR_PATCH_TRUNCATED, ALOFT_ERR_PATCH_CORRUPT.
+ * Call when the file is at its end and poll answered DONE or NEED_INPUT. ALOFT_OK if the patch was whole, the target is
+ * complete and both ended together; else ALOFT_ERR_PATCH_TRUNCATED, _CORRUPT, or the error the decoder stopped with.
  */
 enum aloft_status aloft_patch_finish(struct aloft_patch_decoder *d);
 

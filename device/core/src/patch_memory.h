@@ -1,0 +1,38 @@
+/*
+ * How the decoder sees its images: the base through small windows, so that flash is read in few large pieces; the target
+ * partly in the caller's slot, partly in the output of the running poll.
+ *
+ * A read that fails sets d->status and gives zeros: callers go on to the end of their bounded work and stop there.
+ */
+#ifndef ALOFT_PATCH_MEMORY_H
+#define ALOFT_PATCH_MEMORY_H
+
+#include "aloft/patch.h"
+
+/* Stops the decoder; the first reason stays. */
+void aloft_patch_fail(struct aloft_patch_decoder *d, enum aloft_status status);
+
+/* A byte, or a little-endian word, near the walk's place in the base; zeros behind its end. */
+uint32_t aloft_base_byte(struct aloft_patch_decoder *d, uint32_t at);
+uint32_t aloft_base_word(struct aloft_patch_decoder *d, uint32_t at);
+
+/* Copies `size` bytes of the base, all inside it, from the walk's place on. */
+void aloft_base_copy(struct aloft_patch_decoder *d, uint32_t at, uint8_t *out, uint32_t size);
+
+/* A word anywhere inside the base, or inside the part of the target that is decoded. */
+uint32_t aloft_base_literal(struct aloft_patch_decoder *d, uint32_t at);
+uint32_t aloft_target_literal(struct aloft_patch_decoder *d, uint32_t at);
+
+/* Bytes the caller's buffer has room for. */
+uint32_t aloft_target_room(const struct aloft_patch_decoder *d);
+
+/* Appends to the target. At most four bytes more than there is room for: they are carried to the next poll. */
+void aloft_target_put(struct aloft_patch_decoder *d, const uint8_t *bytes, uint32_t size);
+
+/* Appends `size` bytes of the base, no more than there is room for. */
+void aloft_target_copy(struct aloft_patch_decoder *d, uint32_t from, uint32_t size);
+
+/* Appends bytes from `distance` before, at most `size` and no more than there is room for; says how many. */
+uint32_t aloft_target_repeat(struct aloft_patch_decoder *d, uint32_t distance, uint32_t size);
+
+#endif
