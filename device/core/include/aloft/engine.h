@@ -24,7 +24,7 @@
  * only selecting a slot takes longer (the loader verifies the image, about 1 s per MB).
  *
  * Memory: struct aloft_engine (2.9 KB on 32-bit parts, 2.0 KB of it the patch decoder), one sector buffer of 4096 bytes,
- * the decoder workspace (10 187 bytes for the least demanding patch), and about 1 KB of stack. Nothing is allocated.
+ * the decoder workspace (about 10 KB for the least demanding patch), and about 1 KB of stack. Nothing is allocated.
  *
  * Threads: all calls for one engine come from the same task.
  */
