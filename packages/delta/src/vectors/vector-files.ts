@@ -1,0 +1,148 @@
+/**
+ * The golden patches of `vectors/patches/`: what every decoder makes of them, or how it refuses them.
+ * @module
+ */
+import { readFileSync } from 'node:fs';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { createPatch } from '../create-patch.ts';
+import type { InstructionSet } from '../walker.ts';
+import { brokenHeaders } from './broken-headers.ts';
+import { handmadePatches } from './handmade-patches.ts';
+import { RandomSource } from './random-source.ts';
+import { type ImageShape, type SteeredImage, steeredImage } from './steered-images.ts';
+import { steeredPatch } from './steered-patches.ts';
+
+/** One case as the files write it. `size` and `sha256` are the target's. */
+export type PatchVector =
+  | {
+      readonly name: string;
+      readonly base: string | null;
+      readonly patch: string;
+      readonly size: number;
+      readonly sha256: string;
+    }
+  | { readonly name: string; readonly base: string | null; readonly patch: string; readonly error: string };
+
+/** A base as the files write it: bytes as hex, or a file of `vectors/firmware/`. */
+export type BaseVector = { readonly hex: string } | { readonly file: string };
+
+/** What a file holds. */
+export interface VectorFile {
+  readonly bases: Readonly<Record<string, BaseVector>>;
+  readonly patches: readonly PatchVector[];
+}
+
+/** The names of the files in `vectors/patches/`. */
+export const VECTOR_FILES = ['valid', 'damaged', 'steered'] as const;
+
+const FIRMWARE = new URL('../../../../vectors/firmware/', import.meta.url);
+const SHAPES: readonly (ImageShape & { readonly name: string })[] = [
+  { name: 'honest segments', segments: 4, segmentSize: 700, lying: false },
+  { name: 'lying segments', segments: 5, segmentSize: 400, lying: true },
+  { name: 'many small segments', segments: 20, segmentSize: 40, lying: true },
+];
+const SETS: readonly InstructionSet[] = ['none', 'xtensa', 'xtensa-wide', 'riscv'];
+const PLANS_PER_BASE = 3;
+const ACCIDENTS_PER_BASE = 3;
+
+export function vectorFiles(): readonly { readonly name: string; readonly text: string }[] {
+  const contents: Readonly<Record<(typeof VECTOR_FILES)[number], VectorFile>> = {
+    valid: validVectors(),
+    damaged: damagedVectors(),
+    steered: steeredVectors(),
+  };
+  return VECTOR_FILES.map((name) => ({ name: `${name}.json`, text: write(contents[name]) }));
+}
+
+/** A line for each base and each patch. */
+function write({ bases, patches }: VectorFile): string {
+  const baseLines = Object.entries(bases).map(([name, base]) => `    ${JSON.stringify(name)}: ${JSON.stringify(base)}`);
+  const patchLines = patches.map((vector) => `    ${JSON.stringify(vector)}`);
+  return `{\n  "bases": {\n${baseLines.join(',\n')}\n  },\n  "patches": [\n${patchLines.join(',\n')}\n  ]\n}\n`;
+}
+
+function made(name: string, base: string | null, patch: Uint8Array, target: Uint8Array): PatchVector {
+  return { name, base, patch: hex(patch), size: target.length, sha256: hex(sha256(target)) };
+}
+
+function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** What encoders make. */
+function validVectors(): VectorFile {
+  const text = new TextEncoder().encode('Devices at the end of a thin line deserve small updates. '.repeat(4));
+  const bases: Record<string, BaseVector> = { text: { hex: hex(text) } };
+  const patches: PatchVector[] = [];
+  const changed = text.slice();
+  changed.set([0x73, 0x6c, 0x6f, 0x77], 27);
+  for (const [name, base, target] of [
+    ['text with a word changed', text, changed],
+    ['text unchanged', text, text],
+    ['text cut short', text, text.subarray(0, 20)],
+    ['text without a base', null, text],
+    ['zeros without a base', null, new Uint8Array(5000)],
+  ] as const) {
+    patches.push(made(name, base === null ? null : 'text', createPatch(base, target).bytes, target));
+  }
+  for (const chip of ['esp32', 'esp32c3']) {
+    const [older, newer] = [`weather-${chip}-1.0.0.bin`, `weather-${chip}-1.1.0.bin`];
+    const base = new Uint8Array(readFileSync(new URL(older, FIRMWARE)));
+    const target = new Uint8Array(readFileSync(new URL(newer, FIRMWARE)));
+    bases[older] = { file: older };
+    bases[newer] = { file: newer };
+    patches.push(made(`${chip} firmware`, older, createPatch(base, target).bytes, target));
+    patches.push(made(`${chip} firmware unchanged`, newer, createPatch(target, target).bytes, target));
+  }
+  return { bases, patches };
+}
+
+/** Corners of the format, and every way a patch can be broken. */
+function damagedVectors(): VectorFile {
+  const bases: Record<string, BaseVector> = {};
+  const patches: PatchVector[] = brokenHeaders().map(({ name, patch, error }) => {
+    return { name, base: null, patch: hex(patch), error };
+  });
+  for (const { name, base, patch, result } of handmadePatches()) {
+    const written = base === null ? undefined : hex(base);
+    const known = Object.entries(bases).find(([, other]) => 'hex' in other && other.hex === written)?.[0];
+    const baseName = written === undefined ? null : (known ?? `base ${Object.keys(bases).length + 1}`);
+    if (written !== undefined && baseName !== null) bases[baseName] = { hex: written };
+    if (typeof result === 'string') patches.push({ name, base: baseName, patch: hex(patch), error: result });
+    else patches.push(made(name, baseName, patch, result));
+  }
+  return { bases, patches };
+}
+
+/** What no encoder makes and no decoder may stumble over. */
+function steeredVectors(): VectorFile {
+  const random = new RandomSource(2);
+  const bases: Record<string, BaseVector> = {};
+  const patches: PatchVector[] = [];
+  for (const set of SETS) {
+    for (const shape of SHAPES) {
+      const image = steeredImage(random, set, shape);
+      const name = `${set}, ${shape.name}`;
+      bases[name] = { hex: hex(image.bytes) };
+      for (let i = 1; i <= PLANS_PER_BASE; i++) patches.push(steered(random, set, `${name} ${i}`, name, image, 0));
+      for (let i = 1; i <= ACCIDENTS_PER_BASE; i++) {
+        patches.push(steered(random, set, `${name} with accidents ${i}`, name, image, i * 0.003));
+      }
+    }
+  }
+  return { bases, patches };
+}
+
+function steered(
+  random: RandomSource,
+  set: InstructionSet,
+  name: string,
+  base: string,
+  image: SteeredImage,
+  flips: number,
+): PatchVector {
+  const { bytes, target } = steeredPatch(random, set, image, { targetSize: 1500, flips });
+  return target === undefined
+    ? { name, base, patch: hex(bytes), error: 'PATCH_CORRUPT' }
+    : made(name, base, bytes, target);
+}
