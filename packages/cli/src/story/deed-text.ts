@@ -14,7 +14,7 @@ export function deedText(event: StoryEvent): string {
       return `boots ${slot}: version ${event.version}${detour}`;
     }
     case 'boot-failed':
-      return `does not boot: ${event.reason}`;
+      return `does not boot: ${event.log.find((line) => line.startsWith('E ')) ?? event.reason}`;
     case 'check-in':
       return 'checks in';
     case 'offer':

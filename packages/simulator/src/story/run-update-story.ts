@@ -6,7 +6,7 @@ import type { Transport } from '../transport/transport.ts';
 import { playScene } from './play-scene.ts';
 import { type SceneName, scenes } from './scenes.ts';
 import type { SceneResult, StoryEvent } from './story-event.ts';
-import type { KnownImage, StorySetting } from './story-setting.ts';
+import type { StorySetting } from './story-setting.ts';
 
 /** What {@link runUpdateStory} tells a story about. */
 export interface StoryOptions {
@@ -96,20 +96,19 @@ export async function runUpdateStory(options: StoryOptions): Promise<StoryResult
 }
 
 function settingOf({ from, to, deviceClass, code, transport, onEvent, device = {} }: StoryOptions): StorySetting {
-  const chip = device.chip ?? parseAppImage(from).chip;
+  const [old, fresh] = [parseAppImage(from), parseAppImage(to)];
+  const chip = device.chip ?? old.chip;
   if (chip === undefined) throw new DeviceError('DEVICE_CHIP_UNKNOWN', 'the image is for a chip that is not known');
   const flashSize = device.flashSize ?? fittingFlashSize(Math.max(from.length, to.length));
+  // The oldest board that both images accept.
+  const chipRevision = device.chipRevision ?? Math.max(old.header.minChipRevision, fresh.header.minChipRevision);
   return {
-    from: known(from),
-    to: known(to),
+    from: { bytes: from, image: old },
+    to: { bytes: to, image: fresh },
     transport,
     onEvent,
-    device: { ...device, chip, flashSize, deviceClass, code },
+    device: { ...device, chip, chipRevision, flashSize, deviceClass, code },
   };
-}
-
-function known(bytes: Uint8Array): KnownImage {
-  return { bytes, image: parseAppImage(bytes) };
 }
 
 /** The smallest usual flash whose slots hold the image and a patch. */
