@@ -1,9 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createPatch } from '@aloft/delta';
+import { writeNativePatchVectors } from './native-patch-vectors.ts';
 
 /**
- * Writes the files the C tests need: an update of the example firmware, its patch and its packed image.
+ * Writes the files the C tests need: an update of the example firmware, its patch and its packed image, and the golden
+ * patches.
  *
  * @param root the repository
  * @param folder where to; made if it is not there
@@ -17,4 +19,5 @@ export function writeNativeVectors(root: string, folder: string): void {
   writeFileSync(join(folder, 'target.bin'), target);
   writeFileSync(join(folder, 'patch.bin'), createPatch(base, target).bytes);
   writeFileSync(join(folder, 'packed.bin'), createPatch(null, target).bytes);
+  writeNativePatchVectors(root, join(folder, 'patches.bin'));
 }

@@ -28,4 +28,7 @@ void test_engine_noise(void);
 /* These need a folder with base.bin, target.bin, patch.bin and packed.bin. */
 void test_patch(const char *folder);
 
+/* This one needs patches.bin in it. */
+void test_patch_vectors(const char *folder);
+
 #endif

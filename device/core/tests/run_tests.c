@@ -45,6 +45,7 @@ int main(int count, char **arguments)
     test_engine();
     test_engine_noise();
     if (count > 1) {
+        test_patch_vectors(arguments[1]);
         test_patch(arguments[1]);
     }
     printf("%u laws hold\n", laws);
