@@ -96,7 +96,7 @@ export function createPatch(base: Uint8Array | null, target: Uint8Array, options
 
 function encode(base: Uint8Array, target: Uint8Array, set: InstructionSet, plan: Plan): Uint8Array {
   const encoder = new RangeEncoder(new BitModels(MODELS));
-  const codec = new Codec(encoder, base, target.slice(), set);
+  const codec = new Codec(encoder, base, new Uint8Array(target), set);
   for (const _ of codec.run(plan));
   return encoder.finish();
 }

@@ -156,8 +156,8 @@ export function parsePatchHeader(patch: Uint8Array): PatchHeader {
     targetSize: view.getUint32(16, true),
     ramSize: view.getUint32(20, true),
     features: view.getUint32(88, true),
-    baseDigest: patch.slice(24, 56),
-    targetDigest: patch.slice(56, 88),
+    baseDigest: new Uint8Array(patch.subarray(24, 56)),
+    targetDigest: new Uint8Array(patch.subarray(56, 88)),
   };
   if (instructionSetOf(header.features) === undefined) {
     throw new DeltaError(

@@ -78,6 +78,14 @@ test('a full image is smaller than the image', () => {
   }
 });
 
+test('inputs are left as they were, Buffers too, whose slices share memory', () => {
+  const [, base, target] = PAIRS[0];
+  const [bufferBase, bufferTarget] = [Buffer.from(base), Buffer.from(target)];
+  assert.deepEqual(createPatch(bufferBase, bufferTarget).bytes, createPatch(base, target).bytes);
+  assert.deepEqual(new Uint8Array(bufferBase), base);
+  assert.deepEqual(new Uint8Array(bufferTarget), target);
+});
+
 test('the same input gives the same patch', () => {
   const [, base, target] = PAIRS[0];
   assert.deepEqual(createPatch(base, target).bytes, createPatch(base, target).bytes);

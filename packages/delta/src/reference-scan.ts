@@ -59,7 +59,7 @@ export function withLabels(
   references: References,
   label: (kind: number, target: number, at: number) => number,
 ): Uint8Array {
-  const out = image.slice();
+  const out = new Uint8Array(image);
   for (let at = 0; at < image.length; at++) {
     const kind = references.kinds[at] ?? PLAIN;
     if (kind === PLAIN) continue;
