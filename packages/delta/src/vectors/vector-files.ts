@@ -42,7 +42,7 @@ const SHAPES: readonly (ImageShape & { readonly name: string })[] = [
   { name: 'many small segments', segments: 20, segmentSize: 40, lying: true },
 ];
 const SETS: readonly InstructionSet[] = ['none', 'xtensa', 'xtensa-wide', 'riscv'];
-const PLANS_PER_BASE = 3;
+const PLANS_PER_BASE = 4;
 const ACCIDENTS_PER_BASE = 3;
 
 export function vectorFiles(): readonly { readonly name: string; readonly text: string }[] {
@@ -116,7 +116,7 @@ function damagedVectors(): VectorFile {
 
 /** What no encoder makes and no decoder may stumble over. */
 function steeredVectors(): VectorFile {
-  const random = new RandomSource(2);
+  const random = new RandomSource(7);
   const bases: Record<string, BaseVector> = {};
   const patches: PatchVector[] = [];
   for (const set of SETS) {
@@ -141,7 +141,7 @@ function steered(
   image: SteeredImage,
   flips: number,
 ): PatchVector {
-  const { bytes, target } = steeredPatch(random, set, image, { targetSize: 1500, flips });
+  const { bytes, target } = steeredPatch(random, set, image, { targetSize: 2500, flips });
   return target === undefined
     ? { name, base, patch: hex(bytes), error: 'PATCH_CORRUPT' }
     : made(name, base, bytes, target);
