@@ -48,6 +48,31 @@ test('a patch that is cut, changed or for another base leaves no output and says
   }
 });
 
+test('a damaged image, or one for another chip, makes no patch unless taken raw', (t) => {
+  const { aloft, path, files } = workshop(t);
+  const image = readFileSync(NEW);
+  writeFileSync(path('cut.bin'), image.subarray(0, 20_000));
+  const flipped = Buffer.from(image);
+  flipped[5000] = (flipped[5000] ?? 0) ^ 1;
+  writeFileSync(path('flipped.bin'), flipped);
+  const headless = Buffer.from(image);
+  headless[0] = 0;
+  writeFileSync(path('headless.bin'), headless);
+  const before = files();
+  for (const [file, code] of [
+    ['cut.bin', 'IMAGE_'],
+    ['flipped.bin', 'IMAGE_DAMAGED'],
+    ['headless.bin', 'IMAGE_DAMAGED'],
+    [OTHER_CHIP, 'CHIP_MISMATCH'],
+  ] as const) {
+    const run = aloft('diff', OLD, file, '-o', 'p.patch');
+    assert.equal(run.code, 1, run.err);
+    assert.ok(run.err.includes(file) && run.err.includes(code), run.err);
+    assert.deepEqual(files(), before);
+  }
+  assert.equal(aloft('diff', '--raw', OLD, 'flipped.bin', '-o', 'p.patch').code, 0);
+});
+
 test('missing, empty and unwritable files end with exit code 3 and no trace', (t) => {
   const { aloft, path, files } = workshop(t);
   writeFileSync(path('empty.bin'), '');

@@ -21,6 +21,8 @@ export type CliErrorCode =
   | 'FILE_NOT_WRITABLE'
   | 'PORT_TAKEN'
   | 'FILE_UNKNOWN'
+  | 'IMAGE_DAMAGED'
+  | 'CHIP_MISMATCH'
   | 'TABLE_INVALID'
   | 'STORY_FAILED';
 

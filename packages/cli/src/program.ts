@@ -33,6 +33,7 @@ export function buildProgram(context: Context, version: string): Command {
     .requiredOption('-o, --output <patch>', 'where to write the patch')
     .option('--full', 'pack a full image that needs no base')
     .option('--ram <size>', 'memory the device can give its decoder, such as 14K')
+    .option('--raw', 'take damaged images, and images for two chips, as plain files')
     .option('-q, --quiet', 'print nothing when all is well')
     .addOption(json())
     .addHelpText(

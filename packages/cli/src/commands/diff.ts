@@ -1,6 +1,7 @@
 import { applyPatch, createPatch } from '@aloft/delta';
 import { about, CliError, EXIT } from '../errors.ts';
 import { readInput, writeOutput } from '../files.ts';
+import { checkImage, checkPair } from '../images.ts';
 import { formatBytes, formatSize, parseSize, percent } from '../sizes.ts';
 import { bar } from '../terminal/bar.ts';
 import { progressBar } from '../terminal/progress.ts';
@@ -14,7 +15,10 @@ export interface DiffOptions {
   readonly ram?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
+  readonly raw?: boolean;
 }
+
+const REMEDY = 'build or fetch it again, or say --raw to treat both as plain files';
 
 /** `aloft diff OLD NEW -o PATCH`, or `aloft diff --full NEW -o PATCH`. */
 export async function diff(context: Context, files: readonly string[], options: DiffOptions): Promise<void> {
@@ -26,6 +30,11 @@ export async function diff(context: Context, files: readonly string[], options: 
   const [oldFile, newFile] = options.full === true ? [undefined, files[0] ?? ''] : [files[0] ?? '', files[1] ?? ''];
   const base = oldFile === undefined ? null : await readInput(oldFile);
   const target = await readInput(newFile);
+  if (options.raw !== true) {
+    const fresh = { file: newFile, bytes: target };
+    if (base === null || oldFile === undefined) checkImage(fresh, REMEDY);
+    else checkPair({ file: oldFile, bytes: base }, fresh, REMEDY);
+  }
   const ramBudget = options.ram === undefined ? {} : { ramBudget: parseSize(options.ram) };
 
   const started = context.clock();

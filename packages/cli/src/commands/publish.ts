@@ -1,9 +1,10 @@
 import * as delta from '@aloft/delta';
 import { parseAppImage } from '@aloft/image';
-import { digestToHex, planRepository, readOffer } from '@aloft/release';
+import { checkDeviceClass, digestToHex, planRepository, readOffer } from '@aloft/release';
 import { openRepositoryFolder } from '@aloft/server';
 import { about, CliError, EXIT } from '../errors.ts';
 import { readInput } from '../files.ts';
+import { checkImage, checkPair } from '../images.ts';
 import { formatBytes, percent } from '../sizes.ts';
 import { progressBar } from '../terminal/progress.ts';
 import { tone } from '../terminal/style.ts';
@@ -20,10 +21,14 @@ export interface PublishOptions {
   readonly json?: boolean;
 }
 
+const REMEDY = 'build or fetch it again';
+
 /** `aloft publish --class NAME --image NEW [--base OLD …] --out REPOSITORY`. */
 export async function publish(context: Context, options: PublishOptions): Promise<void> {
+  checkDeviceClass(options.class);
   const bytes = await readInput(options.image);
   const image = about(options.image, () => parseAppImage(bytes));
+  checkImage({ file: options.image, bytes }, REMEDY);
   const version = options.version ?? image.descriptor?.version ?? '';
   if (version === '') {
     throw new CliError('USAGE', EXIT.usage, 'has no version in its app descriptor; say --version', options.image);
@@ -31,6 +36,7 @@ export async function publish(context: Context, options: PublishOptions): Promis
   const bases = [];
   for (const file of options.base ?? []) {
     const base = await readInput(file);
+    checkPair({ file, bytes: base }, { file: options.image, bytes }, REMEDY);
     const found = about(file, () => parseAppImage(base)).descriptor?.version;
     bases.push({ bytes: base, ...(found === undefined ? {} : { version: found }) });
   }

@@ -15,6 +15,7 @@ import {
 } from '@aloft/simulator';
 import { about, CliError, EXIT } from '../errors.ts';
 import { readInput } from '../files.ts';
+import { checkPair } from '../images.ts';
 import { parseSize } from '../sizes.ts';
 import { StoryDrawer } from '../story/story-drawer.ts';
 import { progressBar } from '../terminal/progress.ts';
@@ -39,15 +40,7 @@ export async function simulate(context: Context, options: SimulateOptions): Prom
   const to = await readInput(options.to);
   const old = about(options.from, () => parseAppImage(from));
   const fresh = about(options.to, () => parseAppImage(to));
-  if (old.chipId !== fresh.chipId) {
-    const names = [old, fresh].map(({ chip, chipId }) => chip?.label ?? chipId);
-    throw new CliError(
-      'FILE_UNKNOWN',
-      EXIT.refused,
-      `is for ${names[1]}, but the old image is for ${names[0]}; give two images for one chip`,
-      options.to,
-    );
-  }
+  checkPair({ file: options.from, bytes: from }, { file: options.to, bytes: to }, 'give two sound images for one chip');
   const device = {
     ...(options.flash === undefined ? {} : { flashSize: parseSize(options.flash) }),
     ...(options.idf === undefined ? {} : { idf: parseIdf(options.idf) }),
