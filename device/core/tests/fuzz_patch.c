@@ -16,6 +16,7 @@
 
 #define CHOICES 10u
 #define LEAST_RAM 12235u
+#define TARGET_LIMIT 4096u
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -26,7 +27,7 @@ static void write_header(uint8_t *header, const uint8_t *choices, uint32_t base_
     memcpy(header, "ALFP\1", 5);
     aloft_store32(header + 8, ALOFT_PATCH_HEADER_SIZE + body_size);
     aloft_store32(header + 12, base_size);
-    aloft_store32(header + 16, 1u + aloft_load16(choices));
+    aloft_store32(header + 16, 1u + aloft_load16(choices) % TARGET_LIMIT);
     aloft_store32(header + 20, LEAST_RAM + choices[2] * 8u);
     header[88] = base_size == 0 ? 0 : features[choices[3] % 4u];
     aloft_store32(header + 92, aloft_crc32(0, header, 92));
