@@ -7,6 +7,7 @@ import { ImageError, PartitionPlanError, PartitionTableError } from '@aloft/imag
 import { ReleaseError } from '@aloft/release';
 import { RepositoryError } from '@aloft/server';
 import { SimulatorError } from '@aloft/simulator';
+import { foreign } from './terminal/style.ts';
 
 /** Exit codes: what a script can tell apart. */
 export const EXIT = { ok: 0, refused: 1, usage: 2, files: 3, internal: 70 } as const;
@@ -105,5 +106,5 @@ export function errnoOf(error: unknown): string | undefined {
 /** A failure in one line: file, what, where, and its code. */
 export function failureLine({ code, message, file, offset }: Failure): string {
   const place = offset === undefined ? '' : ` (at offset 0x${offset.toString(16)})`;
-  return `aloft: ${file === undefined ? '' : `${file}: `}${message}${place} [${code}]`;
+  return `aloft: ${foreign(`${file === undefined ? '' : `${file}: `}${message}`)}${place} [${code}]`;
 }

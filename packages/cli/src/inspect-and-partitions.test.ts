@@ -42,6 +42,16 @@ test('a damaged image is shown with what is wrong with it, a truncated one is re
   assert.equal(aloft('inspect', 'noise.bin').code, 1);
 });
 
+test('control characters in an image never reach the terminal', (t) => {
+  const { aloft, path } = workshop(t);
+  const image = readFileSync(NEW);
+  image.write('\u001b[2J\u001b\u0007', 0x30);
+  writeFileSync(path('hostile.bin'), image);
+  const run = aloft('inspect', 'hostile.bin');
+  assert.equal(run.code, 0, run.err);
+  assert.doesNotMatch(run.out.replaceAll('\n', ''), /\p{Cc}/u);
+});
+
 test('a planned table keeps every rule and survives both conversions', (t) => {
   const { aloft, path } = workshop(t);
   for (const flash of ['1M', '16M']) {

@@ -53,8 +53,9 @@ test('the story of an update ends well, told in words and as events', (t) => {
   assert.deepEqual(cuts, ['download', 'apply']);
 });
 
-test('images for two chips, or files that are no images, make no story', (t) => {
+test('images for two chips, the same image twice, or no images make no story', (t) => {
   const { aloft } = workshop(t);
+  assert.match(aloft('simulate', '--from', OLD, '--to', OLD).err, /both images are the same/);
   assert.match(
     aloft('simulate', '--from', OLD, '--to', OTHER_CHIP).err,
     /is for ESP32, but the old image is for ESP32-C3/,

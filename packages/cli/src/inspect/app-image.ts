@@ -3,7 +3,7 @@ import { digestToHex } from '@aloft/release';
 import { about } from '../errors.ts';
 import { formatBytes, hex } from '../sizes.ts';
 import { flashMap } from '../terminal/flash-map.ts';
-import { tone } from '../terminal/style.ts';
+import { foreign, tone } from '../terminal/style.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { Inspection } from './inspection.ts';
@@ -63,8 +63,11 @@ function facts(terminal: Terminal, image: AppImage): string[] {
     ...(descriptor === undefined
       ? []
       : [
-          ['project', `${descriptor.projectName} ${tone(terminal, 'strong', descriptor.version)}`],
-          ['built', `${descriptor.buildDate} ${descriptor.buildTime} with ESP-IDF ${descriptor.idfVersion}`.trim()],
+          ['project', `${foreign(descriptor.projectName)} ${tone(terminal, 'strong', foreign(descriptor.version))}`],
+          [
+            'built',
+            foreign(`${descriptor.buildDate} ${descriptor.buildTime} with ESP-IDF ${descriptor.idfVersion}`.trim()),
+          ],
           ['secure version', String(descriptor.secureVersion)],
         ]),
     ['entry', hex(header.entryAddress, 8)],

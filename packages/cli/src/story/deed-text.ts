@@ -4,6 +4,7 @@
  */
 import type { StoryEvent } from '@aloft/simulator';
 import { formatBytes } from '../sizes.ts';
+import { foreign } from '../terminal/style.ts';
 
 /** One event in a few words. */
 export function deedText(event: StoryEvent): string {
@@ -11,14 +12,14 @@ export function deedText(event: StoryEvent): string {
     case 'boot': {
       const slot = typeof event.slot === 'number' ? `ota_${event.slot}` : event.slot;
       const detour = event.slot === event.selected ? '' : `; otadata had asked for another slot`;
-      return `boots ${slot}: version ${event.version}${detour}`;
+      return `boots ${slot}: version ${foreign(event.version)}${detour}`;
     }
     case 'boot-failed':
-      return `does not boot: ${event.log.find((line) => line.startsWith('E ')) ?? event.reason}`;
+      return `does not boot: ${foreign(event.log.find((line) => line.startsWith('E ')) ?? event.reason)}`;
     case 'check-in':
       return 'checks in';
     case 'offer':
-      return `is offered ${event.version} (${formatBytes(event.targetSize)} bytes)`;
+      return `is offered ${foreign(event.version)} (${formatBytes(event.targetSize)} bytes)`;
     case 'request':
       return event.offset > 0 ? `asks for the rest, from byte ${formatBytes(event.offset)}` : 'asks for the artifact';
     case 'no-answer':

@@ -5,7 +5,7 @@
 import type { SceneName, SlotMap, StoryEvent, StoryResult } from '@aloft/simulator';
 import { formatBytes, formatSize, percent } from '../sizes.ts';
 import { bar, gauge } from '../terminal/bar.ts';
-import { type Tone, tone } from '../terminal/style.ts';
+import { foreign, type Tone, tone } from '../terminal/style.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { deedText } from './deed-text.ts';
 
@@ -72,7 +72,13 @@ export class StoryDrawer {
         this.#lastBar = '';
         this.#isFirstBoot = true;
         this.#line('');
-        this.#line(tone(this.#terminal, 'strong', `${TITLES[event.scene]}: ${event.fromVersion} → ${event.toVersion}`));
+        this.#line(
+          tone(
+            this.#terminal,
+            'strong',
+            `${TITLES[event.scene]}: ${foreign(event.fromVersion)} → ${foreign(event.toVersion)}`,
+          ),
+        );
         return;
       case 'download':
       case 'apply':
@@ -90,7 +96,7 @@ export class StoryDrawer {
         const { ok, version, receivedBytes, ms } = { ...event };
         const verdict = ok ? tone(this.#terminal, 'good', '✓') : tone(this.#terminal, 'bad', '✗');
         this.#line(
-          `  ${verdict} runs ${version ?? 'nothing'}; ${formatBytes(receivedBytes)} bytes over the air, ` +
+          `  ${verdict} runs ${foreign(version ?? 'nothing')}; ${formatBytes(receivedBytes)} bytes over the air, ` +
             `${event.erases} sectors erased, ${(ms / 1000).toFixed(1)} s`,
         );
         return;

@@ -4,7 +4,7 @@
  */
 import { formatSize, hex } from '../sizes.ts';
 import { bar } from './bar.ts';
-import { type Tone, tone } from './style.ts';
+import { foreign, type Tone, tone } from './style.ts';
 import { table } from './table.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -29,7 +29,13 @@ export function flashMap(terminal: Terminal, rows: readonly MapRow[]): string[] 
       const full = bar(row.size === 0 ? 0 : used / row.size, whole);
       const picture =
         tone(terminal, row.tone ?? 'base', full) + tone(terminal, 'dim', '░'.repeat(Math.max(0, whole - full.length)));
-      return [hex(row.start, 8), formatSize(row.size), row.name, picture, tone(terminal, 'dim', row.note ?? '')];
+      return [
+        hex(row.start, 8),
+        formatSize(row.size),
+        foreign(row.name),
+        picture,
+        tone(terminal, 'dim', foreign(row.note ?? '')),
+      ];
     }),
     [1],
   ).map((line) => `  ${line}`);

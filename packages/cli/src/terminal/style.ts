@@ -13,12 +13,14 @@ export function tone(terminal: Terminal, name: Tone, text: string): string {
   return terminal.hasColour && text !== '' ? `\u001b[${CODES[name]}m${text}\u001b[0m` : text;
 }
 
+/** Text from outside, such as a version in an image: nothing in it reaches the terminal as a command. */
+export function foreign(text: string): string {
+  return text.replace(/\p{Cc}/gu, '·');
+}
+
 /** How many characters of `text` are seen. */
 export function visibleLength(text: string): number {
-  let length = 0;
-  for (let i = 0; i < text.length; i++) {
-    if (text[i] === '\u001b') i = text.indexOf('m', i);
-    else length++;
-  }
-  return length;
+  return text
+    .split('\u001b')
+    .reduce((sum, part, i) => sum + (i === 0 ? part.length : part.length - part.indexOf('m') - 1), 0);
 }

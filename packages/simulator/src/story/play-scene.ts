@@ -15,6 +15,8 @@ import { isImage, type StorySetting, versionOf } from './story-setting.ts';
 
 /** How long the desk stays dark after a power cut, in milliseconds. */
 const DARK_MS = 2000;
+/** A scene that is not over after an hour never is. */
+const LONGEST_MS = 3600 * 1000;
 /** Most progress events per phase. */
 const PROGRESS_STEPS = 40;
 const CELLS_PER_SLOT = 64;
@@ -69,8 +71,11 @@ class ScenePlayer {
 
   /** Runs to the next power cut (true) or to the end of the update (false). */
   async #runUntilDark(): Promise<boolean> {
+    // A board that its own image does not fit: told by the boot, judged as it is.
+    if (this.#device.running === null) return false;
     let isCutDue = false;
     const end = await this.#device.run({
+      untilMs: this.#device.clock.nowMs + LONGEST_MS,
       until: () => {
         isCutDue = this.#cuts.isDownloadCutDue(this.#device);
         return isCutDue || this.#outcome !== null;

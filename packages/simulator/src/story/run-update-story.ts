@@ -50,7 +50,7 @@ const OUTSIDE_SLOTS = 0x20000;
  * The same options give the same events, over real HTTP too: time is virtual.
  *
  * @throws {AppImageError} if an image cannot be read
- * @throws {DeviceError} `DEVICE_CHIP_UNKNOWN`, `DEVICE_IMAGE_TOO_LARGE`
+ * @throws {DeviceError} `DEVICE_CHIP_UNKNOWN`, `DEVICE_IMAGE_TOO_LARGE`, `DEVICE_BAD_OPTION` when both images are the same
  *
  * @example
  * ```ts
@@ -97,6 +97,12 @@ export async function runUpdateStory(options: StoryOptions): Promise<StoryResult
 
 function settingOf({ from, to, deviceClass, code, transport, onEvent, device = {} }: StoryOptions): StorySetting {
   const [old, fresh] = [parseAppImage(from), parseAppImage(to)];
+  if (from.length === to.length && from.every((byte, i) => byte === to[i])) {
+    throw new DeviceError(
+      'DEVICE_BAD_OPTION',
+      'both images are the same, so there is nothing to update; give two versions',
+    );
+  }
   const chip = device.chip ?? old.chip;
   if (chip === undefined) throw new DeviceError('DEVICE_CHIP_UNKNOWN', 'the image is for a chip that is not known');
   const flashSize = device.flashSize ?? fittingFlashSize(Math.max(from.length, to.length));
