@@ -17,8 +17,10 @@ export async function readInput(path: string): Promise<Uint8Array> {
     what: string,
   ) => new CliError(code, EXIT.files, what, path);
   try {
-    const { size, isFolder } = await stat(path).then((found) => ({ size: found.size, isFolder: found.isDirectory() }));
-    if (isFolder) throw bad('FILE_IS_FOLDER', 'is a folder; give the file in it');
+    const found = await stat(path);
+    const { size } = found;
+    if (found.isDirectory()) throw bad('FILE_IS_FOLDER', 'is a folder; give the file in it');
+    if (!found.isFile() && !found.isFIFO()) throw bad('FILE_UNREADABLE', 'is a device, not a file');
     if (size > LARGEST_INPUT)
       throw bad('FILE_TOO_LARGE', `has ${size} bytes; nothing that belongs in flash is that large`);
     const file = await open(path);
