@@ -73,6 +73,14 @@ test('a damaged image, or one for another chip, makes no patch unless taken raw'
   assert.equal(aloft('diff', '--raw', OLD, 'flipped.bin', '-o', 'p.patch').code, 0);
 });
 
+test('an output never replaces an input', (t) => {
+  const { aloft, path } = workshop(t);
+  const image = readFileSync(OLD);
+  writeFileSync(path('o.bin'), image);
+  assert.equal(aloft('diff', 'o.bin', NEW, '-o', './o.bin').code, 2);
+  assert.deepEqual(readFileSync(path('o.bin')), image);
+});
+
 test('missing, empty and unwritable files end with exit code 3 and no trace', (t) => {
   const { aloft, path, files } = workshop(t);
   writeFileSync(path('empty.bin'), '');

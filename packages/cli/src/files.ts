@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { CliError, EXIT, errnoOf } from './errors.ts';
 
 /** Flash chips reach 128 MB; anything longer is no file of ours. */
@@ -63,4 +63,10 @@ export async function writeOutput(path: string, bytes: Uint8Array | string): Pro
         : `check its folder's permissions and free space (${code ?? error})`;
     throw new CliError('FILE_NOT_WRITABLE', EXIT.files, `cannot be written: ${remedy}`, path);
   }
+}
+
+/** Refuse an output that would replace one of the inputs. */
+export function keepInputs(output: string, inputs: readonly string[]): void {
+  if (!inputs.some((input) => resolve(input) === resolve(output))) return;
+  throw new CliError('USAGE', EXIT.usage, 'is an input and would be replaced; choose another output', output);
 }

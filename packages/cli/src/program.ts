@@ -23,6 +23,8 @@ export function buildProgram(context: Context, version: string): Command {
   const program = new Command('aloft')
     .description('Over-the-air updates for ESP32-family devices: patches many times smaller than the image')
     .version(version)
+    // Else the program's own --version would take the one of publish.
+    .enablePositionalOptions()
     .showHelpAfterError('(aloft --help shows what there is)')
     .addHelpText('after', EXIT_CODES);
 

@@ -37,6 +37,13 @@ test('a published release is served with ranges, and publishing it again changes
   assert.equal(code, 0);
 });
 
+test('publish --version names the version published', (t) => {
+  const { aloft } = workshop(t);
+  const run = aloft('publish', '--class', 'w', '--image', NEW, '--out', 'repo', '--version', '9.9', '--json');
+  assert.equal(run.code, 0, run.err);
+  assert.equal(JSON.parse(run.out).version, '9.9');
+});
+
 test('the story of an update ends well, told in words and as events', (t) => {
   const { aloft } = workshop(t);
   const told = aloft('simulate', '--from', OLD, '--to', NEW);

@@ -1,7 +1,7 @@
 import { applyPatch, parsePatchHeader } from '@aloft/delta';
 import { digestToHex } from '@aloft/release';
 import { about, CliError, EXIT } from '../errors.ts';
-import { readInput, writeOutput } from '../files.ts';
+import { keepInputs, readInput, writeOutput } from '../files.ts';
 import { formatBytes } from '../sizes.ts';
 import { type Context, print } from './context.ts';
 
@@ -22,6 +22,7 @@ export async function apply(context: Context, files: readonly string[], options:
       `give ${wanted === 1 ? 'the patch' : 'the old image and the patch'}: aloft ${form}`,
     );
   }
+  keepInputs(options.output, files);
   const patchFile = files[wanted - 1] ?? '';
   const base = options.full === true ? null : await readInput(files[0] ?? '');
   const patch = await readInput(patchFile);

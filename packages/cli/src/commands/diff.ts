@@ -1,6 +1,6 @@
 import { applyPatch, createPatch } from '@aloft/delta';
 import { about, CliError, EXIT } from '../errors.ts';
-import { readInput, writeOutput } from '../files.ts';
+import { keepInputs, readInput, writeOutput } from '../files.ts';
 import { checkImage, checkPair } from '../images.ts';
 import { formatBytes, formatSize, parseSize, percent } from '../sizes.ts';
 import { bar } from '../terminal/bar.ts';
@@ -27,6 +27,7 @@ export async function diff(context: Context, files: readonly string[], options: 
     const form = options.full === true ? 'diff --full NEW -o PATCH' : 'diff OLD NEW -o PATCH';
     throw new CliError('USAGE', EXIT.usage, `give ${wanted === 1 ? 'one image' : 'two images'}: aloft ${form}`);
   }
+  keepInputs(options.output, files);
   const [oldFile, newFile] = options.full === true ? [undefined, files[0] ?? ''] : [files[0] ?? '', files[1] ?? ''];
   const base = oldFile === undefined ? null : await readInput(oldFile);
   const target = await readInput(newFile);
