@@ -3,7 +3,7 @@
  * @module
  */
 
-import { decodeData } from './data.ts';
+import { decodeData, FrameState } from './data.ts';
 import { FIXED_BITS, HIGH, PLAIN, UNIT_SIZE } from './reference.ts';
 import { decodeRiscv, RiscvRegisters, settleHigh } from './riscv.ts';
 import type { Survey } from './survey.ts';
@@ -25,10 +25,12 @@ export function scanReferences(image: Uint8Array, seen: Survey): References {
   const unit = new Unit();
   const registers = new RiscvRegisters({ base: seen.globalPointer, target: seen.globalPointer });
   const xtensa = new XtensaState();
+  const frame = new FrameState();
   seen.space.regions.forEach((region, index) => {
     const end = Math.min(region.offset + region.size, image.length);
     registers.forgetAll();
     xtensa.forget();
+    frame.forget();
     for (let at = region.offset; at < end; at += unit.size) {
       const pc = (region.address + (at - region.offset)) >>> 0;
       if (windows.isCode(index) && seen.set === 'riscv') {
@@ -37,7 +39,7 @@ export function scanReferences(image: Uint8Array, seen: Survey): References {
       } else if (windows.isCode(index)) {
         decodeXtensa(image, at, end, pc, seen.set === 'xtensa-wide', xtensa, windows, unit);
       } else if (windows.isData(index)) {
-        decodeData(image, at, end, pc, windows, unit);
+        decodeData(image, at, end, pc, frame, windows, unit);
       } else {
         unit.plain(end - at);
       }

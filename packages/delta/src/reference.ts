@@ -23,7 +23,9 @@ export const LOW = 6;
 export const LOW_STORE = 7;
 /** A 32-bit address in data or in a literal pool. */
 export const POINTER = 8;
-export const KINDS = 9;
+/** A 32-bit address less its own place, as `.eh_frame` keeps them. */
+export const RELATIVE = 9;
+export const KINDS = 10;
 
 export type Kind = number;
 
@@ -37,18 +39,19 @@ export const KIND_NAMES: readonly string[] = [
   'low',
   'low (store)',
   'pointer',
+  'relative pointer',
 ];
 
 /** Field width in bits by kind. */
-export const FIELD_BITS: readonly number[] = [0, 18, 16, 18, 20, 20, 12, 12, 32];
+export const FIELD_BITS: readonly number[] = [0, 18, 16, 18, 20, 20, 12, 12, 32, 32];
 
 /** Bits of the unit's little-endian word that are *not* field, by kind; they must agree for a field to be comparable. */
 export const FIXED_BITS: readonly number[] = [
-  0, 0x00003f, 0x0000ff, 0x00003f, 0x00000fff, 0x00000fff, 0x000fffff, 0x01fff07f, 0,
+  0, 0x00003f, 0x0000ff, 0x00003f, 0x00000fff, 0x00000fff, 0x000fffff, 0x01fff07f, 0, 0,
 ];
 
 /** Size of the unit in bytes by kind. */
-export const UNIT_SIZE: readonly number[] = [1, 3, 3, 3, 4, 4, 4, 4, 4];
+export const UNIT_SIZE: readonly number[] = [1, 3, 3, 3, 4, 4, 4, 4, 4, 4];
 
 /** The field of a unit's little-endian word. */
 export function getField(kind: Kind, word: number): number {
@@ -122,6 +125,8 @@ export function targetOf(kind: Kind, field: number, pc: number): number {
     case LOW:
     case LOW_STORE:
       return (pc + signed(field, 12)) >>> 0;
+    case RELATIVE:
+      return (pc + field) >>> 0;
     default:
       return field >>> 0;
   }
@@ -143,6 +148,8 @@ export function fieldFor(kind: Kind, target: number, pc: number): number {
     case LOW:
     case LOW_STORE:
       return (target - pc) & 0xfff;
+    case RELATIVE:
+      return (target - pc) >>> 0;
     default:
       return target >>> 0;
   }

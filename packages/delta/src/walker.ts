@@ -4,7 +4,7 @@
  * @module
  */
 import { type AddressSpace, readWord } from './address-space.ts';
-import { decodeData } from './data.ts';
+import { decodeData, FrameState } from './data.ts';
 import { FIXED_BITS, fieldFor, getField, HIGH, L32R, LOW, LOW_STORE, POINTER, targetOf } from './reference.ts';
 import { decodeRiscv, type GlobalPointers, isPcRelative, RiscvRegisters, settleHigh } from './riscv.ts';
 import type { ShiftMap } from './shift-map.ts';
@@ -34,6 +34,7 @@ export class Walker {
   readonly #targetSpace: AddressSpace;
   readonly #registers: RiscvRegisters;
   readonly #xtensa = new XtensaState();
+  readonly #frame = new FrameState();
   #at = 0;
 
   constructor(
@@ -62,6 +63,7 @@ export class Walker {
     if (at < this.#at || at - this.#at > CONTINUE_REACH) {
       this.#registers.forgetAll();
       this.#xtensa.forget();
+      this.#frame.forget();
       const region = this.#space.regions[this.#space.regionAt(at)];
       const start = region === undefined ? at : Math.max(region.offset, at - LEAD_IN);
       const address = region === undefined ? 0 : region.address + (start - region.offset);
@@ -123,7 +125,7 @@ export class Walker {
       if (this.#set === 'riscv') decodeRiscv(this.#base, at, limit, pc, this.#registers, windows, unit);
       else decodeXtensa(this.#base, at, limit, pc, this.#set === 'xtensa-wide', this.#xtensa, windows, unit);
     } else if (windows.isData(index)) {
-      decodeData(this.#base, at, limit, pc, windows, unit);
+      decodeData(this.#base, at, limit, pc, this.#frame, windows, unit);
     } else {
       unit.plain(Math.min(LONGEST_PLAIN, limit - at));
     }

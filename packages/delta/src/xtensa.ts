@@ -64,7 +64,7 @@ export function decodeXtensa(
   if ((pc & 3) === 0 && at + 4 <= end) {
     const word = readWord(base, at);
     const isPointer = windows.isPointer(word);
-    if ((isPointer || state.poolNext === at) && isAmongLiterals(base, at, end, windows)) {
+    if (state.poolNext === at ? staysInPool(base, at, end, windows) : isPointer && isAmongLiterals(base, at, end, windows)) {
       state.poolNext = at + 4;
       return isPointer ? unit.reference(POINTER, 4, word, word, pc) : unit.plain(4);
     }
@@ -131,7 +131,18 @@ function isAmongLiterals(base: Uint8Array, at: number, end: number, windows: Win
     if (isEntry(value)) break;
     if (isLiteral(value, windows)) likely++;
   }
-  return likely * 2 > words;
+  return likely * ENT > words;
+}
+
+const STAY=Number(process.env.STAY??1), ENT=Number(process.env.ENT??2);
+function staysInPool(base: Uint8Array, at: number, end: number, windows: Windows): boolean {
+  let likely = 0;
+  for (let words = 0; words < Number(process.env.SAMP??32) && at + words * 4 + 4 <= end; words++) {
+    const value = readWord(base, at + words * 4);
+    if (isEntry(value)) return words > 0;
+    if (isLiteral(value, windows)) likely++;
+  }
+  return likely >= STAY;
 }
 
 function isLiteral(value: number, windows: Windows): boolean {
