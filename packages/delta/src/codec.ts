@@ -297,7 +297,8 @@ export class Codec {
     if (coder.bit(model.REPLACED + kind, isReplaced ? 1 : 0) === 1) {
       let word = 0;
       for (let k = 0; k < size; k++) {
-        word |= codeTree(coder, model.LITERAL, 8, (known >>> (8 * k)) & 0xff) << (8 * k);
+        if (kind >= 10) word |= ((codeTree(coder, model.DIFFERENCE + 256, 8, ((known >>> (8 * k)) - (oldWord >>> (8 * k))) & 0xff) + (oldWord >>> (8 * k))) & 0xff) << (8 * k);
+        else word |= codeTree(coder, model.LITERAL, 8, (known >>> (8 * k)) & 0xff) << (8 * k);
       }
       return word >>> 0;
     }

@@ -4,7 +4,7 @@
  */
 
 import { decodeData, FrameState } from './data.ts';
-import { FIXED_BITS, HIGH, PLAIN, UNIT_SIZE } from './reference.ts';
+import { BRANCH, FIXED_BITS, HIGH, PLAIN, UNIT_SIZE } from './reference.ts';
 import { decodeRiscv, RiscvRegisters, settleHigh } from './riscv.ts';
 import type { Survey } from './survey.ts';
 import { Unit } from './unit.ts';
@@ -43,7 +43,7 @@ export function scanReferences(image: Uint8Array, seen: Survey): References {
       } else {
         unit.plain(end - at);
       }
-      if (unit.kind !== PLAIN) {
+      if (unit.kind !== PLAIN && unit.kind < BRANCH) {
         kinds[at] = unit.kind;
         targets[at] = unit.target;
       }

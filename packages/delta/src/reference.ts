@@ -25,7 +25,13 @@ export const LOW_STORE = 7;
 export const POINTER = 8;
 /** A 32-bit address less its own place, as `.eh_frame` keeps them. */
 export const RELATIVE = 9;
-export const KINDS = 10;
+/** RISC-V conditional branch: the 12 bits of its offset as a store keeps its own. Moves with its function. */
+export const BRANCH = 10;
+/** RISC-V I-type whose register is not known: 12 bits that mean a number. */
+export const IMMEDIATE = 11;
+/** The same for stores. */
+export const IMMEDIATE_STORE = 12;
+export const KINDS = 13;
 
 export type Kind = number;
 
@@ -40,18 +46,21 @@ export const KIND_NAMES: readonly string[] = [
   'low (store)',
   'pointer',
   'relative pointer',
+  'branch',
+  'immediate',
+  'immediate (store)',
 ];
 
 /** Field width in bits by kind. */
-export const FIELD_BITS: readonly number[] = [0, 18, 16, 18, 20, 20, 12, 12, 32, 32];
+export const FIELD_BITS: readonly number[] = [0, 18, 16, 18, 20, 20, 12, 12, 32, 32, 12, 12, 12];
 
 /** Bits of the unit's little-endian word that are *not* field, by kind; they must agree for a field to be comparable. */
 export const FIXED_BITS: readonly number[] = [
-  0, 0x00003f, 0x0000ff, 0x00003f, 0x00000fff, 0x00000fff, 0x000fffff, 0x01fff07f, 0, 0,
+  0, 0x00003f, 0x0000ff, 0x00003f, 0x00000fff, 0x00000fff, 0x000fffff, 0x01fff07f, 0, 0, 0x01fff07f, 0x000fffff, 0x01fff07f,
 ];
 
 /** Size of the unit in bytes by kind. */
-export const UNIT_SIZE: readonly number[] = [1, 3, 3, 3, 4, 4, 4, 4, 4, 4];
+export const UNIT_SIZE: readonly number[] = [1, 3, 3, 3, 4, 4, 4, 4, 4, 4, 4, 4, 4];
 
 /** The field of a unit's little-endian word. */
 export function getField(kind: Kind, word: number): number {
@@ -68,8 +77,11 @@ export function getField(kind: Kind, word: number): number {
     case HIGH:
       return word >>> 12;
     case LOW:
+    case IMMEDIATE:
       return word >>> 20;
     case LOW_STORE:
+    case BRANCH:
+    case IMMEDIATE_STORE:
       return ((word >>> 25) << 5) | ((word >>> 7) & 31);
     default:
       return word >>> 0;
@@ -97,8 +109,11 @@ export function setField(kind: Kind, word: number, field: number): number {
     case HIGH:
       return (fixed | (field << 12)) >>> 0;
     case LOW:
+    case IMMEDIATE:
       return (fixed | (field << 20)) >>> 0;
     case LOW_STORE:
+    case BRANCH:
+    case IMMEDIATE_STORE:
       return (fixed | (((field >>> 5) & 0x7f) << 25) | ((field & 31) << 7)) >>> 0;
     default:
       return field >>> 0;

@@ -5,7 +5,7 @@
  */
 import { type AddressSpace, readWord } from './address-space.ts';
 import { decodeData, FrameState } from './data.ts';
-import { FIXED_BITS, fieldFor, getField, HIGH, L32R, LOW, LOW_STORE, POINTER, targetOf } from './reference.ts';
+import { BRANCH, FIXED_BITS, fieldFor, getField, HIGH, L32R, LOW, LOW_STORE, POINTER, targetOf } from './reference.ts';
 import { decodeRiscv, type GlobalPointers, isPcRelative, RiscvRegisters, settleHigh } from './riscv.ts';
 import type { ShiftMap } from './shift-map.ts';
 import { Unit } from './unit.ts';
@@ -86,6 +86,7 @@ export class Walker {
   /** The field predicted for the reference in `unit` when it lands at target offset `to`. */
   predict(to: number): number {
     const unit = this.unit;
+    if (unit.kind >= BRANCH) return getField(unit.kind, unit.word);
     const pc = this.#pcFor(to);
     if (unit.kind === L32R) return fieldFor(L32R, this.#literalFor(unit.target, to), pc);
     return fieldFor(unit.kind, this.#map.map(unit.target), pc);
@@ -96,7 +97,7 @@ export class Walker {
     const unit = this.unit;
     if (unit.kind === HIGH) {
       settleHigh(unit, actual, this.#targetSpace.addressOf(to), this.#registers);
-    } else if (((actual ^ unit.word) & (FIXED_BITS[unit.kind] ?? 0)) === 0) {
+    } else if (unit.kind < BRANCH && ((actual ^ unit.word) & (FIXED_BITS[unit.kind] ?? 0)) === 0) {
       this.#map.learn(unit.target, targetOf(unit.kind, getField(unit.kind, actual), this.#pcFor(to)));
     }
   }
