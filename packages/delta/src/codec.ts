@@ -8,7 +8,7 @@ import * as model from './contexts.ts';
 import { DeltaError } from './errors.ts';
 import { codeNumber, codeSigned, codeTree } from './number-codes.ts';
 import type { BitCoder } from './range-coder.ts';
-import { FIELD_BITS, FIXED_BITS, getField, KINDS, PLAIN, setField, signed } from './reference.ts';
+import { BRANCH, FIELD_BITS, FIXED_BITS, getField, KINDS, PLAIN, setField, signed } from './reference.ts';
 import type { GlobalPointers } from './riscv.ts';
 import { type Shift, ShiftMap } from './shift-map.ts';
 import { type InstructionSet, Walker } from './walker.ts';
@@ -297,8 +297,10 @@ export class Codec {
     if (coder.bit(model.REPLACED + kind, isReplaced ? 1 : 0) === 1) {
       let word = 0;
       for (let k = 0; k < size; k++) {
-        if (kind >= 10) word |= ((codeTree(coder, model.DIFFERENCE + 256, 8, ((known >>> (8 * k)) - (oldWord >>> (8 * k))) & 0xff) + (oldWord >>> (8 * k))) & 0xff) << (8 * k);
-        else word |= codeTree(coder, model.LITERAL, 8, (known >>> (8 * k)) & 0xff) << (8 * k);
+        const old = kind < BRANCH ? 0 : oldWord >>> (8 * k);
+        const models = kind < BRANCH ? model.LITERAL : model.DIFFERENCE + 256;
+        const byte = old + codeTree(coder, models, 8, ((known >>> (8 * k)) - old) & 0xff);
+        word |= (byte & 0xff) << (8 * k);
       }
       return word >>> 0;
     }

@@ -8,6 +8,7 @@ import { POINTER, RELATIVE } from './reference.ts';
 import type { Unit } from './unit.ts';
 import type { Windows } from './windows.ts';
 
+const SHORTEST_FRAME = 12;
 /** Longer frame descriptions are taken for something else. */
 const LONGEST_FRAME = 0x400;
 
@@ -39,7 +40,8 @@ export function decodeData(
   unit: Unit,
 ): void {
   if (at === frame.addressAt && at + 4 <= end) {
-    if ((pc & 3) === 0) frame.sizeAt = at + 8; frame.addressAt = 0;
+    if ((pc & 3) === 0) frame.sizeAt = at + 8;
+    frame.addressAt = 0;
     const word = readWord(base, at);
     const far = (word + pc) >>> 0;
     if (windows.isPointer(word)) return unit.reference(POINTER, 4, word, word, pc);
@@ -55,12 +57,15 @@ export function decodeData(
   }
   if (windows.isPointer(word)) return unit.reference(POINTER, 4, word, word, pc);
   if (at < frame.addressAt) return unit.plain(Math.min(frame.addressAt, end) - at);
-  if (word < LONGEST_FRAME && word >= 12 && (word & 3) === 0 && at + 24 <= end && isCommon(base, at)) {
-    let k = at + 11; while (k < at + 16 && base[k] !== 0) k++;
-    frame.addressAt = k + 6;
+  if (word < SHORTEST_FRAME || word >= LONGEST_FRAME || (word & 3) !== 0) return unit.plain(4);
+  if (at + 24 <= end && isCommonPart(base, at)) {
+    let nul = at + 11;
+    while (nul < at + 16 && base[nul] !== 0) nul++;
+    // Behind the letters: two alignments, the return register, the size of what follows, the address' form.
+    frame.addressAt = nul + 6;
     return unit.plain(frame.addressAt - at);
   }
-  if (word < LONGEST_FRAME && word >= 12 && (word & 3) === 0 && at + 16 <= end && isFrame(base, at, pc, windows)) {
+  if (at + 16 <= end && isFrame(base, at, pc, windows)) {
     frame.addressAt = at + 8;
     return unit.plain(8);
   }
@@ -76,6 +81,7 @@ function isFrame(base: Uint8Array, at: number, pc: number, windows: Windows): bo
   return windows.isCallable(first) || windows.isCallable((first + pc + 8) >>> 0);
 }
 
-function isCommon(base: Uint8Array, at: number): boolean {
+/** A common part (CIE) whose augmentation begins with "zP": it names the personality routine. */
+function isCommonPart(base: Uint8Array, at: number): boolean {
   return readWord(base, at + 4) === 0 && base[at + 9] === 0x7a && base[at + 10] === 0x50;
 }

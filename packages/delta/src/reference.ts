@@ -56,7 +56,8 @@ export const FIELD_BITS: readonly number[] = [0, 18, 16, 18, 20, 20, 12, 12, 32,
 
 /** Bits of the unit's little-endian word that are *not* field, by kind; they must agree for a field to be comparable. */
 export const FIXED_BITS: readonly number[] = [
-  0, 0x00003f, 0x0000ff, 0x00003f, 0x00000fff, 0x00000fff, 0x000fffff, 0x01fff07f, 0, 0, 0x01fff07f, 0x000fffff, 0x01fff07f,
+  0, 0x00003f, 0x0000ff, 0x00003f, 0x00000fff, 0x00000fff, 0x000fffff, 0x01fff07f, 0, 0, 0x01fff07f, 0x000fffff,
+  0x01fff07f,
 ];
 
 /** Size of the unit in bytes by kind. */

@@ -4,7 +4,18 @@
  * @module
  */
 import { readWord } from './address-space.ts';
-import { BRANCH, getField, HIGH, IMMEDIATE, IMMEDIATE_STORE, JAL, LOW, LOW_STORE, signed, targetOf } from './reference.ts';
+import {
+  BRANCH,
+  getField,
+  HIGH,
+  IMMEDIATE,
+  IMMEDIATE_STORE,
+  JAL,
+  LOW,
+  LOW_STORE,
+  signed,
+  targetOf,
+} from './reference.ts';
 import type { Unit } from './unit.ts';
 import type { Windows } from './windows.ts';
 
@@ -114,7 +125,8 @@ export function decodeRiscv(
 function local(unit: Unit, word: number, op: number): void {
   if (op === OP_BRANCH) return unit.reference(BRANCH, 4, word, 0, 0);
   if (isStore(op)) return unit.reference(IMMEDIATE_STORE, 4, word, 0, 0);
-  if (op === OP_IMM || op === OP_LOAD || op === OP_LOAD_FP || op === OP_JALR) return unit.reference(IMMEDIATE, 4, word, 0, 0);
+  if (op === OP_IMM || op === OP_LOAD || op === OP_LOAD_FP || op === OP_JALR)
+    return unit.reference(IMMEDIATE, 4, word, 0, 0);
   unit.plain(4);
 }
 

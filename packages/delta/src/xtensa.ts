@@ -15,6 +15,8 @@ const ENTRY = 0x36;
 const POOL_REACH = 64;
 /** A run of literals is recognised by this many words. */
 const POOL_SAMPLE = 8;
+/** Inside a run, the next literal is looked for this many words ahead. */
+const POOL_PATIENCE = 32;
 
 /** What the walk remembers from unit to unit. */
 export class XtensaState {
@@ -64,7 +66,9 @@ export function decodeXtensa(
   if ((pc & 3) === 0 && at + 4 <= end) {
     const word = readWord(base, at);
     const isPointer = windows.isPointer(word);
-    if (state.poolNext === at ? staysInPool(base, at, end, windows) : isPointer && isAmongLiterals(base, at, end, windows)) {
+    if (
+      state.poolNext === at ? staysInPool(base, at, end, windows) : isPointer && isAmongLiterals(base, at, end, windows)
+    ) {
       state.poolNext = at + 4;
       return isPointer ? unit.reference(POINTER, 4, word, word, pc) : unit.plain(4);
     }
@@ -131,18 +135,17 @@ function isAmongLiterals(base: Uint8Array, at: number, end: number, windows: Win
     if (isEntry(value)) break;
     if (isLiteral(value, windows)) likely++;
   }
-  return likely * ENT > words;
+  return likely * 2 > words;
 }
 
-const STAY=Number(process.env.STAY??1), ENT=Number(process.env.ENT??2);
+/** Pools of numbers go on for long without an address: one literal in sight keeps the walk inside, an ENTRY ends it. */
 function staysInPool(base: Uint8Array, at: number, end: number, windows: Windows): boolean {
-  let likely = 0;
-  for (let words = 0; words < Number(process.env.SAMP??32) && at + words * 4 + 4 <= end; words++) {
+  for (let words = 0; words < POOL_PATIENCE && at + words * 4 + 4 <= end; words++) {
     const value = readWord(base, at + words * 4);
     if (isEntry(value)) return words > 0;
-    if (isLiteral(value, windows)) likely++;
+    if (isLiteral(value, windows)) return true;
   }
-  return likely >= STAY;
+  return false;
 }
 
 function isLiteral(value: number, windows: Windows): boolean {
