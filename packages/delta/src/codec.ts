@@ -6,11 +6,12 @@
 import { AddressSpace, readWord } from './address-space.ts';
 import * as model from './contexts.ts';
 import { DeltaError } from './errors.ts';
-import { codeNumber, codeSigned, codeTree } from './number-codes.ts';
+import { codeByte, codeNumber, codeSigned, codeTree } from './number-codes.ts';
 import type { BitCoder } from './range-coder.ts';
 import { BRANCH, FIELD_BITS, FIXED_BITS, getField, KINDS, PLAIN, setField, signed } from './reference.ts';
 import type { GlobalPointers } from './riscv.ts';
 import { type Shift, ShiftMap } from './shift-map.ts';
+import { Surroundings } from './surroundings.ts';
 import { type InstructionSet, Walker } from './walker.ts';
 import { REGION_CODE, REGION_IGNORED, type RegionClass, Windows } from './windows.ts';
 
@@ -71,6 +72,8 @@ export class Codec {
   readonly #gaps = new Float64Array(KINDS).fill(-1);
   readonly #gapsUsed = new Uint32Array(KINDS);
   readonly #recent: Int32Array = new Int32Array(KINDS * model.RECENT);
+  #lastDifference = 0;
+  readonly #around: Surroundings;
   #walker: Walker | undefined;
   #plan: Plan | undefined;
   /** Bytes of the target written so far. */
@@ -97,6 +100,7 @@ export class Codec {
     this.#base = base;
     this.#target = target;
     this.#set = set;
+    this.#around = new Surroundings(set);
     this.#mostShifts = Math.min(mostShifts, MAX_SHIFTS);
     this.#space = set === 'none' ? new AddressSpace() : AddressSpace.of(base);
   }
@@ -211,14 +215,25 @@ export class Codec {
 
   #put(byte: number): void {
     this.#target[this.position++] = byte;
+    this.#around.put(byte);
     if (this.#set !== 'none') this.#targetSpace.reach(this.#target, this.position);
   }
 
   #literal(): void {
     this.topic = 'literals';
     const at = this.position;
-    const context = at === 0 ? 0 : (this.#target[at - 1] ?? 0) >>> 6;
-    this.#put(codeTree(this.#coder, model.LITERAL + context * 256, 8, this.#target[at] ?? 0));
+    this.#put(this.#byte(this.#target[at] ?? 0));
+  }
+
+  #codeDifference(old: number, isCode: boolean, planned: number): number {
+    const code = isCode ? 1 : 0;
+    this.#lastDifference = codeByte(this.#coder, 0x400 + code, 0x400 + old * 2 + code, 0x400 + this.#lastDifference * 2 + code, 4 + code, planned);
+    return this.#lastDifference;
+  }
+
+  #byte(value: number): number {
+    const { phase, last, first } = this.#around;
+    return codeByte(this.#coder, phase, last, first * 4 + phase, phase, value);
   }
 
   *#copy(from: number, size: number): Generator<undefined, void, undefined> {
@@ -279,9 +294,8 @@ export class Codec {
   #difference(old: number, isCode: boolean): void {
     this.topic = 'differences';
     add(this.counts.wrong, PLAIN, 1);
-    const context = isCode ? 1 : 0;
     const planned = ((this.#target[this.position] ?? 0) - old) & 0xff;
-    const difference = codeTree(this.#coder, model.DIFFERENCE + context * 256, 8, planned);
+    const difference = this.#codeDifference(old, isCode, planned);
     this.#put((old + difference) & 0xff);
   }
 
@@ -298,8 +312,8 @@ export class Codec {
       let word = 0;
       for (let k = 0; k < size; k++) {
         const old = kind < BRANCH ? 0 : oldWord >>> (8 * k);
-        const models = kind < BRANCH ? model.LITERAL : model.DIFFERENCE + 256;
-        const byte = old + codeTree(coder, models, 8, ((known >>> (8 * k)) - old) & 0xff);
+        const fresh = ((known >>> (8 * k)) - old) & 0xff;
+        const byte = kind < BRANCH ? this.#byte(fresh) : old + this.#codeDifference(old & 255, true, fresh);
         word |= (byte & 0xff) << (8 * k);
       }
       return word >>> 0;

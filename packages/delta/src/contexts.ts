@@ -39,9 +39,11 @@ export const REPLACED: number = take(KINDS);
 export const RECENT_INDEX: number = take(KINDS * 8);
 export const FIELD_DIFFERENCE: number = take(NUMBER_MODELS);
 export const DIFFERENCE: number = take(DIFFERENCE_CONTEXTS * BYTE_MODELS);
-export const LITERAL: number = take(LITERAL_CONTEXTS * BYTE_MODELS);
 export const PREAMBLE: number = take(NUMBER_MODELS);
 export const MAP_START: number = take(NUMBER_MODELS);
 export const MAP_SHIFT: number = take(NUMBER_MODELS);
 
+/** Bytes: three tables of this many models, found by hashing. */
+export const TABLE_BITS: number = Number(process.env.BITS ?? 10);
+export const TABLE: number = take(3 << TABLE_BITS);
 export const MODELS: number = next;

@@ -8,7 +8,7 @@ import { InputExhausted } from './errors.ts';
 
 const TOP = 0x1000000;
 /** Adaptation divisor by number of symbols seen: a fresh model moves by 2/3, a settled one by 1/(LIMIT + 1.5). */
-export const ADAPTATION_LIMIT = 20;
+export const ADAPTATION_LIMIT = 15;
 export const ADAPTATION_RATES: Uint16Array = Uint16Array.from({ length: ADAPTATION_LIMIT + 1 }, (_, seen) =>
   Math.floor(131072 / (2 * seen + 3)),
 );
@@ -17,32 +17,89 @@ export const ADAPTATION_RATES: Uint16Array = Uint16Array.from({ length: ADAPTATI
 export interface BitCoder {
   /** Code one bit with the adaptive model `index`. */
   bit(index: number, value: number): number;
+  /** Code one bit with what three adaptive models say together, weighed by the weights of `set`. */
+  mixed(a: number, b: number, c: number, set: number, value: number): number;
   /** Code `count` (0..32) equiprobable bits, most significant first. */
   direct(count: number, value: number): number;
 }
 
-/** The adaptive state of `size` binary models: probability of a zero in 1/65536 and how much was seen. */
+export const WEIGHT_SETS = 8;
+
+/** The adaptive state of `size` binary models: probability of a zero in 1/4096 above, how much was seen in the low 4 bits. */
 export class BitModels {
-  readonly zero: Uint16Array;
-  readonly seen: Uint8Array;
+  readonly cells: Uint16Array;
+  readonly weights: Int32Array = new Int32Array(WEIGHT_SETS * 3).fill(FIRST_WEIGHT);
+  #a = 0;
+  #b = 0;
+  #c = 0;
+  #mixed = 0;
 
   constructor(size: number) {
-    this.zero = new Uint16Array(size).fill(0x8000);
-    this.seen = new Uint8Array(size);
+    this.cells = new Uint16Array(size).fill(0x8000);
   }
 
   /** Probability of a zero in 1/4096, never 0 and never 4096. */
   chance(index: number): number {
-    return (this.zero[index] ?? 0) >>> 4;
+    return Math.max(1, (this.cells[index] ?? 0) >>> 4);
   }
 
   update(index: number, bit: number): void {
-    const seen = this.seen[index] ?? 0;
-    const zero = this.zero[index] ?? 0;
+    const cell = this.cells[index] ?? 0;
+    const seen = cell & 15;
+    const zero = cell >>> 4;
     const rate = ADAPTATION_RATES[seen] ?? 0;
-    this.zero[index] = bit === 0 ? zero + (((0xffff - zero) * rate) >>> 16) : zero - ((zero * rate) >>> 16);
-    if (seen < ADAPTATION_LIMIT) this.seen[index] = seen + 1;
+    const moved = bit === 0 ? zero + (((0xfff - zero) * rate + 0x8000) >>> 16) : zero - ((zero * rate + 0x8000) >>> 16);
+    this.cells[index] = (moved << 4) | Math.min(seen + 1, ADAPTATION_LIMIT);
   }
+
+  mix(a: number, b: number, c: number, set: number): number {
+    const weights = this.weights;
+    this.#a = stretch(this.chance(a));
+    this.#b = stretch(this.chance(b));
+    this.#c = stretch(this.chance(c));
+    const at = set * 3;
+    this.#mixed = squash(
+      ((this.#a * (weights[at] ?? 0)) >> 16) + ((this.#b * (weights[at + 1] ?? 0)) >> 16) + ((this.#c * (weights[at + 2] ?? 0)) >> 16),
+    );
+    return this.#mixed;
+  }
+
+  learn(a: number, b: number, c: number, set: number, bit: number): void {
+    const error = (bit === 0 ? 4096 : 0) - this.#mixed;
+    this.#weigh(set * 3, this.#a * error);
+    this.#weigh(set * 3 + 1, this.#b * error);
+    this.#weigh(set * 3 + 2, this.#c * error);
+    this.update(a, bit);
+    this.update(b, bit);
+    this.update(c, bit);
+  }
+
+  #weigh(index: number, change: number): void {
+    const weight = (this.weights[index] ?? 0) + ((change + (1 << (LEARN - 1))) >> LEARN);
+    this.weights[index] = Math.max(-MOST_WEIGHT, Math.min(MOST_WEIGHT, weight));
+  }
+}
+
+const LEARN = Number(process.env.LEARN ?? 10);
+const FIRST_WEIGHT = Number(process.env.FW ?? 0x6000);
+const MOST_WEIGHT = 0x40000;
+const LOG2 = Uint8Array.from({ length: 64 }, (_, i) => Math.round(256 * Math.log2(1 + i / 64)));
+const SQUASH = Uint16Array.from({ length: 26 }, (_, i) => Math.round(4096 / (1 + 2 ** (-i / 2))));
+
+function logarithm(value: number): number {
+  const length = 31 - Math.clz32(value);
+  return length * 256 + (LOG2[((value << 6) >>> length) & 63] ?? 0);
+}
+
+export function stretch(zero: number): number {
+  return logarithm(zero) - logarithm(4096 - zero);
+}
+
+export function squash(value: number): number {
+  const size = Math.min(Math.abs(value), 3071);
+  const low = SQUASH[size >>> 7] ?? 0;
+  const chance = low + ((((SQUASH[(size >>> 7) + 1] ?? 0) - low) * (size & 127)) >>> 7);
+  return value < 0 ? 4096 - chance : chance;
 }
 
 /** Writes bits; `finish` flushes and returns the bytes. */
@@ -60,19 +117,29 @@ export class RangeEncoder implements BitCoder {
   }
 
   bit(index: number, value: number): number {
-    const bound = (this.#range >>> 12) * this.#models.chance(index);
+    this.#code(this.#models.chance(index), value);
+    this.#models.update(index, value);
+    return value;
+  }
+
+  mixed(a: number, b: number, c: number, set: number, value: number): number {
+    this.#code(this.#models.mix(a, b, c, set), value);
+    this.#models.learn(a, b, c, set, value);
+    return value;
+  }
+
+  #code(chance: number, value: number): void {
+    const bound = (this.#range >>> 12) * chance;
     if (value === 0) {
       this.#range = bound;
     } else {
       this.#low += bound;
       this.#range -= bound;
     }
-    this.#models.update(index, value);
     while (this.#range < TOP) {
       this.#range = (this.#range << 8) >>> 0;
       this.#shiftLow();
     }
-    return value;
   }
 
   direct(count: number, value: number): number {
@@ -152,7 +219,19 @@ export class RangeDecoder implements BitCoder {
   }
 
   bit(index: number, _value: number): number {
-    const bound = (this.#range >>> 12) * this.#models.chance(index);
+    const bit = this.#read(this.#models.chance(index));
+    this.#models.update(index, bit);
+    return bit;
+  }
+
+  mixed(a: number, b: number, c: number, set: number, _value: number): number {
+    const bit = this.#read(this.#models.mix(a, b, c, set));
+    this.#models.learn(a, b, c, set, bit);
+    return bit;
+  }
+
+  #read(chance: number): number {
+    const bound = (this.#range >>> 12) * chance;
     let bit = 0;
     if (this.#code < bound) {
       this.#range = bound;
@@ -161,7 +240,6 @@ export class RangeDecoder implements BitCoder {
       this.#code -= bound;
       this.#range -= bound;
     }
-    this.#models.update(index, bit);
     while (this.#range < TOP) this.#refill();
     return bit;
   }
