@@ -288,7 +288,7 @@ export class Codec {
     this.topic = 'gaps';
     const planned = this.#plan?.gaps[kind]?.[this.#gapsUsed[kind] ?? 0] ?? 0;
     this.#gapsUsed[kind] = (this.#gapsUsed[kind] ?? 0) + 1;
-    this.#gaps[kind] = codeNumber(this.#coder, model.GAP + kind * model.NUMBER_MODELS, planned);
+    this.#gaps[kind] = codeNumber(this.#coder, model.GAP, planned);
   }
 
   #difference(old: number, isCode: boolean): void {

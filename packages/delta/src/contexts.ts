@@ -33,7 +33,7 @@ export const COPY_FROM: number = take(NUMBER_MODELS);
 export const REPEAT_SIZE: number = take(NUMBER_MODELS);
 export const REPEAT_DISTANCE: number = take(NUMBER_MODELS);
 /** Units until the next wrong one, by kind. */
-export const GAP: number = take(KINDS * NUMBER_MODELS);
+export const GAP: number = take(NUMBER_MODELS);
 /** By kind: is the wrong reference still the same instruction? */
 export const REPLACED: number = take(KINDS);
 export const RECENT_INDEX: number = take(KINDS * 8);
