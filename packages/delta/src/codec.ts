@@ -308,7 +308,7 @@ export class Codec {
     const known = readWord(this.#target, this.position) & (size === 3 ? 0xffffff : -1);
     const difference = signed(getField(kind, known) - predicted, bits);
     const isReplaced = ((known ^ oldWord) & (FIXED_BITS[kind] ?? 0)) !== 0 || difference === -0x80000000;
-    if (coder.bit(model.REPLACED + kind, isReplaced ? 1 : 0) === 1) {
+    if (coder.bit(model.REPLACED, isReplaced ? 1 : 0) === 1) {
       let word = 0;
       for (let k = 0; k < size; k++) {
         const old = kind < BRANCH ? 0 : oldWord >>> (8 * k);
@@ -321,7 +321,7 @@ export class Codec {
     const recent = this.#recent.subarray(kind * model.RECENT, (kind + 1) * model.RECENT);
     let slot = recent.indexOf(difference);
     if (slot < 0) slot = model.RECENT;
-    slot = codeTree(coder, model.RECENT_INDEX + kind * 8, 3, slot);
+    slot = codeTree(coder, model.RECENT_INDEX, 3, slot);
     if (slot > model.RECENT) throw corrupt('a recent difference that does not exist');
     const value = slot < model.RECENT ? (recent[slot] ?? 0) : codeSigned(coder, model.FIELD_DIFFERENCE, difference);
     recent.copyWithin(1, 0, Math.min(slot, model.RECENT - 1));

@@ -35,8 +35,8 @@ export const REPEAT_DISTANCE: number = take(NUMBER_MODELS);
 /** Units until the next wrong one, by kind. */
 export const GAP: number = take(NUMBER_MODELS);
 /** By kind: is the wrong reference still the same instruction? */
-export const REPLACED: number = take(KINDS);
-export const RECENT_INDEX: number = take(KINDS * 8);
+export const REPLACED: number = take(1);
+export const RECENT_INDEX: number = take(8);
 export const FIELD_DIFFERENCE: number = take(NUMBER_MODELS);
 export const DIFFERENCE: number = take(DIFFERENCE_CONTEXTS * BYTE_MODELS);
 export const PREAMBLE: number = take(NUMBER_MODELS);
