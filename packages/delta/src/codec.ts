@@ -8,10 +8,12 @@ import * as model from './contexts.ts';
 import { DeltaError } from './errors.ts';
 import { codeByte, codeNumber, codeSigned, codeTree } from './number-codes.ts';
 import type { BitCoder } from './range-coder.ts';
+import { clip, Habits } from './habits.ts';
 import { BRANCH, FIELD_BITS, FIXED_BITS, getField, KINDS, PLAIN, setField, signed } from './reference.ts';
 import type { GlobalPointers } from './riscv.ts';
 import { type Shift, ShiftMap } from './shift-map.ts';
 import { Surroundings } from './surroundings.ts';
+import type { Unit } from './unit.ts';
 import { type InstructionSet, Walker } from './walker.ts';
 import { REGION_CODE, REGION_IGNORED, type RegionClass, Windows } from './windows.ts';
 
@@ -73,6 +75,7 @@ export class Codec {
   readonly #gapsUsed = new Uint32Array(KINDS);
   readonly #recent: Int32Array = new Int32Array(KINDS * model.RECENT);
   #lastDifference = 0;
+  readonly #habits = new Habits();
   readonly #around: Surroundings;
   #walker: Walker | undefined;
   #plan: Plan | undefined;
@@ -246,6 +249,23 @@ export class Codec {
       walker.step(at, end);
       const unit = walker.unit;
       add(this.counts.seen, unit.kind, unit.kind === PLAIN ? unit.size : 1);
+      const start = this.position;
+      const hasHabit = isHabitual(unit);
+      const old = hasHabit ? clip(readWord(this.#base, at), unit.size) : 0;
+      const place = this.#habits.placeOf(old);
+      if (hasHabit && this.#habits.knows(place, old)) {
+        yield;
+        this.topic = 'gaps';
+        const known = clip(readWord(this.#target, start), unit.size) === this.#habits.freshAt(place);
+        if (this.#coder.bit(model.HABIT + this.#habits.trustIn(place), known ? 1 : 0) === 1) {
+          const fresh = this.#habits.freshAt(place);
+          this.#habits.confirm(place);
+          for (let k = 0; k < unit.size; k++) this.#put((fresh >>> (8 * k)) & 0xff);
+          at += unit.size;
+          continue;
+        }
+        this.#habits.doubt(place);
+      }
       if (unit.kind === PLAIN) {
         for (let left = unit.size; left > 0; ) {
           if (this.#gaps[PLAIN] === -1) {
@@ -263,6 +283,7 @@ export class Codec {
             this.#gaps[PLAIN] = -1;
           }
         }
+        if (hasHabit) this.#learn(place, old, start, unit.size);
         continue;
       }
       const predicted = walker.predict(this.position);
@@ -280,7 +301,13 @@ export class Codec {
       walker.settle(this.position, word);
       for (let k = 0; k < unit.size; k++) this.#put((word >>> (8 * k)) & 0xff);
       at += unit.size;
+      if (hasHabit) this.#learn(place, old, start, unit.size);
     }
+  }
+
+  #learn(place: number, old: number, start: number, size: number): void {
+    const fresh = clip(readWord(this.#target, start), size);
+    if (fresh !== old) this.#habits.learn(place, old, fresh);
   }
 
   /** Read how many units of `kind` are right before the next wrong one. */
@@ -336,4 +363,8 @@ function add(counts: number[], index: number, amount: number): void {
 
 function corrupt(what: string): DeltaError {
   return new DeltaError('PATCH_CORRUPT', `The patch is damaged or hostile: ${what}. Fetch it again.`);
+}
+
+export function isHabitual(unit: Unit): boolean {
+  return unit.kind >= BRANCH || (unit.kind === PLAIN && unit.isCode && unit.size >= 2 && unit.size <= 4);
 }

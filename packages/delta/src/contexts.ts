@@ -2,7 +2,7 @@
  * The layout of the adaptive models: every model array has a place in one table. docs/spec/patch.md, "Models".
  * @module
  */
-import { KINDS } from './reference.ts';
+import { MOST_TRUST } from './habits.ts';
 
 /** A number's bit length is coded in unary; lengths from here on share one model. */
 export const UNARY_MODELS = 24;
@@ -36,6 +36,8 @@ export const REPEAT_DISTANCE: number = take(NUMBER_MODELS);
 export const GAP: number = take(NUMBER_MODELS);
 /** By kind: is the wrong reference still the same instruction? */
 export const REPLACED: number = take(1);
+/** By trust: does the instruction change as it did before? */
+export const HABIT: number = take(MOST_TRUST + 1);
 export const RECENT_INDEX: number = take(8);
 export const FIELD_DIFFERENCE: number = take(NUMBER_MODELS);
 export const DIFFERENCE: number = take(DIFFERENCE_CONTEXTS * BYTE_MODELS);

@@ -4,7 +4,8 @@
  * @module
  */
 import { AddressSpace, readWord } from './address-space.ts';
-import { MAX_SHIFTS, type Operation, type Plan, type Preamble } from './codec.ts';
+import { isHabitual, MAX_SHIFTS, type Operation, type Plan, type Preamble } from './codec.ts';
+import { clip, Habits } from './habits.ts';
 import { type Block, findBlocks } from './match.ts';
 import { KINDS, L32R, PLAIN, setField } from './reference.ts';
 import { type References, scanReferences, withLabels } from './reference-scan.ts';
@@ -172,6 +173,7 @@ function findGaps(
     preamble.globalPointers,
   );
   const gaps: number[][] = Array.from({ length: KINDS }, () => []);
+  const habits = new Habits();
   const right = new Array<number>(KINDS).fill(0);
   let to = 0;
   for (const operation of operations) {
@@ -185,6 +187,20 @@ function findGaps(
     for (let at = operation.from; at < end; ) {
       walker.step(at, end);
       const { kind, size, word } = walker.unit;
+      const hasHabit = isHabitual(walker.unit);
+      const old = clip(readWord(base, at), size);
+      const fresh = clip(readWord(target, to), size);
+      const place = habits.placeOf(old);
+      const knows = hasHabit && habits.knows(place, old);
+      if (knows && fresh === habits.freshAt(place)) {
+        habits.confirm(place);
+        at += size;
+        to += size;
+        targetSpace.reach(target, to);
+        continue;
+      }
+      if (knows) habits.doubt(place);
+      if (hasHabit && old !== fresh) habits.learn(place, old, fresh);
       if (kind === PLAIN) {
         for (let k = 0; k < size; k++) {
           if (base[at + k] === target[to + k]) right[PLAIN] = (right[PLAIN] ?? 0) + 1;
