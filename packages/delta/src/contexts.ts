@@ -9,12 +9,7 @@ export const UNARY_MODELS = 24;
 /** Lengths 1 up to here have models for the two bits behind the leading one. */
 export const MODELLED_LENGTHS = 12;
 export const NUMBER_MODELS: number = UNARY_MODELS + MODELLED_LENGTHS * 3;
-const BYTE_MODELS = 256;
 
-/** Literals are told apart by the upper two bits of the byte before. */
-export const LITERAL_CONTEXTS = 4;
-/** Differences of plain bytes: in data, in code. */
-export const DIFFERENCE_CONTEXTS = 2;
 /** Recent field differences remembered for repetition. */
 export const RECENT = 4;
 
@@ -40,12 +35,14 @@ export const REPLACED: number = take(1);
 export const HABIT: number = take(MOST_TRUST + 1);
 export const RECENT_INDEX: number = take(8);
 export const FIELD_DIFFERENCE: number = take(NUMBER_MODELS);
-export const DIFFERENCE: number = take(DIFFERENCE_CONTEXTS * BYTE_MODELS);
 export const PREAMBLE: number = take(NUMBER_MODELS);
 export const MAP_START: number = take(NUMBER_MODELS);
 export const MAP_SHIFT: number = take(NUMBER_MODELS);
 
-/** Bytes: three tables of this many models, found by hashing. */
-export const TABLE_BITS: number = Number(process.env.BITS ?? 10);
-export const TABLE: number = take(3 << TABLE_BITS);
-export const MODELS: number = next;
+/** The tables of byte models begin here. */
+export const TABLES: number = next;
+
+/** How many models there are when each table has `1 << tableBits` of them. */
+export function modelsFor(tableBits: number): number {
+  return TABLES + (3 << tableBits);
+}

@@ -3,10 +3,12 @@
  * docs/spec/patch.md, "Habits".
  * @module
  */
+import { BRANCH, PLAIN } from './reference.ts';
+import type { Unit } from './unit.ts';
 
 /** Instructions remembered. */
-export const HABITS: number = Number(process.env.HABITS ?? 64);
-const HABIT_BITS = Math.log2(HABITS);
+export const HABITS: number = 64;
+const HABIT_BITS = 6;
 /** A habit is trusted in steps from 0 to here. */
 export const MOST_TRUST = 4;
 const FIRST_TRUST = 1;
@@ -57,4 +59,9 @@ export class Habits {
 /** The low `size` bytes of a word. */
 export function clip(word: number, size: number): number {
   return size === 4 ? word : word & ((1 << (8 * size)) - 1);
+}
+
+/** Whether a unit is an instruction of its own, not a reference that the map leads. */
+export function isHabitual(unit: Unit): boolean {
+  return unit.kind >= BRANCH || (unit.kind === PLAIN && unit.isCode && unit.size >= 2 && unit.size <= 4);
 }

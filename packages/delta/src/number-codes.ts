@@ -2,7 +2,7 @@
  * Numbers and bytes as sequences of binary decisions. docs/spec/patch.md, "Numbers".
  * @module
  */
-import { MODELLED_LENGTHS, TABLE, TABLE_BITS, UNARY_MODELS } from './contexts.ts';
+import { MODELLED_LENGTHS, UNARY_MODELS } from './contexts.ts';
 import type { BitCoder } from './range-coder.ts';
 
 const LONGEST = 31;
@@ -40,20 +40,4 @@ export function codeTree(coder: BitCoder, models: number, bits: number, value: n
   let node = 1;
   for (let i = bits - 1; i >= 0; i--) node = node * 2 + coder.bit(models + node, (value >>> i) & 1);
   return node - (1 << bits);
-}
-
-/** A byte by what three contexts say of it. */
-export function codeByte(coder: BitCoder, a: number, b: number, c: number, set: number, value: number): number {
-  let node = 1;
-  for (let i = 7; i >= 0; i--) {
-    node =
-      node * 2 +
-      coder.mixed(place(a, node, 0), place(b, node, 1), place(c, node, 2), set, (value >>> i) & 1);
-  }
-  return node & 255;
-}
-
-function place(context: number, node: number, table: number): number {
-  const hash = Math.imul((context << 8) | node, 0x9e3779b1);
-  return TABLE + (table << TABLE_BITS) + (hash >>> (32 - TABLE_BITS));
 }

@@ -4,9 +4,10 @@
  * @module
  */
 import { AddressSpace, readWord } from './address-space.ts';
-import { isHabitual, MAX_SHIFTS, type Operation, type Plan, type Preamble } from './codec.ts';
-import { clip, Habits } from './habits.ts';
+import { MAX_SHIFTS, type Operation, type Plan, type Preamble } from './body.ts';
+import { clip, Habits, isHabitual } from './habits.ts';
 import { type Block, findBlocks } from './match.ts';
+import { NO_PREAMBLE } from './preamble.ts';
 import { KINDS, L32R, PLAIN, setField } from './reference.ts';
 import { type References, scanReferences, withLabels } from './reference-scan.ts';
 import { RepeatFinder } from './repeats.ts';
@@ -24,13 +25,6 @@ export interface Planned {
   readonly set: InstructionSet;
   readonly chipId: number;
 }
-
-const NO_PREAMBLE: Preamble = {
-  classes: [],
-  fixed: { start: 0, size: 0 },
-  shifts: [],
-  globalPointers: { base: 0, target: 0 },
-};
 
 /** Plan the patch from `base` to `target` with at most `mostShifts` entries in the shift map. */
 export function makePlan(base: Uint8Array, target: Uint8Array, mostShifts: number, progress: Progress): Planned {

@@ -4,15 +4,10 @@
  * decoder with `code === 0`. docs/spec/patch.md, "Range coder".
  * @module
  */
+import type { BitModels } from './bit-models.ts';
 import { InputExhausted } from './errors.ts';
 
 const TOP = 0x1000000;
-/** Adaptation divisor by number of symbols seen: a fresh model moves by 2/3, a settled one by 1/(LIMIT + 1.5). */
-export const ADAPTATION_LIMIT = 15;
-export const ADAPTATION_RATES: Uint16Array = Uint16Array.from({ length: ADAPTATION_LIMIT + 1 }, (_, seen) =>
-  Math.floor(131072 / (2 * seen + 3)),
-);
-
 /** What a codec needs of a coder. Encoders code `value` and return it; decoders ignore `value` and return what they read. */
 export interface BitCoder {
   /** Code one bit with the adaptive model `index`. */
@@ -21,85 +16,6 @@ export interface BitCoder {
   mixed(a: number, b: number, c: number, set: number, value: number): number;
   /** Code `count` (0..32) equiprobable bits, most significant first. */
   direct(count: number, value: number): number;
-}
-
-export const WEIGHT_SETS = 8;
-
-/** The adaptive state of `size` binary models: probability of a zero in 1/4096 above, how much was seen in the low 4 bits. */
-export class BitModels {
-  readonly cells: Uint16Array;
-  readonly weights: Int32Array = new Int32Array(WEIGHT_SETS * 3).fill(FIRST_WEIGHT);
-  #a = 0;
-  #b = 0;
-  #c = 0;
-  #mixed = 0;
-
-  constructor(size: number) {
-    this.cells = new Uint16Array(size).fill(0x8000);
-  }
-
-  /** Probability of a zero in 1/4096, never 0 and never 4096. */
-  chance(index: number): number {
-    return Math.max(1, (this.cells[index] ?? 0) >>> 4);
-  }
-
-  update(index: number, bit: number): void {
-    const cell = this.cells[index] ?? 0;
-    const seen = cell & 15;
-    const zero = cell >>> 4;
-    const rate = ADAPTATION_RATES[seen] ?? 0;
-    const moved = bit === 0 ? zero + (((0xfff - zero) * rate + 0x8000) >>> 16) : zero - ((zero * rate + 0x8000) >>> 16);
-    this.cells[index] = (moved << 4) | Math.min(seen + 1, ADAPTATION_LIMIT);
-  }
-
-  mix(a: number, b: number, c: number, set: number): number {
-    const weights = this.weights;
-    this.#a = stretch(this.chance(a));
-    this.#b = stretch(this.chance(b));
-    this.#c = stretch(this.chance(c));
-    const at = set * 3;
-    this.#mixed = squash(
-      ((this.#a * (weights[at] ?? 0)) >> 16) + ((this.#b * (weights[at + 1] ?? 0)) >> 16) + ((this.#c * (weights[at + 2] ?? 0)) >> 16),
-    );
-    return this.#mixed;
-  }
-
-  learn(a: number, b: number, c: number, set: number, bit: number): void {
-    const error = (bit === 0 ? 4096 : 0) - this.#mixed;
-    this.#weigh(set * 3, this.#a * error);
-    this.#weigh(set * 3 + 1, this.#b * error);
-    this.#weigh(set * 3 + 2, this.#c * error);
-    this.update(a, bit);
-    this.update(b, bit);
-    this.update(c, bit);
-  }
-
-  #weigh(index: number, change: number): void {
-    const weight = (this.weights[index] ?? 0) + ((change + (1 << (LEARN - 1))) >> LEARN);
-    this.weights[index] = Math.max(-MOST_WEIGHT, Math.min(MOST_WEIGHT, weight));
-  }
-}
-
-const LEARN = Number(process.env.LEARN ?? 10);
-const FIRST_WEIGHT = Number(process.env.FW ?? 0x6000);
-const MOST_WEIGHT = 0x40000;
-const LOG2 = Uint8Array.from({ length: 64 }, (_, i) => Math.round(256 * Math.log2(1 + i / 64)));
-const SQUASH = Uint16Array.from({ length: 26 }, (_, i) => Math.round(4096 / (1 + 2 ** (-i / 2))));
-
-function logarithm(value: number): number {
-  const length = 31 - Math.clz32(value);
-  return length * 256 + (LOG2[((value << 6) >>> length) & 63] ?? 0);
-}
-
-export function stretch(zero: number): number {
-  return logarithm(zero) - logarithm(4096 - zero);
-}
-
-export function squash(value: number): number {
-  const size = Math.min(Math.abs(value), 3071);
-  const low = SQUASH[size >>> 7] ?? 0;
-  const chance = low + ((((SQUASH[(size >>> 7) + 1] ?? 0) - low) * (size & 127)) >>> 7);
-  return value < 0 ? 4096 - chance : chance;
 }
 
 /** Writes bits; `finish` flushes and returns the bytes. */

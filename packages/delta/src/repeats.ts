@@ -3,7 +3,7 @@
  * Hash chains over four bytes, lazy by one byte. What comes out are operations.
  * @module
  */
-import type { Operation } from './codec.ts';
+import type { Operation } from './body.ts';
 
 const HASH_BITS = 16;
 const LONGEST_CHAIN = 64;
