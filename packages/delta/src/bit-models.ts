@@ -13,7 +13,7 @@ export const ADAPTATION_RATES: Uint16Array = Uint16Array.from({ length: ADAPTATI
 /** Sets of weights for mixing. */
 export const WEIGHT_SETS = 6;
 /** Weights are in 1/65536: three of them begin as a little more than the mean. */
-const FIRST_WEIGHT = 0x6000;
+const FIRST_WEIGHT = 0x5000;
 const LARGEST_WEIGHT = 0x40000;
 /** A weight moves by the product of error and opinion, divided by 2 to the power of this. */
 const WEIGHT_RATE = 10;

@@ -57,21 +57,35 @@ export class Codec {
    */
   *run(plan?: Plan): Generator<undefined, void, undefined> {
     const copies = yield* this.#begin(plan);
-    let before = 0;
-    for (let i = 0; this.position < this.#writer.target.length; i++) {
-      yield;
+    const operations = plan?.operations.values();
+    let planned = operations?.next().value;
+    let literals = planned?.op === 'literal' ? planned.size : 0;
+    let history = 0;
+    for (let group = 0; this.position < this.#writer.target.length; group++) {
+      if (group % LITERALS_PER_GROUP === 0) yield;
       this.tally.topic = 'operations';
-      const planned = plan?.operations[i];
       const start = this.position;
-      const kind = codeTree(this.#coder, model.OPERATION + before * 4, 2, planned ? OPERATIONS.indexOf(planned.op) : 0);
-      before = kind;
-      if (kind === 0) yield* this.#literals(planned);
+      const kind = this.#kind(history, planned);
+      history = (history * 3 + kind) % 27;
+      if (kind === 0) this.#literal();
       else if (kind === 1) yield* this.#copy(copies, planned);
-      else if (kind === 2) this.#repeat(planned);
-      else throw corrupt('an unknown operation');
+      else this.#repeat(planned);
+      if (kind !== 0) group = -1;
       add(this.tally.operations, kind, 1);
       add(this.tally.bytes, kind, this.position - start);
+      if (kind === 0) literals--;
+      if (literals === 0) {
+        planned = operations?.next().value;
+        literals = planned?.op === 'literal' ? planned.size : 0;
+      }
     }
+  }
+
+  #kind(history: number, planned: Operation | undefined): number {
+    const { phase } = this.#writer.surroundings;
+    const context = history * 2 + Math.min(phase, 1);
+    if (this.#coder.bit(model.OPERATION + context, planned?.op === 'literal' || planned === undefined ? 0 : 1) === 0) return 0;
+    return 1 + this.#coder.bit(model.OPERATION + 54 + history, planned?.op === 'repeat' ? 1 : 0);
   }
 
   *#begin(plan: Plan | undefined): Generator<undefined, CopyCodec, undefined> {
@@ -93,15 +107,11 @@ export class Codec {
     return new CopyCodec(this.#coder, this.#bytes, this.#base, this.#writer, walker, this.tally, plan?.gaps ?? []);
   }
 
-  *#literals(planned: Operation | undefined): Generator<undefined, void, undefined> {
-    const size = this.#size(model.LITERAL_COUNT, planned);
+  #literal(): void {
     const writer = this.#writer;
     this.tally.topic = 'literals';
-    for (let k = 0; k < size; k++) {
-      if (k % LITERALS_PER_GROUP === 0) yield;
-      const { last, first, phase } = writer.surroundings;
-      writer.put(this.#bytes.literal(last, first, phase, writer.target[writer.position] ?? 0));
-    }
+    const { last, first, phase } = writer.surroundings;
+    writer.put(this.#bytes.literal(last, first, phase, writer.target[writer.position] ?? 0));
   }
 
   *#copy(copies: CopyCodec, planned: Operation | undefined): Generator<undefined, void, undefined> {

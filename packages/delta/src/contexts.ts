@@ -8,7 +8,9 @@ import { MOST_TRUST } from './habits.ts';
 export const UNARY_MODELS = 24;
 /** Lengths 1 up to here have models for the two bits behind the leading one. */
 export const MODELLED_LENGTHS = 12;
-export const NUMBER_MODELS: number = UNARY_MODELS + MODELLED_LENGTHS * 3;
+/** The lowest bits have a model each: signs and alignments show there. */
+export const LOW_BITS = Number(process.env.LB ?? 2);
+export const NUMBER_MODELS: number = UNARY_MODELS + MODELLED_LENGTHS * 3 + LOW_BITS;
 
 /** Recent field differences remembered for repetition. */
 export const RECENT = 4;
@@ -21,7 +23,7 @@ function take(size: number): number {
 }
 
 /** Operation that follows, by operation before. */
-export const OPERATION: number = take(4 * 4);
+export const OPERATION: number = take(27 * 3);
 export const LITERAL_COUNT: number = take(NUMBER_MODELS);
 export const COPY_SIZE: number = take(NUMBER_MODELS);
 export const COPY_FROM: number = take(NUMBER_MODELS);

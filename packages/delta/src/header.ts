@@ -57,17 +57,17 @@ export interface PatchHeader {
 
 /** Memory a decoder needs for a shift map of `shifts` entries and tables of `1 << tableBits` byte models, in bytes. */
 export function ramFor(shifts: number, tableBits: number): number {
-  const ram =
-    RAM_STATE +
-    modelsFor(tableBits) * RAM_PER_MODEL +
-    HABITS * RAM_PER_HABIT +
-    (LEARNED_SLOTS + shifts) * RAM_PER_SHIFT;
-  return Math.ceil(ram / RAM_UNIT) * RAM_UNIT;
+  return Math.ceil((ramWithoutMap(tableBits) + shifts * RAM_PER_SHIFT) / RAM_UNIT) * RAM_UNIT;
 }
 
 /** How many shift map entries fit into `budget` bytes of decoder memory; negative when not even none do. */
 export function shiftsWithin(budget: number, tableBits: number): number {
-  return Math.floor((budget - ramFor(0, tableBits)) / RAM_PER_SHIFT);
+  const usable = budget - (budget % RAM_UNIT);
+  return Math.floor((usable - ramWithoutMap(tableBits)) / RAM_PER_SHIFT);
+}
+
+function ramWithoutMap(tableBits: number): number {
+  return RAM_STATE + modelsFor(tableBits) * RAM_PER_MODEL + HABITS * RAM_PER_HABIT + LEARNED_SLOTS * RAM_PER_SHIFT;
 }
 
 /** Write a header, checksum included. */

@@ -2,7 +2,7 @@
  * Numbers and bytes as sequences of binary decisions. docs/spec/patch.md, "Numbers".
  * @module
  */
-import { MODELLED_LENGTHS, UNARY_MODELS } from './contexts.ts';
+import { LOW_BITS, MODELLED_LENGTHS, NUMBER_MODELS, UNARY_MODELS } from './contexts.ts';
 import type { BitCoder } from './range-coder.ts';
 
 const LONGEST = 31;
@@ -24,8 +24,10 @@ export function codeNumber(coder: BitCoder, models: number, value: number): numb
     const node = i === 0 ? 0 : 1 + (result & 1);
     result = result * 2 + coder.bit(tree + node, (plusOne >>> (length - 1 - i)) & 1);
   }
-  const rest = length - modelled;
-  if (rest > 0) result = result * 2 ** rest + coder.direct(rest, plusOne & ((1 << rest) - 1));
+  const low = Math.min(length - modelled, LOW_BITS);
+  const rest = length - modelled - low;
+  if (rest > 0) result = result * 2 ** rest + coder.direct(rest, (plusOne >>> low) & ((1 << rest) - 1));
+  for (let i = low - 1; i >= 0; i--) result = result * 2 + coder.bit(models + NUMBER_MODELS - LOW_BITS + i, (plusOne >>> i) & 1);
   return result - 1;
 }
 
