@@ -9,7 +9,7 @@ export const UNARY_MODELS = 24;
 /** Lengths 1 up to here have models for the two bits behind the leading one. */
 export const MODELLED_LENGTHS = 12;
 /** The lowest bits have a model each: signs and alignments show there. */
-export const LOW_BITS = Number(process.env.LB ?? 2);
+export const LOW_BITS = 2;
 export const NUMBER_MODELS: number = UNARY_MODELS + MODELLED_LENGTHS * 3 + LOW_BITS;
 
 /** Recent field differences remembered for repetition. */

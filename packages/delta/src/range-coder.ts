@@ -14,8 +14,8 @@ export interface BitCoder {
   bit(index: number, value: number): number;
   /** Code one bit with what three adaptive models say together, weighed by the weights of `set`. */
   mixed(a: number, b: number, c: number, set: number, value: number): number;
-  /** Code `count` (0..32) equiprobable bits, most significant first. */
-  direct(count: number, value: number): number;
+  /** Code one bit that may as well be the other. */
+  even(value: number): number;
 }
 
 /** Writes bits; `finish` flushes and returns the bytes. */
@@ -33,19 +33,18 @@ export class RangeEncoder implements BitCoder {
   }
 
   bit(index: number, value: number): number {
-    this.#code(this.#models.chance(index), value);
+    this.#split((this.#range >>> 12) * this.#models.chance(index), value);
     this.#models.update(index, value);
     return value;
   }
 
   mixed(a: number, b: number, c: number, set: number, value: number): number {
-    this.#code(this.#models.mix(a, b, c, set), value);
+    this.#split((this.#range >>> 12) * this.#models.mix(a, b, c, set), value);
     this.#models.learn(a, b, c, set, value);
     return value;
   }
 
-  #code(chance: number, value: number): void {
-    const bound = (this.#range >>> 12) * chance;
+  #split(bound: number, value: number): void {
     if (value === 0) {
       this.#range = bound;
     } else {
@@ -58,15 +57,8 @@ export class RangeEncoder implements BitCoder {
     }
   }
 
-  direct(count: number, value: number): number {
-    for (let i = count - 1; i >= 0; i--) {
-      this.#range >>>= 1;
-      if ((value >>> i) & 1) this.#low += this.#range;
-      if (this.#range < TOP) {
-        this.#range = (this.#range << 8) >>> 0;
-        this.#shiftLow();
-      }
-    }
+  even(value: number): number {
+    this.#split(this.#range >>> 1, value);
     return value;
   }
 
@@ -135,19 +127,18 @@ export class RangeDecoder implements BitCoder {
   }
 
   bit(index: number, _value: number): number {
-    const bit = this.#read(this.#models.chance(index));
+    const bit = this.#split((this.#range >>> 12) * this.#models.chance(index));
     this.#models.update(index, bit);
     return bit;
   }
 
   mixed(a: number, b: number, c: number, set: number, _value: number): number {
-    const bit = this.#read(this.#models.mix(a, b, c, set));
+    const bit = this.#split((this.#range >>> 12) * this.#models.mix(a, b, c, set));
     this.#models.learn(a, b, c, set, bit);
     return bit;
   }
 
-  #read(chance: number): number {
-    const bound = (this.#range >>> 12) * chance;
+  #split(bound: number): number {
     let bit = 0;
     if (this.#code < bound) {
       this.#range = bound;
@@ -160,16 +151,8 @@ export class RangeDecoder implements BitCoder {
     return bit;
   }
 
-  direct(count: number, _value: number): number {
-    let value = 0;
-    for (let i = 0; i < count; i++) {
-      this.#range >>>= 1;
-      const bit = this.#code >= this.#range ? 1 : 0;
-      if (bit) this.#code -= this.#range;
-      value = (value << 1) | bit;
-      if (this.#range < TOP) this.#refill();
-    }
-    return value >>> 0;
+  even(_value: number): number {
+    return this.#split(this.#range >>> 1);
   }
 
   #refill(): void {
