@@ -3,7 +3,7 @@
  * learns both from the same calls. docs/spec/patch.md, "Body".
  * @module
  */
-import { AddressSpace } from './address-space.ts';
+import { AddressSpace, readWord } from './address-space.ts';
 import { add, MAX_SHIFTS, OPERATIONS, type Operation, type Plan, Tally } from './body.ts';
 import { ByteCodes } from './byte-codes.ts';
 import * as model from './contexts.ts';
@@ -12,6 +12,8 @@ import { corrupt } from './errors.ts';
 import { codeNumber, codeSigned, codeTree } from './number-codes.ts';
 import { codePreamble, NO_PREAMBLE } from './preamble.ts';
 import type { BitCoder } from './range-coder.ts';
+import { PLAIN, UNIT_SIZE } from './reference.ts';
+import { kindOfRepeated, repeatedWord } from './repeat-unit.ts';
 import { ShiftMap } from './shift-map.ts';
 import { TargetWriter } from './target-writer.ts';
 import { type InstructionSet, Walker } from './walker.ts';
@@ -35,6 +37,7 @@ export class Codec {
   readonly #base: Uint8Array;
   readonly #writer: TargetWriter;
   readonly #settings: CodecSettings;
+  #windows = new Windows([], [], NO_PREAMBLE.fixed);
   #baseEnd = 0;
   #lastDistance = 0;
 
@@ -92,12 +95,12 @@ export class Codec {
     const { set, mostShifts = MAX_SHIFTS } = this.#settings;
     const space = set === 'none' ? new AddressSpace() : AddressSpace.of(this.#base);
     const most = Math.min(mostShifts, MAX_SHIFTS);
-    const isPlain = set === 'none' || this.#base.length === 0;
-    const preamble = isPlain ? NO_PREAMBLE : yield* codePreamble(this.#coder, space, most, this.tally, plan);
+    const preamble = set === 'none' ? NO_PREAMBLE : yield* codePreamble(this.#coder, most, this.tally, plan);
+    this.#windows = new Windows(space.regions, preamble.classes, preamble.fixed);
     const walker = new Walker(
       this.#base,
       space,
-      new Windows(space.regions, preamble.classes, preamble.fixed),
+      this.#windows,
       set,
       new ShiftMap(preamble.shifts),
       this.#writer.target,
@@ -129,9 +132,24 @@ export class Codec {
     const distance = coded === 0 ? this.#lastDistance : coded;
     this.#lastDistance = distance;
     const size = this.#size(model.REPEAT_SIZE, planned);
-    const writer = this.#writer;
-    if (distance === 0 || distance > writer.position) throw corrupt('a repeat starts before the target');
-    for (let k = 0; k < size; k++) writer.put(writer.target[writer.position - distance] ?? 0);
+    const end = this.position + size;
+    if (distance === 0 || distance > this.position) throw corrupt('a repeat starts before the target');
+    while (this.position < end) this.#repeatUnit(distance, end - this.position);
+  }
+
+  /** The next byte of a repeat, or the next reference, of which no more than `left` bytes are repeated. */
+  #repeatUnit(distance: number, left: number): void {
+    const { target, position, space, surroundings } = this.#writer;
+    const from = position - distance;
+    if (surroundings.phase === 0 && this.#windows.isCode(space.regionAt(position))) {
+      const word = readWord(target, from);
+      const kind = kindOfRepeated(this.#settings.set, word);
+      const size = UNIT_SIZE[kind] ?? 1;
+      if (kind !== PLAIN && size <= left && size <= distance) {
+        return this.#writer.putWord(repeatedWord(kind, word, space.addressOf(from), space.addressOf(position)), size);
+      }
+    }
+    this.#writer.put(target[from] ?? 0);
   }
 
   #size(models: number, planned: Operation | undefined): number {

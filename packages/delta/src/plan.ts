@@ -10,6 +10,7 @@ import { type Block, findBlocks } from './match.ts';
 import { NO_PREAMBLE } from './preamble.ts';
 import { KINDS, L32R, PLAIN, setField } from './reference.ts';
 import { type References, scanReferences, withLabels } from './reference-scan.ts';
+import { RepeatMeasure } from './repeat-measure.ts';
 import { RepeatFinder } from './repeats.ts';
 import { fitShifts, type Observation } from './shift-fit.ts';
 import { ShiftMap } from './shift-map.ts';
@@ -62,8 +63,10 @@ export function makePlan(base: Uint8Array, target: Uint8Array, mostShifts: numbe
 /** A full image: nothing to copy from but what was written before. */
 export function planFullImage(target: Uint8Array, progress: Progress): Planned {
   progress(0.1, 'finding repeats');
-  const plan = { ...NO_PREAMBLE, operations: layOut(target, []), gaps: [] };
-  return { plan, set: 'none', chipId: survey(target).chipId };
+  const { chipId, set, classes } = survey(target);
+  const contents = classes.map(({ content }) => ({ content, slack: 0 }));
+  const plan = { ...NO_PREAMBLE, classes: contents, operations: layOut(target, [], new RepeatMeasure(target, set, classes)), gaps: [] };
+  return { plan, set, chipId };
 }
 
 /** A literal load is known by its literal's value, everything else by where it points: both in target addresses. */
@@ -124,16 +127,16 @@ function finish(
   set: InstructionSet,
   progress: Progress,
 ): Planned {
-  const operations = layOut(target, blocks);
+  const operations = layOut(target, blocks, new RepeatMeasure(target, set, preamble.classes));
   progress(0.85, 'predicting');
   const gaps = findGaps(base, target, operations, set, preamble, old);
   return { plan: { ...preamble, operations, gaps }, set, chipId: old.chipId };
 }
 
 /** Copies where blocks are, repeats and literals between them. */
-function layOut(target: Uint8Array, blocks: readonly Block[]): Operation[] {
+function layOut(target: Uint8Array, blocks: readonly Block[], measure: RepeatMeasure): Operation[] {
   const operations: Operation[] = [];
-  const repeats = new RepeatFinder(target);
+  const repeats = new RepeatFinder(target, measure);
   let to = 0;
   for (const block of blocks) {
     repeats.cover(to, block.to, operations);

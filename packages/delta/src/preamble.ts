@@ -2,7 +2,7 @@
  * What stands before the operations: how to read the base, and what moved where. docs/spec/patch.md, "Preamble".
  * @module
  */
-import type { AddressSpace } from './address-space.ts';
+import { MAX_REGIONS } from './address-space.ts';
 import type { Preamble, Tally } from './body.ts';
 import * as model from './contexts.ts';
 import { corrupt } from './errors.ts';
@@ -20,18 +20,20 @@ export const NO_PREAMBLE: Preamble = {
 };
 
 /**
- * Code the preamble of a base with instructions; yields before each bounded group of symbols. `mostShifts` is how many
+ * Code the preamble of images with instructions; yields before each bounded group of symbols. `mostShifts` is how many
  * map entries there is memory for.
  */
 export function* codePreamble(
   coder: BitCoder,
-  base: AddressSpace,
   mostShifts: number,
   tally: Tally,
   plan: Preamble | undefined,
 ): Generator<undefined, Preamble, undefined> {
   const classes: RegionClass[] = [];
-  for (let i = 0; i < base.regions.length; i++) {
+  yield;
+  const regions = codeNumber(coder, model.PREAMBLE, plan?.classes.length ?? 0);
+  if (regions > MAX_REGIONS) throw corrupt('more regions than an image has');
+  for (let i = 0; i < regions; i++) {
     yield;
     const known = plan?.classes[i];
     const content = codeNumber(coder, model.PREAMBLE, known?.content ?? 0);
