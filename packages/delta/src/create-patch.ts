@@ -18,6 +18,7 @@ import {
   PATCH_VERSION,
   type PatchHeader,
   PLAIN_CHIP_ID,
+  type RamNeeds,
   ramFor,
   shiftsWithin,
 } from './header.ts';
@@ -64,16 +65,18 @@ export function createPatch(base: Uint8Array | null, target: Uint8Array, options
   const from = base !== null && base.length > 0 ? base : undefined;
   if (from !== undefined) checkImage('base', from);
   const budget = options.ramBudget ?? DEFAULT_RAM;
-  if (shiftsWithin(budget, LEAST_TABLE_BITS) < 0) {
+  const least = { hasBase: from !== undefined, tableBits: LEAST_TABLE_BITS };
+  if (shiftsWithin(least, budget) < 0) {
     throw new DeltaError(
       'DELTA_RAM_BUDGET',
-      `A decoder needs at least ${ramFor(0, LEAST_TABLE_BITS)} bytes of memory, the budget is ${budget}. Raise the budget to that.`,
+      `A decoder needs at least ${ramFor(least, 0)} bytes of memory, the budget is ${budget}. Raise the budget to that.`,
     );
   }
-  const mostShifts = Math.min(shiftsWithin(budget, LEAST_TABLE_BITS), MAX_SHIFTS);
+  const mostShifts = Math.min(shiftsWithin(least, budget), MAX_SHIFTS);
   const planned = from === undefined ? planFullImage(target, progress) : makePlan(from, target, mostShifts, progress);
   progress(0.9, 'coding');
-  const tableBits = chooseTableBits(planned.plan, budget);
+  const needs = chooseTables(planned.plan, least, budget);
+  const { tableBits } = needs;
   const body = encode(from ?? new Uint8Array(0), target, { set: planned.set, tableBits }, planned.plan);
   const header: PatchHeader = {
     version: PATCH_VERSION,
@@ -81,7 +84,7 @@ export function createPatch(base: Uint8Array | null, target: Uint8Array, options
     patchSize: PATCH_HEADER_SIZE + body.length,
     baseSize: from?.length ?? 0,
     targetSize: target.length,
-    ramSize: ramFor(planned.plan.shifts.length, tableBits),
+    ramSize: ramFor(needs, planned.plan.shifts.length),
     set: planned.set,
     tableBits,
     baseDigest: from === undefined ? new Uint8Array(PATCH_DIGEST_SIZE) : digestOf(from),
@@ -107,13 +110,15 @@ function encode(base: Uint8Array, target: Uint8Array, settings: CodecSettings, p
 }
 
 /** Tables that the literals fill: larger ones would only take longer to clear. */
-function chooseTableBits(plan: Plan, budget: number): number {
+function chooseTables(plan: Plan, least: RamNeeds, budget: number): RamNeeds {
   let literals = 0;
   for (const operation of plan.operations) if (operation.op === 'literal') literals += operation.size;
   const worthwhile = literals < 0x800 ? 9 : literals < 0x10000 ? 10 : 11;
-  let tableBits = LEAST_TABLE_BITS;
-  while (tableBits < worthwhile && ramFor(plan.shifts.length, tableBits + 1) <= budget) tableBits++;
-  return tableBits;
+  for (let tableBits = worthwhile; tableBits > LEAST_TABLE_BITS; tableBits--) {
+    const needs = { ...least, tableBits };
+    if (ramFor(needs, plan.shifts.length) <= budget) return needs;
+  }
+  return least;
 }
 
 function digestOf(image: Uint8Array): Uint8Array {

@@ -166,7 +166,7 @@ export class PatchDecoder {
     if (allowed !== undefined && header.ramSize > allowed) {
       throw new DeltaError(
         'PATCH_NEEDS_RAM',
-        `The patch needs ${header.ramSize} bytes of memory to decode, ${allowed} are allowed. Make it with a smaller RAM budget (at least ${ramFor(0, LEAST_TABLE_BITS)}).`,
+        `The patch needs ${header.ramSize} bytes of memory to decode, ${allowed} are allowed. Make it with a smaller RAM budget (at least ${ramFor({ hasBase: header.baseSize > 0, tableBits: LEAST_TABLE_BITS }, 0)}).`,
         20,
       );
     }
@@ -179,7 +179,7 @@ export class PatchDecoder {
     this.#codec = new Codec(watched, this.#base, this.#target, {
       set: header.set,
       tableBits: header.tableBits,
-      mostShifts: shiftsWithin(header.ramSize, header.tableBits),
+      mostShifts: shiftsWithin({ hasBase: header.baseSize > 0, tableBits: header.tableBits }, header.ramSize),
     });
     coder.feed(head.subarray(PATCH_HEADER_SIZE));
     this.#head = NOTHING;

@@ -55,19 +55,28 @@ export interface PatchHeader {
   readonly targetDigest: Uint8Array;
 }
 
-/** Memory a decoder needs for a shift map of `shifts` entries and tables of `1 << tableBits` byte models, in bytes. */
-export function ramFor(shifts: number, tableBits: number): number {
-  return Math.ceil((ramWithoutMap(tableBits) + shifts * RAM_PER_SHIFT) / RAM_UNIT) * RAM_UNIT;
+/** What decides how much memory a decoder needs. */
+export interface RamNeeds {
+  /** Whether there is a base: full images need neither habits nor learned shifts. */
+  readonly hasBase: boolean;
+  /** The tables of byte models have 2 to the power of this many entries each. */
+  readonly tableBits: number;
+}
+
+/** Memory a decoder needs with a shift map of `shifts` entries, in bytes. */
+export function ramFor(needs: RamNeeds, shifts: number): number {
+  return Math.ceil((ramWithoutMap(needs) + shifts * RAM_PER_SHIFT) / RAM_UNIT) * RAM_UNIT;
 }
 
 /** How many shift map entries fit into `budget` bytes of decoder memory; negative when not even none do. */
-export function shiftsWithin(budget: number, tableBits: number): number {
+export function shiftsWithin(needs: RamNeeds, budget: number): number {
   const usable = budget - (budget % RAM_UNIT);
-  return Math.floor((usable - ramWithoutMap(tableBits)) / RAM_PER_SHIFT);
+  return Math.floor((usable - ramWithoutMap(needs)) / RAM_PER_SHIFT);
 }
 
-function ramWithoutMap(tableBits: number): number {
-  return RAM_STATE + modelsFor(tableBits) * RAM_PER_MODEL + HABITS * RAM_PER_HABIT + LEARNED_SLOTS * RAM_PER_SHIFT;
+function ramWithoutMap({ hasBase, tableBits }: RamNeeds): number {
+  const memories = hasBase ? HABITS * RAM_PER_HABIT + LEARNED_SLOTS * RAM_PER_SHIFT : 0;
+  return RAM_STATE + modelsFor(tableBits) * RAM_PER_MODEL + memories;
 }
 
 /** Write a header, checksum included. */
