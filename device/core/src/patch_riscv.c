@@ -1,7 +1,9 @@
 /*
- * Finds the references in RISC-V code (RV32 with compressed instructions): JAL, and LUI/AUIPC with their users.
+ * Finds the references in RISC-V code (RV32 with compressed instructions): JAL, and LUI/AUIPC with their users. What else
+ * is a number there, conditional branches among it, moves with its function.
  * Encodings: The RISC-V Instruction Set Manual, volume I, "RV32I" and "C".
  */
+#include "bytes.h"
 #include "patch_memory.h"
 #include "patch_reference.h"
 #include "patch_walk.h"
@@ -83,66 +85,57 @@ void aloft_riscv_settle_high(struct aloft_walker *walker, uint32_t actual, uint3
     }
 }
 
-static bool is_store(uint32_t op)
-{
-    return op == OP_STORE || op == OP_STORE_FP;
-}
-
-/* Instructions that complete a HIGH: ADDI, loads, stores, JALR. */
-static bool is_user(uint32_t word)
+/* Where the instruction keeps a number: a kind for numbers, or plain. */
+static uint32_t form_of(uint32_t word)
 {
     switch (opcode(word)) {
-    case OP_IMM:
-        return (word >> 12 & 7u) == 0;
-    case OP_LOAD:
-    case OP_LOAD_FP:
+    case OP_BRANCH:
+        return ALOFT_KIND_BRANCH;
     case OP_STORE:
     case OP_STORE_FP:
+        return ALOFT_KIND_IMMEDIATE_STORE;
+    case OP_IMM:
+    case OP_LOAD:
+    case OP_LOAD_FP:
     case OP_JALR:
-        return true;
+        return ALOFT_KIND_IMMEDIATE;
     default:
-        return false;
+        return ALOFT_KIND_PLAIN;
     }
 }
 
-/* What a user adds to a HIGH. */
-static uint32_t offset_of(uint32_t word)
+/* Instructions that complete a HIGH: ADDI, loads, stores, JALR. */
+static bool is_user(uint32_t word, uint32_t form)
 {
-    uint32_t kind = is_store(opcode(word)) ? ALOFT_KIND_LOW_STORE : ALOFT_KIND_LOW;
-    return aloft_reference_extend(aloft_reference_get(kind, word), 12);
+    return form >= ALOFT_KIND_IMMEDIATE && (opcode(word) != OP_IMM || (word >> 12 & 7u) == 0);
 }
 
-/* The offset in the first instruction that uses register `reg`, unless something overwrites it first: then false. */
-static bool find_user(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, uint32_t reg, uint32_t *offset)
+/* Stores and branches have none. */
+static bool has_destination(uint32_t form)
+{
+    return form == ALOFT_KIND_PLAIN || form == ALOFT_KIND_IMMEDIATE;
+}
+
+/* Adds what the first instruction that uses register `reg` adds; false if something overwrites it first. */
+static bool add_user(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, uint32_t reg, uint32_t *target)
 {
     for (uint32_t step = 0; step < USER_REACH && at + 4u <= end; step++) {
         uint32_t word = aloft_base_word(d, at);
-        uint32_t op = opcode(word);
         if ((word & 3u) != 3u) {
             at += 2u;
             continue;
         }
-        if (rs1_of(word) == reg && is_user(word)) {
-            *offset = offset_of(word);
+        uint32_t form = form_of(word);
+        if (rs1_of(word) == reg && is_user(word, form)) {
+            *target = aloft_reference_target(form, word, *target);
             return true;
         }
-        if (rd_of(word) == reg && !is_store(op) && op != OP_BRANCH) {
+        if (rd_of(word) == reg && has_destination(form)) {
             return false;
         }
         at += 4u;
     }
     return false;
-}
-
-static void follow_word(struct aloft_walker *walker, uint32_t word)
-{
-    uint32_t op = opcode(word);
-    if (!is_store(op) && op != OP_BRANCH && rd_of(word) != 0) {
-        forget(walker, rd_of(word));
-    }
-    if (op == OP_JALR) {
-        walker->known &= CALLEE_SAVED;
-    }
 }
 
 static void follow_compressed(struct aloft_walker *walker, uint32_t half)
@@ -180,67 +173,71 @@ static void follow_compressed(struct aloft_walker *walker, uint32_t half)
     }
 }
 
+/* LUI or AUIPC. */
 static void take_high(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, uint32_t pc, uint32_t word)
 {
-    struct aloft_unit *unit = &d->walker.unit;
     bool is_auipc = opcode(word) == OP_AUIPC;
     uint32_t rd = rd_of(word);
     uint32_t anchor = is_auipc ? pc : 0;
-    uint32_t offset = 0;
+    uint32_t target = anchor + (word & 0xfffff000u);
     forget(&d->walker, rd);
-    bool has_user = rd != 0 && find_user(d, at + 4u, end, rd, &offset);
-    uint32_t target = anchor + (word & 0xfffff000u) + offset;
-    bool is_known = is_auipc ? has_user : rd != 0 && aloft_windows_is_pointer(&d->windows, &d->base_space, target);
-    if (is_known) {
-        aloft_unit_reference(unit, ALOFT_KIND_HIGH, word, target, anchor);
+    bool has_user = rd != 0 && add_user(d, at + 4u, end, rd, &target);
+    if (is_auipc ? has_user : rd != 0 && aloft_windows_is_pointer(d, target)) {
+        aloft_unit_reference(&d->walker.unit, ALOFT_KIND_HIGH, word, target, anchor);
     } else {
-        aloft_unit_plain(unit, 4);
+        aloft_unit_plain(&d->walker.unit, 4);
     }
 }
 
-/* A user of a register whose HIGH is known. */
-static void take_low(struct aloft_patch_decoder *d, uint32_t word)
+/* Any other instruction: a user of a register whose HIGH is known, a number, or neither. */
+static void take_number(struct aloft_patch_decoder *d, uint32_t word)
 {
     struct aloft_walker *walker = &d->walker;
-    uint32_t op = opcode(word);
-    uint32_t target = walker->base[rs1_of(word)] + offset_of(word);
+    uint32_t kind = form_of(word);
+    uint32_t rs1 = rs1_of(word);
+    uint32_t target = 0;
     /* The target's own HIGH stands in for the program counter when the field is predicted. */
-    uint32_t anchor = walker->target[rs1_of(word)];
-    follow_word(walker, word);
-    if (op == OP_JALR || aloft_windows_is_pointer(&d->windows, &d->base_space, target)) {
-        uint32_t kind = is_store(op) ? ALOFT_KIND_LOW_STORE : ALOFT_KIND_LOW;
-        aloft_unit_reference(&walker->unit, kind, word, target, anchor);
-    } else {
-        aloft_unit_plain(&walker->unit, 4);
+    uint32_t anchor = walker->target[rs1];
+    bool is_call = opcode(word) == OP_JALR;
+    bool is_low = false;
+    if ((walker->known >> rs1 & 1u) != 0 && is_user(word, kind)) {
+        target = aloft_reference_target(kind, word, walker->base[rs1]);
+        is_low = is_call || aloft_windows_is_pointer(d, target);
     }
+    if (has_destination(kind)) {
+        forget(walker, rd_of(word));
+    }
+    if (is_call) {
+        walker->known &= CALLEE_SAVED;
+    }
+    if (is_low) {
+        kind = kind == ALOFT_KIND_IMMEDIATE ? ALOFT_KIND_LOW : ALOFT_KIND_LOW_STORE;
+    }
+    aloft_unit_reference(&walker->unit, kind, word, target, anchor);
 }
 
 void aloft_riscv_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, uint32_t pc)
 {
     struct aloft_walker *walker = &d->walker;
-    struct aloft_unit *unit = &walker->unit;
-    uint32_t left = end - at;
+    uint32_t size = aloft_smaller(end - at, 2);
     uint32_t word = aloft_base_word(d, at);
-    uint32_t op = opcode(word);
     if ((pc & 1u) != 0) {
-        aloft_unit_plain(unit, 1);
+        size = 1;
     } else if ((word & 3u) != 3u) {
-        if (left >= 2u) {
+        if (size == 2u) {
             follow_compressed(walker, word & 0xffffu);
         }
-        aloft_unit_plain(unit, left >= 2u ? 2u : 1u);
-    } else if (left < 4u) {
-        aloft_unit_plain(unit, left >= 2u ? 2u : 1u);
-    } else if (op == OP_JAL) {
-        walker->known &= CALLEE_SAVED;
-        aloft_unit_reference(unit, ALOFT_KIND_JAL, word,
-                             aloft_reference_target(ALOFT_KIND_JAL, aloft_reference_get(ALOFT_KIND_JAL, word), pc), pc);
-    } else if (op == OP_AUIPC || op == OP_LUI) {
-        take_high(d, at, end, pc, word);
-    } else if ((walker->known >> rs1_of(word) & 1u) != 0 && is_user(word)) {
-        take_low(d, word);
-    } else {
-        follow_word(walker, word);
-        aloft_unit_plain(unit, 4);
+    } else if (end - at >= 4u) {
+        if (opcode(word) == OP_JAL) {
+            uint32_t target = aloft_reference_target(ALOFT_KIND_JAL, word, pc);
+            walker->known &= CALLEE_SAVED;
+            aloft_unit_reference(&walker->unit, ALOFT_KIND_JAL, word, target, pc);
+        } else if (opcode(word) == OP_AUIPC || opcode(word) == OP_LUI) {
+            take_high(d, at, end, pc, word);
+        } else {
+            take_number(d, word);
+        }
+        return;
     }
+    aloft_unit_plain(&walker->unit, size);
 }

@@ -28,20 +28,21 @@ uint32_t aloft_walker_predict(struct aloft_patch_decoder *d);
 /* Learns from the true word of the reference at hand, before it is appended to the target. */
 void aloft_walker_settle(struct aloft_patch_decoder *d, uint32_t actual);
 
-/* The unit is `size` plain bytes, or a reference. For the files below. */
+/* The unit is `size` plain bytes, or a reference (kind plain: four plain bytes). For the files below. */
 void aloft_unit_plain(struct aloft_unit *unit, uint32_t size);
 void aloft_unit_reference(struct aloft_unit *unit, uint32_t kind, uint32_t word, uint32_t target, uint32_t pc);
 
-/* Find the unit at `at` (address `pc`) of a code region, not reaching `end`. */
+/* The unit at hand is the word `word`: a pointer, which is the answer, or four plain bytes. */
+bool aloft_unit_word(struct aloft_patch_decoder *d, uint32_t word);
+
+/* Find the unit at `at` (address `pc`) of a code or data region, not reaching `end`. */
 void aloft_xtensa_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, uint32_t pc);
 void aloft_riscv_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, uint32_t pc);
+void aloft_data_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, uint32_t pc);
 
-/* Begins a walk anew. */
-void aloft_xtensa_forget(struct aloft_walker *walker);
-void aloft_riscv_forget_all(struct aloft_walker *walker);
-
-/* RISC-V: what gp holds in the base (0: not known) and in the target. */
+/* RISC-V: what gp holds in the base (0: not known) and in the target. Of all other registers nothing is known. */
 void aloft_riscv_set_global_pointer(struct aloft_walker *walker, uint32_t base, uint32_t target);
+void aloft_riscv_forget_all(struct aloft_walker *walker);
 
 /* RISC-V: after a HIGH, what its register holds is not known; or it is, from the true word at address `target_pc`. */
 void aloft_riscv_forget_high(struct aloft_walker *walker);
