@@ -1,6 +1,6 @@
 /*
  * Finds the references in RISC-V code (RV32 with compressed instructions): JAL, and LUI/AUIPC with their users. What else
- * is a number there, conditional branches among it, moves with its function.
+ * is a number there, offsets of branches among it, moves with its function.
  * Encodings: The RISC-V Instruction Set Manual, volume I, "RV32I" and "C".
  */
 #include "bytes.h"
@@ -24,8 +24,9 @@
 /* How many instructions ahead the first user of a HIGH is looked for. */
 #define USER_REACH 24u
 #define GP 3u
-/* Registers that survive a call: s0..s11, and gp. */
+/* Registers that survive a call, s0..s11 and gp; and the others. */
 #define CALLEE_SAVED (0x0ffc0300u | 1u << GP)
+#define CALLER_SAVED ~CALLEE_SAVED
 
 static uint32_t opcode(uint32_t word)
 {
@@ -43,49 +44,30 @@ static uint32_t rs1_of(uint32_t word)
     return word >> 15 & 31u;
 }
 
-void aloft_riscv_set_global_pointer(struct aloft_walker *walker, uint32_t base, uint32_t target)
+void aloft_riscv_set_global_pointer(struct aloft_patch_decoder *d, uint32_t base, uint32_t target)
 {
-    walker->base[GP] = base;
-    walker->target[GP] = target;
-    aloft_riscv_forget_all(walker);
+    d->registers.base[GP] = base;
+    d->registers.target[GP] = target;
+    aloft_riscv_forget_all(d);
 }
 
-void aloft_riscv_forget_all(struct aloft_walker *walker)
+void aloft_riscv_forget_all(struct aloft_patch_decoder *d)
 {
-    walker->known = walker->base[GP] == 0 ? 0 : 1u << GP;
+    d->walker.known = d->registers.base[GP] == 0 ? 0 : 1u << GP;
 }
 
-static void forget(struct aloft_walker *walker, uint32_t reg)
+void aloft_riscv_settle_high(struct aloft_patch_decoder *d, uint32_t actual)
 {
-    if (reg != GP) {
-        walker->known &= ~(1u << reg);
-    }
-}
-
-void aloft_riscv_forget_high(struct aloft_walker *walker)
-{
-    forget(walker, rd_of(walker->unit.word));
-}
-
-bool aloft_riscv_is_relative(const struct aloft_unit *unit)
-{
-    return opcode(unit->word) == OP_AUIPC;
-}
-
-void aloft_riscv_settle_high(struct aloft_walker *walker, uint32_t actual, uint32_t target_pc)
-{
-    const struct aloft_unit *unit = &walker->unit;
+    const struct aloft_unit *unit = &d->walker.unit;
     uint32_t rd = rd_of(unit->word);
-    if (((actual ^ unit->word) & 0xfffu) != 0) {
-        forget(walker, rd);
-    } else if (rd != GP) {
-        walker->known |= 1u << rd;
-        walker->base[rd] = unit->pc + (unit->word & 0xfffff000u);
-        walker->target[rd] = (aloft_riscv_is_relative(unit) ? target_pc : 0) + (actual & 0xfffff000u);
+    if (rd != GP) {
+        d->walker.known |= 1u << rd;
+        d->registers.base[rd] = unit->pc + (unit->word & 0xfffff000u);
+        d->registers.target[rd] = unit->target_pc + (actual & 0xfffff000u);
     }
 }
 
-/* Where the instruction keeps a number: a kind for numbers, or plain. */
+/* Where a 4-byte instruction keeps a number: a kind for numbers, or plain. LUI, AUIPC and JAL are not asked about. */
 static uint32_t form_of(uint32_t word)
 {
     switch (opcode(word)) {
@@ -110,13 +92,13 @@ static bool is_user(uint32_t word, uint32_t form)
     return form >= ALOFT_KIND_IMMEDIATE && (opcode(word) != OP_IMM || (word >> 12 & 7u) == 0);
 }
 
-/* Stores and branches have none. */
-static bool has_destination(uint32_t form)
+/* The register that the instruction overwrites, as a bit. Stores and branches overwrite none. */
+static uint32_t overwritten(uint32_t word, uint32_t form)
 {
-    return form == ALOFT_KIND_PLAIN || form == ALOFT_KIND_IMMEDIATE;
+    return form == ALOFT_KIND_PLAIN || form == ALOFT_KIND_IMMEDIATE ? 1u << rd_of(word) : 0;
 }
 
-/* Adds what the first instruction that uses register `reg` adds; false if something overwrites it first. */
+/* Adds to the upper part in register `reg` what its first user adds; false if something overwrites it first. */
 static bool add_user(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, uint32_t reg, uint32_t *target)
 {
     for (uint32_t step = 0; step < USER_REACH && at + 4u <= end; step++) {
@@ -130,7 +112,7 @@ static bool add_user(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, u
             *target = aloft_reference_target(form, word, *target);
             return true;
         }
-        if (rd_of(word) == reg && has_destination(form)) {
+        if ((overwritten(word, form) >> reg & 1u) != 0) {
             return false;
         }
         at += 4u;
@@ -138,106 +120,109 @@ static bool add_user(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, u
     return false;
 }
 
-static void follow_compressed(struct aloft_walker *walker, uint32_t half)
+/* The registers, as bits, of which nothing is known behind a compressed instruction. */
+static uint32_t lost_behind_half(uint32_t half)
 {
-    uint32_t quadrant = half & 3u;
     uint32_t funct3 = half >> 13;
-    uint32_t full = rd_of(half);
-    /* Behind a return the same function may go on, with the registers as they were before its epilogue. */
-    if (half == RETURN) {
-        return;
-    }
-    if (quadrant == 0) {
-        if (funct3 < 4u) {
-            forget(walker, 8u + (half >> 2 & 7u));
-        }
-    } else if (quadrant == 1) {
+    uint32_t full = 1u << rd_of(half);
+    switch (half & 3u) {
+    case 0:
+        return funct3 < 4u ? 1u << (8u + (half >> 2 & 7u)) : 0;
+    case 1:
         if (funct3 == 1u) {
-            walker->known &= CALLEE_SAVED;
-        } else if (funct3 == 4u) {
-            forget(walker, 8u + (full & 7u));
-        } else if (funct3 < 4u) {
-            forget(walker, full);
+            return CALLER_SAVED;
         }
-    } else if (funct3 < 4u) {
-        /* A load from the stack into a callee-saved register is such an epilogue. */
-        if (funct3 != 2u || (CALLEE_SAVED >> full & 1u) == 0) {
-            forget(walker, full);
+        if (funct3 == 4u) {
+            return 1u << (8u + (half >> 7 & 7u));
         }
-    } else if (funct3 == 4u) {
-        if ((half >> 2 & 31u) != 0) {
-            forget(walker, full);
-        } else if (full != 0) {
-            walker->known &= CALLEE_SAVED;
+        break;
+    default:
+        if (funct3 == 4u && (half & 0x7cu) == 0) {
+            /* Behind a return the same function may go on, with the registers as they were before its epilogue. */
+            return half == RETURN || full == 1u ? 0 : CALLER_SAVED;
         }
+        if (funct3 == 4u) {
+            return full;
+        }
+        if (funct3 == 2u) {
+            /* A load from the stack into a callee-saved register is such an epilogue. */
+            return full & CALLER_SAVED;
+        }
+        break;
     }
+    return funct3 < 4u ? full : 0;
 }
 
 /* LUI or AUIPC. */
-static void take_high(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, uint32_t pc, uint32_t word)
+static void take_high(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
 {
-    bool is_auipc = opcode(word) == OP_AUIPC;
-    uint32_t rd = rd_of(word);
-    uint32_t anchor = is_auipc ? pc : 0;
-    uint32_t target = anchor + (word & 0xfffff000u);
-    forget(&d->walker, rd);
-    bool has_user = rd != 0 && add_user(d, at + 4u, end, rd, &target);
-    if (is_auipc ? has_user : rd != 0 && aloft_windows_is_pointer(d, target)) {
-        aloft_unit_reference(&d->walker.unit, ALOFT_KIND_HIGH, word, target, anchor);
-    } else {
-        aloft_unit_plain(&d->walker.unit, 4);
+    struct aloft_unit *unit = &d->walker.unit;
+    uint32_t rd = rd_of(unit->word);
+    unit->is_relative = opcode(unit->word) == OP_AUIPC;
+    if (!unit->is_relative) {
+        unit->pc = 0;
+        unit->target_pc = 0;
     }
-}
-
-/* Any other instruction: a user of a register whose HIGH is known, a number, or neither. */
-static void take_number(struct aloft_patch_decoder *d, uint32_t word)
-{
-    struct aloft_walker *walker = &d->walker;
-    uint32_t kind = form_of(word);
-    uint32_t rs1 = rs1_of(word);
-    uint32_t target = 0;
-    /* The target's own HIGH stands in for the program counter when the field is predicted. */
-    uint32_t anchor = walker->target[rs1];
-    bool is_call = opcode(word) == OP_JALR;
-    bool is_low = false;
-    if ((walker->known >> rs1 & 1u) != 0 && is_user(word, kind)) {
-        target = aloft_reference_target(kind, word, walker->base[rs1]);
-        is_low = is_call || aloft_windows_is_pointer(d, target);
-    }
-    if (has_destination(kind)) {
-        forget(walker, rd_of(word));
-    }
-    if (is_call) {
-        walker->known &= CALLEE_SAVED;
-    }
-    if (is_low) {
-        kind = kind == ALOFT_KIND_IMMEDIATE ? ALOFT_KIND_LOW : ALOFT_KIND_LOW_STORE;
-    }
-    aloft_unit_reference(&walker->unit, kind, word, target, anchor);
-}
-
-void aloft_riscv_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, uint32_t pc)
-{
-    struct aloft_walker *walker = &d->walker;
-    uint32_t size = aloft_smaller(end - at, 2);
-    uint32_t word = aloft_base_word(d, at);
-    if ((pc & 1u) != 0) {
-        size = 1;
-    } else if ((word & 3u) != 3u) {
-        if (size == 2u) {
-            follow_compressed(walker, word & 0xffffu);
-        }
-    } else if (end - at >= 4u) {
-        if (opcode(word) == OP_JAL) {
-            uint32_t target = aloft_reference_target(ALOFT_KIND_JAL, word, pc);
-            walker->known &= CALLEE_SAVED;
-            aloft_unit_reference(&walker->unit, ALOFT_KIND_JAL, word, target, pc);
-        } else if (opcode(word) == OP_AUIPC || opcode(word) == OP_LUI) {
-            take_high(d, at, end, pc, word);
-        } else {
-            take_number(d, word);
-        }
+    unit->target = unit->pc + (unit->word & 0xfffff000u);
+    if (rd == 0) {
         return;
     }
-    aloft_unit_plain(&walker->unit, size);
+    bool has_user = add_user(d, at + 4u, end, rd, &unit->target);
+    if (unit->is_relative ? has_user : aloft_windows_is_pointer(d, unit->target)) {
+        unit->kind = ALOFT_KIND_HIGH;
+    }
+}
+
+/* A user of a register whose upper part is known, any other number, or nothing of the kind. */
+static void take_number(struct aloft_patch_decoder *d, uint32_t form)
+{
+    struct aloft_unit *unit = &d->walker.unit;
+    uint32_t rs1 = rs1_of(unit->word);
+    unit->kind = (uint8_t)form;
+    if ((d->walker.known >> rs1 & 1u) != 0 && is_user(unit->word, form)) {
+        unit->target = aloft_reference_target(form, unit->word, d->registers.base[rs1]);
+        if (opcode(unit->word) == OP_JALR || aloft_windows_is_pointer(d, unit->target)) {
+            unit->kind = form == ALOFT_KIND_IMMEDIATE ? ALOFT_KIND_LOW : ALOFT_KIND_LOW_STORE;
+            unit->is_relative = false;
+            unit->target_pc = d->registers.target[rs1];
+        }
+    }
+}
+
+/* The instruction of four bytes at `at`. Returns the registers, as bits, of which nothing is known behind it. */
+static uint32_t take_word(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
+{
+    struct aloft_unit *unit = &d->walker.unit;
+    uint32_t form = form_of(unit->word);
+    switch (opcode(unit->word)) {
+    case OP_JAL:
+        unit->kind = ALOFT_KIND_JAL;
+        unit->target = aloft_reference_target(ALOFT_KIND_JAL, unit->word, unit->pc);
+        return CALLER_SAVED;
+    case OP_AUIPC:
+    case OP_LUI:
+        take_high(d, at, end);
+        break;
+    default:
+        take_number(d, form);
+        break;
+    }
+    return overwritten(unit->word, form) | (opcode(unit->word) == OP_JALR ? CALLER_SAVED : 0);
+}
+
+void aloft_riscv_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
+{
+    struct aloft_unit *unit = &d->walker.unit;
+    uint32_t lost = 0;
+    unit->size = (unit->pc & 1u) != 0 || end - at < 2u ? 1 : 2;
+    if (unit->size == 1u) {
+        return;
+    }
+    if ((unit->word & 3u) != 3u) {
+        lost = lost_behind_half(unit->word & 0xffffu);
+    } else if (end - at >= 4u) {
+        unit->size = 4;
+        lost = take_word(d, at, end);
+    }
+    d->walker.known &= ~lost | 1u << GP;
 }

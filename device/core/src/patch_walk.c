@@ -17,57 +17,47 @@
 #define L32R_SPAN 0x40000
 #define LONGEST_PLAIN 256u
 
-void aloft_unit_plain(struct aloft_unit *unit, uint32_t size)
+bool aloft_unit_take_pointer(struct aloft_patch_decoder *d)
 {
-    unit->kind = ALOFT_KIND_PLAIN;
-    unit->size = (uint16_t)size;
-}
-
-void aloft_unit_reference(struct aloft_unit *unit, uint32_t kind, uint32_t word, uint32_t target, uint32_t pc)
-{
-    bool is_xtensa = kind == ALOFT_KIND_CALL || kind == ALOFT_KIND_L32R || kind == ALOFT_KIND_JUMP;
-    unit->kind = (uint8_t)kind;
-    unit->size = is_xtensa ? 3u : 4u;
-    unit->word = word;
-    unit->target = target;
-    unit->pc = pc;
-}
-
-bool aloft_unit_word(struct aloft_patch_decoder *d, uint32_t word)
-{
-    bool is_pointer = aloft_windows_is_pointer(d, word);
-    aloft_unit_reference(&d->walker.unit, is_pointer ? ALOFT_KIND_POINTER : ALOFT_KIND_PLAIN, word, word, 0);
-    return is_pointer;
+    struct aloft_unit *unit = &d->walker.unit;
+    if (!aloft_windows_is_pointer(d, unit->word)) {
+        return false;
+    }
+    unit->kind = ALOFT_KIND_POINTER;
+    unit->is_relative = false;
+    unit->target = unit->word;
+    unit->target_pc = 0;
+    return true;
 }
 
 static void decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
 {
     struct aloft_unit *unit = &d->walker.unit;
     const struct aloft_region *region = aloft_space_region_at(&d->base_space, at);
-    unit->is_code = false;
-    if (region == NULL) {
-        aloft_unit_plain(unit, d->set == ALOFT_SET_NONE ? aloft_smaller(LONGEST_PLAIN, end - at) : 1u);
+    uint32_t content = ALOFT_CONTENT_IGNORED;
+    if (region != NULL) {
+        uint32_t inside = at - region->offset;
+        content = d->windows.contents[d->base_space.found];
+        end = at + aloft_smaller(end - at, region->size - inside);
+        unit->pc = region->address + inside;
+    } else if (d->set != ALOFT_SET_NONE) {
+        end = at + 1u;
+    }
+    unit->kind = ALOFT_KIND_PLAIN;
+    unit->size = (uint16_t)aloft_smaller(end - at, LONGEST_PLAIN);
+    unit->is_code = content == ALOFT_CONTENT_CODE;
+    if (content == ALOFT_CONTENT_IGNORED) {
         return;
     }
-    uint32_t inside = at - region->offset;
-    uint32_t pc = region->address + inside;
-    end = at + aloft_smaller(region->size - inside, end - at);
     d->window.focus = at;
-    switch (d->windows.contents[d->base_space.found]) {
-    case ALOFT_CONTENT_CODE:
-        unit->is_code = true;
-        if (d->set == ALOFT_SET_RISCV) {
-            aloft_riscv_decode(d, at, end, pc);
-        } else {
-            aloft_xtensa_decode(d, at, end, pc);
-        }
-        break;
-    case ALOFT_CONTENT_DATA:
-        aloft_data_decode(d, at, end, pc);
-        break;
-    default:
-        aloft_unit_plain(unit, aloft_smaller(LONGEST_PLAIN, end - at));
-        break;
+    unit->word = aloft_base_word(d, at);
+    unit->is_relative = true;
+    if (!unit->is_code) {
+        aloft_data_decode(d, at, end);
+    } else if (d->set == ALOFT_SET_RISCV) {
+        aloft_riscv_decode(d, at, end);
+    } else {
+        aloft_xtensa_decode(d, at, end);
     }
 }
 
@@ -81,7 +71,7 @@ static void approach(struct aloft_patch_decoder *d, uint32_t at)
     walker->pool_next = 0;
     walker->address_at = 0;
     walker->size_at = 0;
-    aloft_riscv_forget_all(walker);
+    aloft_riscv_forget_all(d);
     walker->at = at;
     if (region != NULL) {
         uint32_t start = at - aloft_smaller(LEAD_IN, at - region->offset);
@@ -98,9 +88,6 @@ void aloft_walker_begin(struct aloft_patch_decoder *d, uint32_t at)
     }
     while (walker->at < at) {
         aloft_walker_step(d, walker->at, d->base_size);
-        if (walker->unit.kind == ALOFT_KIND_HIGH) {
-            aloft_riscv_forget_high(walker);
-        }
     }
 }
 
@@ -108,31 +95,12 @@ void aloft_walker_step(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
 {
     struct aloft_walker *walker = &d->walker;
     if (at < walker->at) {
-        aloft_unit_plain(&walker->unit, aloft_smaller(walker->at, end) - at);
+        walker->unit.kind = ALOFT_KIND_PLAIN;
+        walker->unit.size = (uint16_t)(aloft_smaller(walker->at, end) - at);
     } else {
         decode(d, at, end);
         walker->at = at + walker->unit.size;
     }
-}
-
-/* The address that the target's field is relative to. */
-static uint32_t target_pc(struct aloft_patch_decoder *d)
-{
-    const struct aloft_unit *unit = &d->walker.unit;
-    switch (unit->kind) {
-    case ALOFT_KIND_HIGH:
-        if (aloft_riscv_is_relative(unit)) {
-            break;
-        }
-        return unit->pc;
-    case ALOFT_KIND_POINTER:
-    case ALOFT_KIND_LOW:
-    case ALOFT_KIND_LOW_STORE:
-        return unit->pc;
-    default:
-        break;
-    }
-    return aloft_space_address_of(&d->target_space, d->position);
 }
 
 /*
@@ -144,7 +112,7 @@ static uint32_t find_literal(struct aloft_patch_decoder *d, uint32_t literal)
     uint32_t expected = aloft_map_address(&d->map, literal);
     uint32_t at = aloft_space_offset_of(&d->base_space, literal);
     const struct aloft_region *region = aloft_space_region_at(&d->target_space, d->position);
-    if (region == NULL || d->base_size < 4u || at > d->base_size - 4u) {
+    if (region == NULL || at > d->base_size - 4u) {
         return expected;
     }
     uint32_t wanted = aloft_base_literal(d, at);
@@ -171,21 +139,27 @@ static uint32_t find_literal(struct aloft_patch_decoder *d, uint32_t literal)
 
 uint32_t aloft_walker_predict(struct aloft_patch_decoder *d)
 {
-    const struct aloft_unit *unit = &d->walker.unit;
+    struct aloft_unit *unit = &d->walker.unit;
     if (unit->kind >= ALOFT_KIND_BRANCH) {
         return aloft_reference_get(unit->kind, unit->word);
     }
+    if (unit->is_relative) {
+        unit->target_pc = aloft_space_address_of(&d->target_space, d->position);
+    }
     uint32_t target =
         unit->kind == ALOFT_KIND_L32R ? find_literal(d, unit->target) : aloft_map_address(&d->map, unit->target);
-    return aloft_reference_field(unit->kind, target, target_pc(d));
+    return aloft_reference_field(unit->kind, target, unit->target_pc);
 }
 
 void aloft_walker_settle(struct aloft_patch_decoder *d, uint32_t actual)
 {
     const struct aloft_unit *unit = &d->walker.unit;
+    if (unit->kind >= ALOFT_KIND_BRANCH || ((actual ^ unit->word) & aloft_reference_fixed(unit->kind)) != 0) {
+        return;
+    }
     if (unit->kind == ALOFT_KIND_HIGH) {
-        aloft_riscv_settle_high(&d->walker, actual, aloft_space_address_of(&d->target_space, d->position));
-    } else if (unit->kind < ALOFT_KIND_BRANCH && ((actual ^ unit->word) & aloft_reference_fixed(unit->kind)) == 0) {
-        aloft_map_learn(&d->map, unit->target, aloft_reference_target(unit->kind, actual, target_pc(d)));
+        aloft_riscv_settle_high(d, actual);
+    } else {
+        aloft_map_learn(&d->map, unit->target, aloft_reference_target(unit->kind, actual, unit->target_pc));
     }
 }

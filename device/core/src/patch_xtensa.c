@@ -100,17 +100,19 @@ static bool is_in_pool(struct aloft_patch_decoder *d, uint32_t at, uint32_t end,
     return true;
 }
 
-/* J, JX, RET, RETW: nothing falls through. */
-static bool is_unconditional(uint32_t word)
+/* J, JX, RET, RETW, RET.N, RETW.N: nothing falls through. */
+static bool is_unconditional(uint32_t word, uint32_t size)
 {
     uint32_t masked = word & 0xfff0ffu;
-    return (word & 0x3fu) == 0x06u || masked == 0x80u || masked == 0x90u || masked == 0xa0u;
+    return size == 3u ? (word & 0x3fu) == 0x06u || masked == 0x80u || masked == 0x90u || masked == 0xa0u
+                      : size == 2u && (word & 0xffefu) == 0xf00du;
 }
 
-/* The instruction of three bytes `word`. */
-static void take_instruction(struct aloft_patch_decoder *d, uint32_t word, uint32_t pc)
+/* The instruction of three bytes at hand. */
+static void take_instruction(struct aloft_patch_decoder *d)
 {
     struct aloft_unit *unit = &d->walker.unit;
+    uint32_t word = unit->word & 0xffffffu;
     uint32_t kind;
     if ((word & 15u) == 1u) {
         kind = ALOFT_KIND_L32R;
@@ -119,16 +121,15 @@ static void take_instruction(struct aloft_patch_decoder *d, uint32_t word, uint3
     } else if ((word & 0x3fu) == 6u) {
         kind = ALOFT_KIND_JUMP;
     } else {
-        aloft_unit_plain(unit, 3);
         return;
     }
-    uint32_t target = aloft_reference_target(kind, word, pc);
-    uint32_t distance = target > pc ? target - pc : pc - target;
+    uint32_t target = aloft_reference_target(kind, word, unit->pc);
+    uint32_t distance = target > unit->pc ? target - unit->pc : unit->pc - target;
     bool is_far = kind != ALOFT_KIND_JUMP || distance > FAR_JUMP;
     if (kind == ALOFT_KIND_L32R || (is_far && aloft_windows_is_callable(d, target))) {
-        aloft_unit_reference(unit, kind, word, target, pc);
-    } else {
-        aloft_unit_plain(unit, 3);
+        unit->kind = (uint8_t)kind;
+        unit->word = word;
+        unit->target = target;
     }
 }
 
@@ -145,42 +146,42 @@ static uint32_t length_of(const struct aloft_patch_decoder *d, uint32_t word)
     return d->set == ALOFT_SET_XTENSA_WIDE ? 4 : 3;
 }
 
-void aloft_xtensa_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, uint32_t pc)
+/* Does a literal or a function begin at `at`? */
+static bool is_mark(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
+{
+    uint32_t word = aloft_base_word(d, at);
+    return is_entry(word) || is_pool_pointer(d, at, end, word);
+}
+
+void aloft_xtensa_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
 {
     struct aloft_walker *walker = &d->walker;
-    uint32_t word = aloft_base_word(d, at);
+    struct aloft_unit *unit = &walker->unit;
+    uint32_t word = unit->word;
     uint32_t size = length_of(d, word);
-    uint32_t boundary = at + ((0u - pc) & 3u);
-    if (walker->is_after_jump) {
-        if (boundary == at) {
-            walker->pool_end = find_pool_end(d, at, end);
-        }
-        walker->is_after_jump = walker->pool_end <= at && (word & 0xffu) == 0;
-        if (walker->is_after_jump) {
-            aloft_unit_plain(&walker->unit, 1);
-            return;
-        }
+    uint32_t boundary = at + ((0u - unit->pc) & 3u);
+    bool was_after_jump = walker->is_after_jump;
+    bool has_boundary = boundary + 4u <= end && boundary < at + size;
+    walker->is_after_jump = false;
+    if (was_after_jump && boundary == at) {
+        walker->pool_end = find_pool_end(d, at, end);
     }
-    if (boundary == at && at + 4u <= end && is_in_pool(d, at, end, word)) {
-        aloft_unit_word(d, word);
-        return;
-    }
-    if (boundary > at && boundary < at + size && boundary + 4u <= end) {
-        uint32_t next = aloft_base_word(d, boundary);
-        if (is_entry(next) || is_pool_pointer(d, boundary, end, next)) {
-            aloft_unit_plain(&walker->unit, boundary - at);
-            return;
-        }
-    }
-    if (at + size > end) {
-        aloft_unit_plain(&walker->unit, 1);
-    } else if (size == 3u) {
-        word &= 0xffffffu;
-        walker->is_after_jump = is_unconditional(word);
-        take_instruction(d, word, pc);
+    if (was_after_jump && walker->pool_end <= at && (word & 0xffu) == 0) {
+        /* Padding. */
+        walker->is_after_jump = true;
+        unit->size = 1;
+    } else if (boundary == at && has_boundary && is_in_pool(d, at, end, word)) {
+        unit->size = 4;
+        aloft_unit_take_pointer(d);
+    } else if (at + size > end) {
+        unit->size = 1;
+    } else if (boundary > at && has_boundary && is_mark(d, boundary, end)) {
+        unit->size = (uint16_t)(boundary - at);
     } else {
-        /* RET.N, RETW.N */
-        walker->is_after_jump = size == 2u && (word & 0xffefu) == 0xf00du;
-        aloft_unit_plain(&walker->unit, size);
+        unit->size = (uint16_t)size;
+        walker->is_after_jump = is_unconditional(word, size);
+        if (size == 3u) {
+            take_instruction(d);
+        }
     }
 }

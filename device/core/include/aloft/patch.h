@@ -114,26 +114,32 @@ struct aloft_shift_map {
 
 /* One step of the walk through the base: plain bytes, or one reference. */
 struct aloft_unit {
-    uint8_t kind; /* enum aloft_kind */
-    bool is_code;
-    uint16_t size; /* in bytes */
-    uint32_t word;   /* references: the little-endian word in the base */
-    uint32_t target; /* references: what it points at */
-    uint32_t pc;     /* references: address its field is relative to */
+    uint16_t size;      /* in bytes */
+    uint8_t kind;       /* enum aloft_kind */
+    bool is_code;       /* lies in a code region */
+    bool is_relative;   /* references: the field is relative to its own place, on both sides */
+    uint32_t word;      /* the little-endian word in the base */
+    uint32_t target;    /* references: what it points at in the base */
+    uint32_t pc;        /* its address; references: what the field is relative to */
+    uint32_t target_pc; /* references: the same in the target */
 };
 
 /* What the walk remembers from unit to unit. */
 struct aloft_walker {
+    struct aloft_unit unit;
     uint32_t at;         /* base offset behind the last unit */
-    uint32_t pool_end;   /* Xtensa: words up to this base offset are literals */
-    uint32_t pool_next;  /* Xtensa: the word at this base offset follows a literal */
     uint32_t address_at; /* frame descriptions: at this base offset lies an address, absolute or relative to itself */
     uint32_t size_at;    /* frame descriptions: at this one the size of what follows; 4 is another address */
-    uint32_t known;      /* RISC-V: bit r is set when register r holds an upper part */
-    uint32_t base[32];   /* RISC-V: what it holds in the base */
-    uint32_t target[32]; /* RISC-V: what it holds in the target */
+    uint32_t pool_end;   /* Xtensa: words up to this base offset are literals */
+    uint32_t pool_next;  /* Xtensa: the word at this base offset follows a literal */
     bool is_after_jump;  /* Xtensa: nothing falls through from the unit before */
-    struct aloft_unit unit;
+    uint32_t known;      /* RISC-V: bit r is set when register r holds an upper part */
+};
+
+/* RISC-V: the upper parts that registers hold. */
+struct aloft_registers {
+    uint32_t base[32];
+    uint32_t target[32];
 };
 
 /* The part of the base around the walk. */
@@ -153,6 +159,7 @@ struct aloft_patch_block {
 };
 
 struct aloft_patch_decoder {
+    struct aloft_walker walker;
     struct aloft_patch_io io;
     uint32_t base_size;
     uint32_t target_size;
@@ -167,13 +174,13 @@ struct aloft_patch_decoder {
     uint8_t last;             /* target byte decoded last */
     bool has_leftover;        /* patch bytes came after the target was complete */
     uint8_t last_block;       /* the block filled last */
+    uint8_t carried;          /* bytes in `carry` */
 
     /* Output of the running poll, and what did not fit into it. */
     uint8_t *out;
     uint32_t out_size;
     uint32_t made;  /* bytes in `out` */
     uint32_t given; /* target bytes that earlier polls returned */
-    uint8_t carried;
     uint8_t carry[4];
 
     /* The operation at work. */
@@ -193,7 +200,7 @@ struct aloft_patch_decoder {
     uint8_t target_header[8]; /* image or segment header of the target, as far as it is decoded */
     struct aloft_windows windows;
     struct aloft_shift_map map;
-    struct aloft_walker walker;
+    struct aloft_registers registers;
     struct aloft_patch_window window;
     struct aloft_patch_block blocks[ALOFT_PATCH_BLOCKS];
 };
