@@ -65,7 +65,7 @@ enum aloft_patch_state aloft_copy_reference_gap(struct aloft_patch_decoder *d)
 /* The field difference of a wrong reference; it becomes the most recent one of its kind. */
 static uint32_t read_difference(struct aloft_patch_decoder *d, uint32_t kind)
 {
-    uint32_t *recent = d->recent[kind];
+    uint32_t *recent = d->recent[kind - 1u];
     uint32_t slot = aloft_range_tree(&d->range, ALOFT_MODEL_RECENT + (kind << RECENT_BITS), RECENT_BITS);
     if (aloft_patch_refuse_if(d, slot > ALOFT_PATCH_RECENT)) {
         return 0;
@@ -84,8 +84,12 @@ enum aloft_patch_state aloft_copy_correction(struct aloft_patch_decoder *d)
     const struct aloft_unit *unit = &d->walker.unit;
     uint32_t word = 0;
     if (aloft_range_bit(&d->range, ALOFT_MODEL_REPLACED + unit->kind) != 0) {
+        /* Of what is no address, the bytes of the base are something to go by. */
+        bool is_number = unit->kind >= ALOFT_KIND_BRANCH;
+        uint32_t models = is_number ? ALOFT_MODEL_DIFFERENCE + ALOFT_MODELS_BYTE : ALOFT_MODEL_LITERAL;
         for (uint32_t i = 0; i < unit->size; i++) {
-            word |= aloft_range_tree(&d->range, ALOFT_MODEL_LITERAL, BYTE_BITS) << (BYTE_BITS * i);
+            uint32_t old = is_number ? unit->word >> (BYTE_BITS * i) : 0;
+            word |= ((old + aloft_range_tree(&d->range, models, BYTE_BITS)) & 0xffu) << (BYTE_BITS * i);
         }
     } else {
         word = aloft_reference_set(unit->kind, unit->word, d->predicted + read_difference(d, unit->kind));

@@ -48,7 +48,7 @@ enum aloft_patch_state aloft_preamble_global_pointer(struct aloft_patch_decoder 
     uint32_t base = number(d);
     if (base != 0) {
         uint32_t target = base + aloft_range_signed(&d->range, ALOFT_MODEL_PREAMBLE);
-        aloft_riscv_set_global_pointer(&d->walker, base, target);
+        aloft_riscv_set_global_pointer(d, base, target);
     }
     return STATE_MAP_SIZE;
 }

@@ -55,7 +55,7 @@ struct aloft_patch_io {
 
 /* --- The decoder's insides. Allocate it, do not look into it. --- */
 
-#define ALOFT_PATCH_KINDS 9u
+#define ALOFT_PATCH_KINDS 13u
 #define ALOFT_PATCH_RECENT 4u
 #define ALOFT_PATCH_REGIONS 16u
 #define ALOFT_PATCH_INPUT_SIZE 256u
@@ -85,7 +85,7 @@ struct aloft_region {
 /* Where the bytes of an image live in the chip's address space. */
 struct aloft_address_space {
     struct aloft_region regions[ALOFT_PATCH_REGIONS];
-    uint32_t next_header; /* file offset of the next segment header; 0 the image header, UINT32_MAX there is none */
+    uint32_t next_header; /* file offset of the next segment header; 0: of the image header; 2^31: there is none */
     uint8_t count;        /* regions known */
     uint8_t wanted;       /* regions the image header announces, at most 16 */
     uint8_t found;        /* region of the last lookup: most often that of the next one too */
@@ -114,44 +114,52 @@ struct aloft_shift_map {
 
 /* One step of the walk through the base: plain bytes, or one reference. */
 struct aloft_unit {
-    uint8_t kind; /* enum aloft_kind */
-    bool is_code;
-    uint32_t size;
-    uint32_t word;   /* references: the little-endian word in the base */
-    uint32_t target; /* references: what it points at */
-    uint32_t pc;     /* references: address its field is relative to */
+    uint16_t size;      /* in bytes */
+    uint8_t kind;       /* enum aloft_kind */
+    bool is_code;       /* lies in a code region */
+    bool is_relative;   /* references: the field is relative to its own place, on both sides */
+    uint32_t word;      /* the little-endian word in the base */
+    uint32_t target;    /* references: what it points at in the base */
+    uint32_t pc;        /* its address; references: what the field is relative to */
+    uint32_t target_pc; /* references: the same in the target */
 };
 
 /* What the walk remembers from unit to unit. */
 struct aloft_walker {
+    struct aloft_unit unit;
     uint32_t at;         /* base offset behind the last unit */
+    uint32_t address_at; /* frame descriptions: at this base offset lies an address, absolute or relative to itself */
+    uint32_t size_at;    /* frame descriptions: at this one the size of what follows; 4 is another address */
     uint32_t pool_end;   /* Xtensa: words up to this base offset are literals */
     uint32_t pool_next;  /* Xtensa: the word at this base offset follows a literal */
-    uint32_t known;      /* RISC-V: bit r is set when register r holds an upper part */
-    uint32_t base[32];   /* RISC-V: what it holds in the base */
-    uint32_t target[32]; /* RISC-V: what it holds in the target */
     bool is_after_jump;  /* Xtensa: nothing falls through from the unit before */
-    struct aloft_unit unit;
+    uint32_t known;      /* RISC-V: bit r is set when register r holds an upper part */
+};
+
+/* RISC-V: the upper parts that registers hold. */
+struct aloft_registers {
+    uint32_t base[32];
+    uint32_t target[32];
 };
 
 /* The part of the base around the walk. */
 struct aloft_patch_window {
     uint32_t start;
-    uint32_t size;  /* valid bytes, 0 at first */
     uint32_t focus; /* where the walk is: look-ahead must not push this place out of the window */
+    bool is_filled;
     uint8_t bytes[ALOFT_PATCH_WINDOW_SIZE];
 };
 
 /* A few bytes from elsewhere in the base or in the target: literals. */
 struct aloft_patch_block {
     uint32_t start;
-    uint32_t used;  /* when, by d->clock: the block used longest ago makes way */
-    uint8_t size;   /* valid bytes, 0 at first */
+    uint8_t words;  /* places where a whole word begins, 0 at first */
     bool is_target; /* of the target, else of the base */
     uint8_t bytes[ALOFT_PATCH_BLOCK_SIZE];
 };
 
 struct aloft_patch_decoder {
+    struct aloft_walker walker;
     struct aloft_patch_io io;
     uint32_t base_size;
     uint32_t target_size;
@@ -165,13 +173,14 @@ struct aloft_patch_decoder {
     uint8_t before;           /* kind of the operation before */
     uint8_t last;             /* target byte decoded last */
     bool has_leftover;        /* patch bytes came after the target was complete */
+    uint8_t last_block;       /* the block filled last */
+    uint8_t carried;          /* bytes in `carry` */
 
     /* Output of the running poll, and what did not fit into it. */
     uint8_t *out;
     uint32_t out_size;
     uint32_t made;  /* bytes in `out` */
     uint32_t given; /* target bytes that earlier polls returned */
-    uint8_t carried;
     uint8_t carry[4];
 
     /* The operation at work. */
@@ -183,7 +192,7 @@ struct aloft_patch_decoder {
 
     /* By kind of reference: right units before the next wrong one (UINT32_MAX: not read yet), last field differences. */
     uint32_t gaps[ALOFT_PATCH_KINDS];
-    uint32_t recent[ALOFT_PATCH_KINDS][ALOFT_PATCH_RECENT];
+    uint32_t recent[ALOFT_PATCH_KINDS - 1u][ALOFT_PATCH_RECENT]; /* plain bytes have none */
 
     struct aloft_range_decoder range;
     struct aloft_address_space base_space;
@@ -191,10 +200,9 @@ struct aloft_patch_decoder {
     uint8_t target_header[8]; /* image or segment header of the target, as far as it is decoded */
     struct aloft_windows windows;
     struct aloft_shift_map map;
-    struct aloft_walker walker;
+    struct aloft_registers registers;
     struct aloft_patch_window window;
     struct aloft_patch_block blocks[ALOFT_PATCH_BLOCKS];
-    uint32_t clock; /* words read from blocks */
 };
 
 /* --- Functions --- */
