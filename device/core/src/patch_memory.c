@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "bytes.h"
+#include "patch_bytes.h"
 #include "patch_space.h"
 
 /* Reads start here, as flash likes it. */
@@ -123,9 +124,9 @@ uint32_t aloft_target_room(const struct aloft_patch_decoder *d)
 static void follow(struct aloft_patch_decoder *d, const uint8_t *bytes, uint32_t size)
 {
     struct aloft_address_space *space = &d->target_space;
+    aloft_surroundings_follow(d, bytes, size);
     for (uint32_t i = 0; i < size; i++) {
         uint32_t place = d->position - space->next_header;
-        d->last = bytes[i];
         d->position++;
         if (place < ALOFT_SPACE_HEADER_SIZE) {
             d->target_header[place] = bytes[i];
