@@ -1,10 +1,10 @@
 /*
- * Finds the references in data: aligned words that are addresses, and those of the frame descriptions that C++ exceptions
- * need, which may be relative to their own place and may lie anywhere.
+ * Finds the references in data: aligned words that are addresses, and those of the frame descriptions that C++
+ * exceptions need, which may be relative to their own place and may lie anywhere.
  *
- * Linux Standard Base, "Exception frames" (.eh_frame): length, distance to the common part, first address of the function,
- * its size, augmentation data. In a common part, 0 stands for the distance, and version, letters, two alignments, a
- * register, a size and the address' form come before the address.
+ * Linux Standard Base, "Exception frames" (.eh_frame): length, distance to the common part, first address of the
+ * function, its size, augmentation data. In a common part, 0 stands for the distance, and version, letters, two
+ * alignments, a register, a size and the address' form come before the address.
  */
 #include "bytes.h"
 #include "patch_memory.h"

@@ -33,7 +33,7 @@ uint32_t aloft_reference_set(uint32_t kind, uint32_t word, uint32_t field);
 /* Do two words of a kind agree but for their fields, so that these can be compared? */
 bool aloft_reference_is_same(uint32_t kind, uint32_t word, uint32_t other);
 
-/* The address that the field of a unit's word means, at `pc` (LOW: the sum of its HIGH; POINTER: 0); not of a HIGH. */
+/* The address that the field of a unit's word means, at `pc` (LOW: what its HIGH made; POINTER: 0). Not of a HIGH. */
 uint32_t aloft_reference_target(uint32_t kind, uint32_t word, uint32_t pc);
 
 /* The field that makes a unit at `pc` (LOW: the target's HIGH; LUI and POINTER: 0) mean `target`. With bits too many. */

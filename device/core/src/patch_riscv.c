@@ -1,6 +1,6 @@
 /*
- * Finds the references in RISC-V code (RV32 with compressed instructions): JAL, and LUI/AUIPC with their users. What else
- * is a number there, offsets of branches among it, moves with its function.
+ * Finds the references in RISC-V code (RV32 with compressed instructions): JAL, and LUI/AUIPC with their users. What
+ * else is a number there, offsets of branches among it, moves with its function.
  * Encodings: The RISC-V Instruction Set Manual, volume I, "RV32I" and "C".
  */
 #include "bytes.h"

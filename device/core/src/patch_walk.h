@@ -31,8 +31,8 @@ void aloft_walker_settle(struct aloft_patch_decoder *d, uint32_t actual);
 /* --- For the files below --- */
 
 /*
- * Find the unit at `at` of a region that holds this, not reaching `end`. The unit comes as plain bytes with word and pc,
- * and relative, should it become a reference.
+ * Find the unit at `at` of a region that holds this, not reaching `end`. The unit comes as plain bytes with word and
+ * pc, and relative, should it become a reference.
  */
 void aloft_data_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end);
 void aloft_xtensa_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end);
