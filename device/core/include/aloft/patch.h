@@ -141,7 +141,7 @@ struct aloft_walker {
     uint32_t pool_end;   /* Xtensa: words up to this base offset are literals */
     uint32_t pool_next;  /* Xtensa: the word at this base offset follows a literal */
     bool is_after_jump;  /* Xtensa: nothing falls through from the unit before */
-    uint32_t known;      /* RISC-V: bit r is set when register r holds an upper part */
+    uint32_t known;      /* RISC-V: bit r is set when register r, not gp, holds an upper part */
 };
 
 /* RISC-V: the upper parts that registers hold. */
@@ -166,9 +166,8 @@ struct aloft_habit {
 
 /* The part of the base around the walk. */
 struct aloft_patch_window {
-    uint32_t start;
+    uint32_t end;   /* base offset behind it, 0 at first; behind the base's end it holds zeros */
     uint32_t focus; /* where the walk is: look-ahead must not push this place out of the window */
-    bool is_filled;
     uint8_t bytes[ALOFT_PATCH_WINDOW_SIZE];
 };
 
