@@ -20,7 +20,8 @@ export async function measureRebuilds(folder: string, only: string | undefined):
 
 function measure(name: string, base: Uint8Array, target: Uint8Array): RebuildPoint {
   const { bytes } = createPatch(base, target);
-  if (Buffer.compare(applyPatch(base, bytes), target) !== 0) throw new Error(`${name}: the patch rebuilt something else`);
+  if (Buffer.compare(applyPatch(base, bytes), target) !== 0)
+    throw new Error(`${name}: the patch rebuilt something else`);
   let changed = Math.abs(target.length - base.length);
   for (let at = 0; at < Math.min(base.length, target.length); at++) changed += base[at] === target[at] ? 0 : 1;
   return { name, targetSize: target.length, changed, patchSize: bytes.length };
