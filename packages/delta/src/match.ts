@@ -1,8 +1,19 @@
 /**
- * Finds which stretches of the target come from where in the base: the longest match from a suffix array at each
- * place, extended over small differences (Percival, "Naive differences of executable code", 2003).
+ * Finds which stretches of the target come from where in the base: the cheapest way to make the target of copies,
+ * differences within copies, and literals, over the candidates of seeds.ts.
  * @module
  */
+import {
+  COPY_COST,
+  DIFFERENCE_COST,
+  FARTHEST_COPY_COST,
+  jumpCost,
+  LITERAL_COST,
+  LITERALS_COST,
+  NEXT_DIFFERENCE_COST,
+} from './copy-costs.ts';
+import { findSeeds, grown, type Seeds } from './seeds.ts';
+import type { SuffixIndex } from './suffix-index.ts';
 
 /** `size` bytes of the target at `to` resemble the base at `from`. */
 export interface Block {
@@ -11,117 +22,197 @@ export interface Block {
   readonly size: number;
 }
 
-/** A new stretch must agree in this many bytes more than going on with the last one would. */
-const WORTH_A_JUMP = 6;
-const LONGEST_COMPARE = 2048;
+/** Diagonals that are followed side by side. */
+const MOST_LIVE = 24;
+/** A diagonal that differs by this much more than it agrees is given up. */
+const MOST_DOUBT = 120;
+/** How far a diagonal is compared in one go. */
+const LOOK_AHEAD = 1024;
+/** In place of a diagonal: literals. */
+const LITERALS = -0x80000000;
+const FIRST_SIZE = 4096;
 
-export function findBlocks(base: Uint8Array, target: Uint8Array, sorted: Int32Array): Block[] {
-  const blocks: Block[] = [];
-  const baseSize = base.length;
-  const targetSize = target.length;
-  let scan = 0;
-  let length = 0;
-  let position = 0;
-  let lastScan = 0;
-  let lastPosition = 0;
-  let lastOffset = 0;
-
-  const agrees = (at: number): boolean => {
-    const other = at + lastOffset;
-    return other >= 0 && other < baseSize && base[other] === target[at];
-  };
-
-  while (scan < targetSize) {
-    let oldScore = 0;
-    scan += length;
-    for (let scored = scan; scan < targetSize; scan++) {
-      const found = longestMatch(base, target, sorted, scan);
-      length = found.size;
-      position = found.at;
-      for (; scored < scan + length; scored++) if (agrees(scored)) oldScore++;
-      if ((length === oldScore && length !== 0) || length > oldScore + WORTH_A_JUMP) break;
-      if (agrees(scan)) oldScore--;
-    }
-    if (length === oldScore && scan !== targetSize) continue;
-
-    let forward = 0;
-    for (let i = 0, score = 0, best = 0; lastScan + i < scan && lastPosition + i < baseSize; ) {
-      if (base[lastPosition + i] === target[lastScan + i]) score++;
-      i++;
-      if (score * 2 - i > best * 2 - forward) {
-        best = score;
-        forward = i;
-      }
-    }
-    let backward = 0;
-    if (scan < targetSize) {
-      for (let i = 1, score = 0, best = 0; scan >= lastScan + i && position >= i; i++) {
-        if (base[position - i] === target[scan - i]) score++;
-        if (score * 2 - i > best * 2 - backward) {
-          best = score;
-          backward = i;
-        }
-      }
-    }
-    if (lastScan + forward > scan - backward) {
-      const overlap = lastScan + forward - (scan - backward);
-      let best = 0;
-      let split = 0;
-      for (let i = 0, score = 0; i < overlap; i++) {
-        if (target[lastScan + forward - overlap + i] === base[lastPosition + forward - overlap + i]) score++;
-        if (target[scan - backward + i] === base[position - backward + i]) score--;
-        if (score > best) {
-          best = score;
-          split = i + 1;
-        }
-      }
-      forward += split - overlap;
-      backward -= split;
-    }
-    if (forward > 0) blocks.push({ from: lastPosition, to: lastScan, size: forward });
-    lastScan = scan - backward;
-    lastPosition = position - backward;
-    lastOffset = position - scan;
-  }
-  return blocks;
+export function findBlocks(index: SuffixIndex, target: Uint8Array): Block[] {
+  return new Path(index.base, target).through(findSeeds(index, target));
 }
 
-const found = { at: 0, size: 0 };
+/**
+ * A shortest path from the target's begin to its end. Its states are the diagonals worth following, and literals; since
+ * any state can be entered at the cost of a copy, one that costs more than the best by that much is dropped.
+ */
+class Path {
+  readonly #base: Uint8Array;
+  readonly #target: Uint8Array;
+  #live = 0;
+  readonly #diagonals = new Int32Array(MOST_LIVE);
+  readonly #costs = new Int32Array(MOST_LIVE);
+  readonly #steps = new Int32Array(MOST_LIVE);
+  /** Up to here the diagonal agrees; there it differs, or has to be looked at again. */
+  readonly #agreed = new Int32Array(MOST_LIVE);
+  /** Where it differed last, and by how much differences have outweighed agreement. */
+  readonly #differed = new Int32Array(MOST_LIVE);
+  readonly #doubts = new Int32Array(MOST_LIVE);
+  #literalCost = LITERALS_COST;
+  #literalStep = 0;
+  /** Diagonal that was left for literals. */
+  #literalFrom = 0;
+  #found = 0;
+  // Steps of all paths: a state entered at an offset, coming from another step.
+  #taken = 0;
+  #offsets: Int32Array = new Int32Array(FIRST_SIZE);
+  #states: Int32Array = new Int32Array(FIRST_SIZE);
+  #before: Int32Array = new Int32Array(FIRST_SIZE);
 
-/** Binary search in the suffix array; of the suffixes on the search path the longest agreeing one. */
-function longestMatch(
-  base: Uint8Array,
-  target: Uint8Array,
-  sorted: Int32Array,
-  at: number,
-): { at: number; size: number } {
-  found.at = 0;
-  found.size = 0;
-  let low = 0;
-  let high = sorted.length - 1;
-  // Agreement of the bounds with the needle lets the comparison skip what is known to be equal.
-  let agreedLow = 0;
-  let agreedHigh = 0;
-  while (low <= high) {
-    const middle = (low + high) >>> 1;
-    const from = sorted[middle] ?? 0;
-    let size = Math.min(agreedLow, agreedHigh);
-    const most = Math.min(base.length - from, target.length - at, LONGEST_COMPARE);
-    while (size < most && base[from + size] === target[at + size]) size++;
-    if (size > found.size) {
-      found.size = size;
-      found.at = from;
+  constructor(base: Uint8Array, target: Uint8Array) {
+    this.#base = base;
+    this.#target = target;
+  }
+
+  through(seeds: Seeds): Block[] {
+    const end = this.#target.length;
+    this.#literalStep = this.#step(0, LITERALS, -1);
+    for (let at = 0, k = 0; at < end; ) {
+      this.#leave(at);
+      while (k < seeds.size && seeds.begins[k] === at) this.#enter(at, seeds.diagonals[k++] as number);
+      this.#differ(at);
+      let next = k < seeds.size ? (seeds.begins[k] as number) : end;
+      for (let i = 0; i < this.#live; i++) next = Math.min(next, this.#agreed[i] as number);
+      this.#literalCost += (next - at) * LITERAL_COST;
+      at = next;
     }
-    if (
-      from + size >= base.length ||
-      (at + size < target.length && (base[from + size] ?? 0) < (target[at + size] ?? 0))
-    ) {
-      low = middle + 1;
-      agreedLow = size;
+    return this.#blocks();
+  }
+
+  #step(offset: number, state: number, before: number): number {
+    if (this.#taken === this.#offsets.length) {
+      this.#offsets = grown(this.#offsets);
+      this.#states = grown(this.#states);
+      this.#before = grown(this.#before);
+    }
+    this.#offsets[this.#taken] = offset;
+    this.#states[this.#taken] = state;
+    this.#before[this.#taken] = before;
+    return this.#taken++;
+  }
+
+  /** Cost of the cheapest way onto `diagonal`, literals costing `literalCost`; `#found` is the step it comes from. */
+  #cheapest(diagonal: number, literalCost: number): number {
+    let cost = literalCost + COPY_COST + jumpCost(diagonal - this.#literalFrom);
+    this.#found = this.#literalStep;
+    for (let i = 0; i < this.#live; i++) {
+      const other = this.#diagonals[i] as number;
+      if (other === diagonal) continue;
+      const through = (this.#costs[i] as number) + COPY_COST + jumpCost(diagonal - other);
+      if (through < cost) {
+        cost = through;
+        this.#found = this.#steps[i] as number;
+      }
+    }
+    return cost;
+  }
+
+  #enter(at: number, diagonal: number): void {
+    for (let i = 0; i < this.#live; i++) if (this.#diagonals[i] === diagonal) return;
+    const cost = this.#cheapest(diagonal, this.#literalCost);
+    let i = this.#live;
+    if (i === MOST_LIVE) {
+      i = 0;
+      for (let k = 1; k < MOST_LIVE; k++) if ((this.#costs[k] as number) > (this.#costs[i] as number)) i = k;
+      if ((this.#costs[i] as number) <= cost) return;
     } else {
-      high = middle - 1;
-      agreedHigh = size;
+      this.#live++;
+    }
+    this.#diagonals[i] = diagonal;
+    this.#costs[i] = cost;
+    this.#steps[i] = this.#step(at, diagonal, this.#found);
+    this.#agreed[i] = this.#agreement(at, diagonal);
+    this.#differed[i] = at - 2;
+    this.#doubts[i] = 0;
+  }
+
+  /** The end of the agreement of a diagonal that begins at `at`, or of the part of it that is looked at now. */
+  #agreement(at: number, diagonal: number): number {
+    const [base, target] = [this.#base, this.#target];
+    const end = Math.min(target.length, base.length - diagonal, at + LOOK_AHEAD);
+    let i = at;
+    while (i < end && base[i + diagonal] === target[i]) i++;
+    return i;
+  }
+
+  /** Begin literals at `at` where that is cheaper than having begun them before; drop states that cost too much. */
+  #leave(at: number): void {
+    let best = this.#literalCost;
+    for (let i = 0; i < this.#live; i++) {
+      const cost = this.#costs[i] as number;
+      if (cost < best) best = cost;
+      if (cost + LITERALS_COST < this.#literalCost) {
+        this.#literalCost = cost + LITERALS_COST;
+        this.#literalStep = this.#steps[i] as number;
+        this.#literalFrom = this.#diagonals[i] as number;
+      }
+    }
+    const step = this.#literalStep;
+    if (this.#states[step] !== LITERALS) this.#literalStep = this.#step(at, LITERALS, step);
+    for (let i = this.#live - 1; i >= 0; i--) {
+      const isOver = at >= this.#base.length - (this.#diagonals[i] as number);
+      if (isOver || (this.#costs[i] as number) > best + FARTHEST_COPY_COST) this.#drop(i);
     }
   }
-  return found;
+
+  #drop(i: number): void {
+    const last = --this.#live;
+    for (const array of [this.#diagonals, this.#costs, this.#steps, this.#agreed, this.#differed, this.#doubts]) {
+      array[i] = array[last] as number;
+    }
+  }
+
+  /** Pay for the byte at `at` where diagonals differ from it, and look on. */
+  #differ(at: number): void {
+    for (let i = 0; i < this.#live; i++) {
+      if (this.#agreed[i] !== at) continue;
+      const diagonal = this.#diagonals[i] as number;
+      if (this.#base[at + diagonal] !== this.#target[at]) {
+        const agreed = at - 1 - (this.#differed[i] as number);
+        const isNext = agreed === 0;
+        const doubt = Math.max(0, (this.#doubts[i] as number) - agreed * LITERAL_COST);
+        this.#doubts[i] = doubt + DIFFERENCE_COST;
+        this.#costs[i] = (this.#costs[i] as number) + (isNext ? NEXT_DIFFERENCE_COST : DIFFERENCE_COST);
+        this.#differed[i] = at;
+        this.#agreed[i] = this.#agreement(at + 1, diagonal);
+      } else {
+        this.#agreed[i] = this.#agreement(at, diagonal);
+      }
+    }
+    // What differed may now be cheaper to reach from elsewhere.
+    for (let i = this.#live - 1; i >= 0; i--) {
+      if (this.#differed[i] !== at) continue;
+      if ((this.#doubts[i] as number) > MOST_DOUBT) {
+        this.#drop(i);
+        continue;
+      }
+      const cost = this.#cheapest(this.#diagonals[i] as number, this.#literalCost + LITERAL_COST);
+      if (cost >= (this.#costs[i] as number)) continue;
+      this.#costs[i] = cost;
+      this.#steps[i] = this.#step(at + 1, this.#diagonals[i] as number, this.#found);
+    }
+  }
+
+  #blocks(): Block[] {
+    let best = this.#literalCost;
+    let step = this.#literalStep;
+    for (let i = 0; i < this.#live; i++) {
+      if ((this.#costs[i] as number) < best) {
+        best = this.#costs[i] as number;
+        step = this.#steps[i] as number;
+      }
+    }
+    const blocks: Block[] = [];
+    for (let end = this.#target.length; step >= 0; step = this.#before[step] as number) {
+      const to = this.#offsets[step] as number;
+      const diagonal = this.#states[step] as number;
+      if (diagonal !== LITERALS && end > to) blocks.push({ from: to + diagonal, to, size: end - to });
+      end = to;
+    }
+    return blocks.reverse();
+  }
 }
