@@ -11,7 +11,10 @@ import {
   LITERAL_COST,
   LITERALS_COST,
   NEXT_DIFFERENCE_COST,
+  REFERENCE_COST,
 } from './copy-costs.ts';
+import { UNIT_SIZE } from './reference.ts';
+import type { References } from './reference-scan.ts';
 import { findSeeds, grown, type Seeds } from './seeds.ts';
 import type { SuffixIndex } from './suffix-index.ts';
 
@@ -30,10 +33,23 @@ const MOST_DOUBT = 120;
 const LOOK_AHEAD = 1024;
 /** In place of a diagonal: literals. */
 const LITERALS = -0x80000000;
+const NOWHERE = -0x80000000;
 const FIRST_SIZE = 4096;
 
-export function findBlocks(index: SuffixIndex, target: Uint8Array): Block[] {
-  return new Path(index.base, target).through(findSeeds(index, target));
+/** Blocks of `target` from the base that `index` holds; in `references` of the base all wrong bytes together cost once. */
+export function findBlocks(index: SuffixIndex, target: Uint8Array, references?: References): Block[] {
+  return new Path(index.base, target, unitsOf(index.base, references)).through(findSeeds(index, target));
+}
+
+/** For each byte of the base: how far behind the first byte of its reference it is, from 1; 0 outside of all. */
+function unitsOf(base: Uint8Array, references: References | undefined): Uint8Array {
+  const units = new Uint8Array(base.length);
+  for (let i = 0; references !== undefined && i < references.size; i++) {
+    const at = references.offsets[i] as number;
+    const size = UNIT_SIZE[references.kinds[i] as number] ?? 1;
+    for (let k = 0; k < size; k++) units[at + k] = k + 1;
+  }
+  return units;
 }
 
 /**
@@ -43,6 +59,7 @@ export function findBlocks(index: SuffixIndex, target: Uint8Array): Block[] {
 class Path {
   readonly #base: Uint8Array;
   readonly #target: Uint8Array;
+  readonly #units: Uint8Array;
   #live = 0;
   readonly #diagonals = new Int32Array(MOST_LIVE);
   readonly #costs = new Int32Array(MOST_LIVE);
@@ -52,6 +69,8 @@ class Path {
   /** Where it differed last, and by how much differences have outweighed agreement. */
   readonly #differed = new Int32Array(MOST_LIVE);
   readonly #doubts = new Int32Array(MOST_LIVE);
+  /** The byte before the wrong reference paid for last. */
+  readonly #paid = new Int32Array(MOST_LIVE);
   #literalCost = LITERALS_COST;
   #literalStep = 0;
   /** Diagonal that was left for literals. */
@@ -63,7 +82,8 @@ class Path {
   #states: Int32Array = new Int32Array(FIRST_SIZE);
   #before: Int32Array = new Int32Array(FIRST_SIZE);
 
-  constructor(base: Uint8Array, target: Uint8Array) {
+  constructor(base: Uint8Array, target: Uint8Array, units: Uint8Array) {
+    this.#units = units;
     this.#base = base;
     this.#target = target;
   }
@@ -112,15 +132,16 @@ class Path {
   }
 
   #enter(at: number, diagonal: number): void {
-    for (let i = 0; i < this.#live; i++) if (this.#diagonals[i] === diagonal) return;
     const cost = this.#cheapest(diagonal, this.#literalCost);
-    let i = this.#live;
-    if (i === MOST_LIVE) {
+    let i = this.#diagonals.subarray(0, this.#live).indexOf(diagonal);
+    if (i >= 0) {
+      if ((this.#costs[i] as number) <= cost) return;
+    } else if (this.#live === MOST_LIVE) {
       i = 0;
       for (let k = 1; k < MOST_LIVE; k++) if ((this.#costs[k] as number) > (this.#costs[i] as number)) i = k;
       if ((this.#costs[i] as number) <= cost) return;
     } else {
-      this.#live++;
+      i = this.#live++;
     }
     this.#diagonals[i] = diagonal;
     this.#costs[i] = cost;
@@ -128,6 +149,7 @@ class Path {
     this.#agreed[i] = this.#agreement(at, diagonal);
     this.#differed[i] = at - 2;
     this.#doubts[i] = 0;
+    this.#paid[i] = NOWHERE;
   }
 
   /** The end of the agreement of a diagonal that begins at `at`, or of the part of it that is looked at now. */
@@ -161,7 +183,7 @@ class Path {
 
   #drop(i: number): void {
     const last = --this.#live;
-    for (const array of [this.#diagonals, this.#costs, this.#steps, this.#agreed, this.#differed, this.#doubts]) {
+    for (const array of [this.#diagonals, this.#costs, this.#steps, this.#agreed, this.#differed, this.#doubts, this.#paid]) {
       array[i] = array[last] as number;
     }
   }
@@ -173,10 +195,14 @@ class Path {
       const diagonal = this.#diagonals[i] as number;
       if (this.#base[at + diagonal] !== this.#target[at]) {
         const agreed = at - 1 - (this.#differed[i] as number);
-        const isNext = agreed === 0;
-        const doubt = Math.max(0, (this.#doubts[i] as number) - agreed * LITERAL_COST);
-        this.#doubts[i] = doubt + DIFFERENCE_COST;
-        this.#costs[i] = (this.#costs[i] as number) + (isNext ? NEXT_DIFFERENCE_COST : DIFFERENCE_COST);
+        const unit = this.#units[at + diagonal] as number;
+        if (unit === 0 || this.#paid[i] !== at - unit) {
+          if (unit > 0) this.#paid[i] = at - unit;
+          const cost = unit > 0 ? REFERENCE_COST : agreed === 0 ? NEXT_DIFFERENCE_COST : DIFFERENCE_COST;
+          const doubt = Math.max(0, (this.#doubts[i] as number) - agreed * LITERAL_COST);
+          this.#doubts[i] = doubt + cost;
+          this.#costs[i] = (this.#costs[i] as number) + cost;
+        }
         this.#differed[i] = at;
         this.#agreed[i] = this.#agreement(at + 1, diagonal);
       } else {
@@ -190,10 +216,13 @@ class Path {
         this.#drop(i);
         continue;
       }
+      // Within a reference that is paid for, the rest is free.
+      if ((this.#units[at + 1 + (this.#diagonals[i] as number)] ?? 0) > 1) continue;
       const cost = this.#cheapest(this.#diagonals[i] as number, this.#literalCost + LITERAL_COST);
       if (cost >= (this.#costs[i] as number)) continue;
       this.#costs[i] = cost;
       this.#steps[i] = this.#step(at + 1, this.#diagonals[i] as number, this.#found);
+      this.#paid[i] = NOWHERE;
     }
   }
 

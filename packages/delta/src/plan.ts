@@ -4,7 +4,7 @@
  * @module
  */
 import { AddressSpace, readWord } from './address-space.ts';
-import { MAX_SHIFTS, type Operation, type Plan, type Preamble } from './codec.ts';
+import { type Operation, type Plan, type Preamble } from './codec.ts';
 import { type Block, findBlocks } from './match.ts';
 import { KINDS, L32R, PLAIN, setField } from './reference.ts';
 import { type References, scanReferences, withLabels } from './reference-scan.ts';
@@ -49,14 +49,14 @@ export function makePlan(base: Uint8Array, target: Uint8Array, mostShifts: numbe
   const space = new SortingSpace(base.length);
   let blocks = matchLabelled(base, target, oldReferences, freshReferences, blank, blank, space);
   progress(0.45, 'matching again');
-  const firstMap = new ShiftMap(fitShifts(observe(blocks, oldReferences, freshReferences), MAX_SHIFTS));
+  const firstMap = new ShiftMap(fitShifts(observe(blocks, oldReferences, freshReferences), Number.POSITIVE_INFINITY));
   blocks = matchLabelled(
     base,
     target,
     oldReferences,
     freshReferences,
-    (kind, address) => labelOf(kind, address, base, old, (value) => firstMap.map(value)),
-    (kind, address) => labelOf(kind, address, target, fresh, (value) => value),
+    labelsOf(base, old, (value) => firstMap.map(value)),
+    labelsOf(target, fresh, (value) => value),
     space,
   );
   const shifts = fitShifts(observe(blocks, oldReferences, freshReferences), mostShifts);
@@ -74,16 +74,13 @@ export function planFullImage(target: Uint8Array, progress: Progress): Planned {
 }
 
 /** A literal load is known by its literal's value, everything else by where it points: both in target addresses. */
-function labelOf(
-  kind: number,
-  address: number,
-  image: Uint8Array,
-  seen: Survey,
-  map: (value: number) => number,
-): number {
-  if (kind !== L32R) return scramble(map(address));
-  const value = wordAt(image, seen.space, address) ?? 0;
-  return scramble(map(value) ^ 0x5555);
+function labelsOf(image: Uint8Array, seen: Survey, map: (value: number) => number): Label {
+  const windows = new Windows(seen.space.regions, seen.classes, seen.fixed);
+  return (kind, address) => {
+    if (kind !== L32R) return scramble(map(address));
+    const value = wordAt(image, seen.space, address) ?? 0;
+    return scramble((windows.isPointer(value) ? map(value) : value) ^ 0x5555);
+  };
 }
 
 function scramble(value: number): number {
@@ -105,7 +102,7 @@ function matchLabelled(
 ): Block[] {
   const labelledBase = withLabels(base, oldReferences, oldLabel);
   const labelledTarget = withLabels(target, freshReferences, freshLabel);
-  return findBlocks(new SuffixIndex(labelledBase, space), labelledTarget);
+  return findBlocks(new SuffixIndex(labelledBase, space), labelledTarget, oldReferences);
 }
 
 /** Pairs of references that blocks put side by side, and the blocks themselves, say what moved by how much. */
