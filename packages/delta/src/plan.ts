@@ -4,8 +4,9 @@
  * @module
  */
 import { AddressSpace, readWord } from './address-space.ts';
-import { type Operation, type Plan, type Preamble } from './codec.ts';
-import { type Block, findBlocks } from './match.ts';
+import type { Block } from './block-path.ts';
+import type { Operation, Plan, Preamble } from './codec.ts';
+import { findBlocks } from './match.ts';
 import { KINDS, L32R, PLAIN, setField } from './reference.ts';
 import { type References, scanReferences, withLabels } from './reference-scan.ts';
 import { RepeatFinder } from './repeats.ts';

@@ -17,6 +17,7 @@ const SHORTEST = 4;
 const NEIGHBOURS = 8;
 /** Looking back from a match: every agreeing byte counts 1, every other one -2; this far below the best it ends. */
 const DROP = 8;
+const STEPS: readonly number[] = [-1, 1];
 const FIRST_SIZE = 1024;
 
 /** Seed `k`: from target offset `begins[k]` on the base at `begins[k] + diagonals[k]` may be worth copying. */
@@ -138,8 +139,6 @@ function agreeingBefore(base: Uint8Array, target: Uint8Array, at: number, from: 
   while (i < reach && base[from - i - 1] === target[at - i - 1]) i++;
   return i;
 }
-
-const STEPS = [-1, 1] as const;
 
 /** How many bytes before a match still resemble each other, small differences included. */
 function lookBack(base: Uint8Array, target: Uint8Array, at: number, from: number, most: number): number {

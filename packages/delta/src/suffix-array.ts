@@ -15,38 +15,64 @@ export function sortSuffixes(s: Int32Array, sa: Int32Array, alphabet: number): v
   const n = s.length;
   sa.fill(0);
   if (n < 2) return;
-  const counts = new Int32Array(alphabet);
-  for (let i = 0; i < n; i++) {
-    const c = s[i] as number;
-    counts[c] = (counts[c] as number) + 1;
-  }
+  const counts = countSymbols(s, alphabet);
   const bucket = new Int32Array(alphabet);
-
-  // Leftmost-small suffixes at the ends of their buckets, in any order: inducing sorts their substrings.
   setEnds(counts, bucket);
-  let found = 0;
-  for (let i = leftmostBefore(s, n - 1); i > 0; i = leftmostBefore(s, i)) {
-    putAtEnd(s, sa, bucket, i);
-    found++;
-  }
+  const found = placeLeftmost(s, sa, bucket);
   if (found > 1) {
     induceLarge(s, sa, counts, bucket, false);
     induceSmall(s, sa, counts, bucket, false);
-    for (let i = 0, k = 0; k < found; i++) {
-      const mark = sa[i] as number;
-      if (mark < 0) sa[k++] = ~mark;
-    }
-    sortLeftmost(s, sa, found);
+    collectMarked(sa, found);
+    const names = nameSubstrings(s, sa, found);
+    if (names < found) sortByNames(s, sa, found, names);
+    sa.fill(0, found);
     setEnds(counts, bucket);
-    // From the back: no place is taken before what it held was moved.
-    for (let i = found - 1; i >= 0; i--) {
-      const position = sa[i] as number;
-      sa[i] = 0;
-      putAtEnd(s, sa, bucket, position);
-    }
+    moveToEnds(s, sa, bucket, found);
   }
   induceLarge(s, sa, counts, bucket, true);
   induceSmall(s, sa, counts, bucket, true);
+}
+
+function countSymbols(s: Int32Array, alphabet: number): Int32Array {
+  const counts = new Int32Array(alphabet);
+  for (let i = 0; i < s.length; i++) {
+    const c = s[i] as number;
+    counts[c] = (counts[c] as number) + 1;
+  }
+  return counts;
+}
+
+/** Leftmost-small suffixes at the ends of their buckets, in any order: inducing sorts their substrings. How many? */
+function placeLeftmost(s: Int32Array, sa: Int32Array, bucket: Int32Array): number {
+  let found = 0;
+  for (let i = leftmostBefore(s, s.length - 1); i > 0; i = leftmostBefore(s, i)) {
+    const c = s[i] as number;
+    const at = (bucket[c] as number) - 1;
+    sa[at] = i;
+    bucket[c] = at;
+    found++;
+  }
+  return found;
+}
+
+/** Gather the `found` suffixes that are stored as complements, in their order. */
+function collectMarked(sa: Int32Array, found: number): void {
+  for (let i = 0, k = 0; k < found; i++) {
+    const mark = sa[i] as number;
+    if (mark < 0) sa[k++] = ~mark;
+  }
+}
+
+/** The first `found` suffixes to the ends of their buckets: from the back, so that no place is taken too early. */
+function moveToEnds(s: Int32Array, sa: Int32Array, bucket: Int32Array, found: number): void {
+  for (let i = found - 1; i >= 0; i--) {
+    const position = sa[i] as number;
+    sa[i] = 0;
+    const c = s[position] as number;
+    const at = (bucket[c] as number) - 1;
+    sa[at] = position;
+    bucket[c] = at;
+  }
 }
 
 /** The next place before `from` where a suffix smaller than its successor follows a larger one; 0 when there is none. */
@@ -56,13 +82,6 @@ function leftmostBefore(s: Int32Array, from: number): number {
   while (i > 0 && (s[i - 1] as number) >= (s[i] as number)) i--;
   while (i > 0 && (s[i - 1] as number) <= (s[i] as number)) i--;
   return i;
-}
-
-function putAtEnd(s: Int32Array, sa: Int32Array, bucket: Int32Array, position: number): void {
-  const c = s[position] as number;
-  const at = (bucket[c] as number) - 1;
-  sa[at] = position;
-  bucket[c] = at;
 }
 
 function setStarts(counts: Int32Array, bucket: Int32Array): void {
@@ -121,41 +140,34 @@ function induceSmall(s: Int32Array, sa: Int32Array, counts: Int32Array, bucket: 
   }
 }
 
-/** The first `m` of `sa` are leftmost-small positions in order of their substrings: bring them into order of suffixes. */
-function sortLeftmost(s: Int32Array, sa: Int32Array, m: number): void {
-  const n = s.length;
-  // No two of the positions are neighbours, so half of each is a place of its own behind the first m.
+/**
+ * The first `m` of `sa` are leftmost-small positions in order of their substrings, each of which ends with the next such
+ * position. Number these, equal ones alike, from 1; put each one's number in its position's place behind the first `m`
+ * (no two positions are neighbours, so half of each is a place of its own). How many numbers?
+ */
+function nameSubstrings(s: Int32Array, sa: Int32Array, m: number): number {
   sa.fill(0, m);
-  for (let i = leftmostBefore(s, n - 1), end = n; i > 0; i = leftmostBefore(s, i)) {
-    sa[m + (i >>> 1)] = end - i + 1;
-    end = i;
-  }
+  storeSizes(s, sa, m);
   let names = 0;
   for (let i = 0, last = 0, lastSize = 0; i < m; i++) {
     const position = sa[i] as number;
-    const size = sa[m + (position >>> 1)] as number;
+    const place = m + (position >>> 1);
+    const size = sa[place] as number;
     if (size !== lastSize || !isSame(s, position, last, size)) {
       names++;
       last = position;
       lastSize = size;
     }
-    sa[m + (position >>> 1)] = names;
+    sa[place] = names;
   }
-  if (names < m) sortByNames(s, sa, m, names);
-  sa.fill(0, m);
+  return names;
 }
 
-/** The same when some substrings are equal: each one's name, 1..`names`, lies in its place behind the first `m`. */
-function sortByNames(s: Int32Array, sa: Int32Array, m: number, names: number): void {
-  const n = s.length;
-  // The names in order of the text are a shorter text, whose suffixes sort as the leftmost-small ones do.
-  for (let i = m + ((n - 1) >>> 1), k = n; i >= m; i--) {
-    const name = sa[i] as number;
-    if (name > 0) sa[--k] = name - 1;
+function storeSizes(s: Int32Array, sa: Int32Array, m: number): void {
+  for (let i = leftmostBefore(s, s.length - 1), end = s.length; i > 0; i = leftmostBefore(s, i)) {
+    sa[m + (i >>> 1)] = end - i + 1;
+    end = i;
   }
-  sortSuffixes(sa.subarray(n - m), sa.subarray(0, m), names);
-  for (let i = leftmostBefore(s, n - 1), k = n; i > 0; i = leftmostBefore(s, i)) sa[--k] = i;
-  for (let i = 0; i < m; i++) sa[i] = sa[n - m + (sa[i] as number)] as number;
 }
 
 /** Are the `size` symbols at `a` and `b` the same? Those that reach the sentinel are like no other. */
@@ -163,4 +175,20 @@ function isSame(s: Int32Array, a: number, b: number, size: number): boolean {
   if (a + size > s.length || b + size > s.length) return false;
   for (let k = 0; k < size; k++) if (s[a + k] !== s[b + k]) return false;
   return true;
+}
+
+/** Sort the leftmost-small suffixes by the shorter text that the `names` of their substrings make, which sorts alike. */
+function sortByNames(s: Int32Array, sa: Int32Array, m: number, names: number): void {
+  const n = s.length;
+  gatherNames(sa, m, n);
+  sortSuffixes(sa.subarray(n - m), sa.subarray(0, m), names);
+  for (let i = leftmostBefore(s, n - 1), k = n; i > 0; i = leftmostBefore(s, i)) sa[--k] = i;
+  for (let i = 0; i < m; i++) sa[i] = sa[n - m + (sa[i] as number)] as number;
+}
+
+function gatherNames(sa: Int32Array, m: number, n: number): void {
+  for (let i = m + ((n - 1) >>> 1), k = n; i >= m; i--) {
+    const name = sa[i] as number;
+    if (name > 0) sa[--k] = name - 1;
+  }
 }

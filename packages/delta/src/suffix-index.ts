@@ -91,7 +91,7 @@ export class SuffixIndex {
         agreedHigh = size;
       }
     }
-    return best;
+    return best < 2 ? 0 : best;
   }
 
   #agree(target: Uint8Array, at: number, from: number, known: number): number {
