@@ -1,7 +1,7 @@
 /** `node measure-create.ts OLD NEW`: makes one patch in a process of its own and prints what it cost, as JSON. */
 import { createPatch } from '@aloft/delta';
 import { readBytes } from '../comparison/pairs.ts';
-import type { ScalePoint } from './scale-report.ts';
+import type { CreateCost } from './scale-report.ts';
 
 const [basePath, targetPath] = process.argv.slice(2);
 if (basePath === undefined || targetPath === undefined) throw new Error('usage: node measure-create.ts OLD NEW');
@@ -10,7 +10,7 @@ const target = readBytes(targetPath);
 const before = process.cpuUsage();
 const patch = createPatch(base, target);
 const { user, system } = process.cpuUsage(before);
-const point: ScalePoint = {
+const cost: CreateCost = {
   targetSize: target.length,
   patchSize: patch.bytes.length,
   ramSize: patch.header.ramSize,
@@ -18,4 +18,4 @@ const point: ScalePoint = {
   // Kilobytes on every system Node runs on.
   peakMemory: process.resourceUsage().maxRSS * 1024,
 };
-console.log(JSON.stringify(point));
+console.log(JSON.stringify(cost));
