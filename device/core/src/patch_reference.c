@@ -1,98 +1,106 @@
 #include "patch_reference.h"
 
-/* Fields in one piece: the lowest bit and the number of bits. Those of JAL and LOW_STORE are scattered. */
-static const uint8_t lowest_bits[] = {0, 6, 8, 6, 0, 12, 20, 0, 0};
-static const uint8_t field_bits[] = {32, 18, 16, 18, 20, 20, 12, 12, 32};
+#include "aloft/patch.h"
 
-static uint32_t mask_of(uint32_t kind)
+/* A run of bits: where it is in the unit's word and in the field. */
+struct piece {
+    uint8_t word_bit;
+    uint8_t field_bit;
+    uint8_t count;
+};
+
+/* How a kind keeps its field and what it counts. */
+struct layout {
+    uint8_t first; /* of its pieces */
+    uint8_t last;
+    uint8_t bits;
+    uint8_t unit; /* of 1 << unit bytes */
+};
+
+static const struct piece pieces[] = {
+    {0, 0, 32},                                          /* whole words */
+    {6, 0, 18},                                          /* CALL, J */
+    {8, 0, 16},                                          /* L32R */
+    {21, 0, 10}, {20, 10, 1}, {12, 11, 8}, {31, 19, 1}, /* JAL */
+    {12, 0, 20},                                         /* U-type */
+    {20, 0, 12},                                         /* I-type */
+    {7, 0, 5}, {25, 5, 7},                               /* S-type, and the branches that resemble it */
+};
+
+static const struct layout layouts[ALOFT_PATCH_KINDS] = {
+    [ALOFT_KIND_PLAIN] = {0, 0, 32, 0},
+    [ALOFT_KIND_CALL] = {1, 1, 18, 2},
+    [ALOFT_KIND_L32R] = {2, 2, 16, 2},
+    [ALOFT_KIND_JUMP] = {1, 1, 18, 0},
+    [ALOFT_KIND_JAL] = {3, 6, 20, 1},
+    [ALOFT_KIND_HIGH] = {7, 7, 20, 12},
+    [ALOFT_KIND_LOW] = {8, 8, 12, 0},
+    [ALOFT_KIND_LOW_STORE] = {9, 10, 12, 0},
+    [ALOFT_KIND_POINTER] = {0, 0, 32, 0},
+    [ALOFT_KIND_RELATIVE] = {0, 0, 32, 0},
+    [ALOFT_KIND_BRANCH] = {9, 10, 12, 0},
+    [ALOFT_KIND_IMMEDIATE] = {8, 8, 12, 0},
+    [ALOFT_KIND_IMMEDIATE_STORE] = {9, 10, 12, 0},
+};
+
+static uint32_t mask_of(uint32_t bits)
 {
-    return 0xffffffffu >> (32u - field_bits[kind]);
+    return 0xffffffffu >> (32u - bits);
 }
 
 uint32_t aloft_reference_get(uint32_t kind, uint32_t word)
 {
-    switch (kind) {
-    case ALOFT_KIND_JAL:
-        return word >> 31 << 19 | (word >> 12 & 0xffu) << 11 | (word >> 20 & 1u) << 10 | (word >> 21 & 0x3ffu);
-    case ALOFT_KIND_LOW_STORE:
-        return word >> 25 << 5 | (word >> 7 & 31u);
-    default:
-        return word >> lowest_bits[kind] & mask_of(kind);
+    uint32_t field = 0;
+    for (uint32_t i = layouts[kind].first; i <= layouts[kind].last; i++) {
+        const struct piece *piece = &pieces[i];
+        field |= (word >> piece->word_bit & mask_of(piece->count)) << piece->field_bit;
     }
-}
-
-/* The field in its place, every other bit zero. */
-static uint32_t spread(uint32_t kind, uint32_t field)
-{
-    switch (kind) {
-    case ALOFT_KIND_JAL:
-        return (field >> 19 & 1u) << 31 | (field >> 11 & 0xffu) << 12 | (field >> 10 & 1u) << 20 |
-               (field & 0x3ffu) << 21;
-    case ALOFT_KIND_LOW_STORE:
-        return (field >> 5 & 0x7fu) << 25 | (field & 31u) << 7;
-    default:
-        return (field & mask_of(kind)) << lowest_bits[kind];
-    }
-}
-
-uint32_t aloft_reference_fixed(uint32_t kind)
-{
-    uint32_t unit_mask = kind <= ALOFT_KIND_JUMP ? 0xffffffu : 0xffffffffu;
-    return unit_mask & ~spread(kind, 0xffffffffu);
+    return field;
 }
 
 uint32_t aloft_reference_set(uint32_t kind, uint32_t word, uint32_t field)
 {
-    return (word & aloft_reference_fixed(kind)) | spread(kind, field);
+    for (uint32_t i = layouts[kind].first; i <= layouts[kind].last; i++) {
+        const struct piece *piece = &pieces[i];
+        uint32_t mask = mask_of(piece->count) << piece->word_bit;
+        word = (word & ~mask) | (field >> piece->field_bit << piece->word_bit & mask);
+    }
+    return word;
 }
 
-uint32_t aloft_reference_extend(uint32_t value, uint32_t bits)
+bool aloft_reference_is_same(uint32_t kind, uint32_t word, uint32_t other)
 {
-    uint32_t sign = 1u << (bits - 1u);
-    return ((value & (sign * 2u - 1u)) ^ sign) - sign;
+    return aloft_reference_set(kind, word ^ other, 0) == 0;
 }
 
-uint32_t aloft_reference_target(uint32_t kind, uint32_t field, uint32_t pc)
+/* The address that a field of zero means, for an instruction at `pc`. */
+static uint32_t origin_of(uint32_t kind, uint32_t pc)
 {
     switch (kind) {
     case ALOFT_KIND_CALL:
-        return (pc & ~3u) + aloft_reference_extend(field, 18) * 4u + 4u;
+        return (pc & ~3u) + 4u;
     case ALOFT_KIND_JUMP:
-        return pc + aloft_reference_extend(field, 18) + 4u;
+        return pc + 4u;
     case ALOFT_KIND_L32R:
-        return ((pc + 3u) & ~3u) + (field - 0x10000u) * 4u;
-    case ALOFT_KIND_JAL:
-        return pc + aloft_reference_extend(field, 20) * 2u;
-    case ALOFT_KIND_LOW:
-    case ALOFT_KIND_LOW_STORE:
-        return pc + aloft_reference_extend(field, 12);
+        /* Its field counts up from the farthest word. */
+        return ((pc + 3u) & ~3u) - 0x40000u;
+    case ALOFT_KIND_HIGH:
+        /* The user adds a signed number. */
+        return pc - 0x800u;
     default:
-        return field;
+        return pc;
     }
+}
+
+uint32_t aloft_reference_target(uint32_t kind, uint32_t word, uint32_t pc)
+{
+    const struct layout *layout = &layouts[kind];
+    uint32_t field = aloft_reference_get(kind, word);
+    uint32_t sign = kind == ALOFT_KIND_L32R ? 0 : 1u << (layout->bits - 1u);
+    return origin_of(kind, pc) + (((field ^ sign) - sign) << layout->unit);
 }
 
 uint32_t aloft_reference_field(uint32_t kind, uint32_t target, uint32_t pc)
 {
-    uint32_t field = target - pc;
-    switch (kind) {
-    case ALOFT_KIND_CALL:
-        field = (target - 4u - (pc & ~3u)) >> 2;
-        break;
-    case ALOFT_KIND_JUMP:
-        field -= 4u;
-        break;
-    case ALOFT_KIND_L32R:
-        field = (target - ((pc + 3u) & ~3u)) >> 2;
-        break;
-    case ALOFT_KIND_JAL:
-        field >>= 1;
-        break;
-    case ALOFT_KIND_HIGH:
-        /* The user adds a signed number. */
-        field = (field + 0x800u) >> 12;
-        break;
-    default:
-        break;
-    }
-    return field & mask_of(kind);
+    return (target - origin_of(kind, pc)) >> layouts[kind].unit;
 }

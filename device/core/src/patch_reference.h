@@ -4,6 +4,7 @@
 #ifndef ALOFT_PATCH_REFERENCE_H
 #define ALOFT_PATCH_REFERENCE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum aloft_kind {
@@ -15,11 +16,13 @@ enum aloft_kind {
     ALOFT_KIND_HIGH = 5,      /* RISC-V LUI or AUIPC whose user is known: upper 20 bits */
     ALOFT_KIND_LOW = 6,       /* RISC-V I-type user of a HIGH: 12 bits */
     ALOFT_KIND_LOW_STORE = 7, /* RISC-V S-type user of a HIGH: 12 bits */
-    ALOFT_KIND_POINTER = 8    /* a 32-bit address in data or in a literal pool */
+    ALOFT_KIND_POINTER = 8,   /* a 32-bit address in data or in a literal pool */
+    ALOFT_KIND_RELATIVE = 9,  /* a 32-bit address less its own place, as frame descriptions keep them */
+    /* From here on, numbers that move with their function: expected to be what they were. */
+    ALOFT_KIND_BRANCH = 10,         /* RISC-V conditional branch: 12 bits, placed as in a store */
+    ALOFT_KIND_IMMEDIATE = 11,      /* RISC-V I-type whose register is not known: 12 bits */
+    ALOFT_KIND_IMMEDIATE_STORE = 12 /* RISC-V S-type whose register is not known: 12 bits */
 };
-
-/* The bits of a unit's word that are not field: they must agree for fields to be comparable. */
-uint32_t aloft_reference_fixed(uint32_t kind);
 
 /* The field of a unit's word. */
 uint32_t aloft_reference_get(uint32_t kind, uint32_t word);
@@ -27,13 +30,13 @@ uint32_t aloft_reference_get(uint32_t kind, uint32_t word);
 /* The word with its field replaced; bits too many are cut off. */
 uint32_t aloft_reference_set(uint32_t kind, uint32_t word, uint32_t field);
 
-/* The address a field means, for an instruction at `pc` (LOW: the sum of its HIGH). */
-uint32_t aloft_reference_target(uint32_t kind, uint32_t field, uint32_t pc);
+/* Do two words of a kind agree but for their fields, so that these can be compared? */
+bool aloft_reference_is_same(uint32_t kind, uint32_t word, uint32_t other);
 
-/* The field that makes an instruction at `pc` (HIGH: 0 for LUI) mean `target`. */
+/* The address that the field of a unit's word means, at `pc` (LOW: what its HIGH made; POINTER: 0). Not of a HIGH. */
+uint32_t aloft_reference_target(uint32_t kind, uint32_t word, uint32_t pc);
+
+/* The field that makes a unit at `pc` (LOW: the target's HIGH; LUI and POINTER: 0) mean `target`. With bits too many. */
 uint32_t aloft_reference_field(uint32_t kind, uint32_t target, uint32_t pc);
-
-/* Sign-extends the low `bits` (1..31) of a value. */
-uint32_t aloft_reference_extend(uint32_t value, uint32_t bits);
 
 #endif

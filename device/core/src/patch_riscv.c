@@ -1,7 +1,9 @@
 /*
- * Finds the references in RISC-V code (RV32 with compressed instructions): JAL, and LUI/AUIPC with their users.
+ * Finds the references in RISC-V code (RV32 with compressed instructions): JAL, and LUI/AUIPC with their users. What
+ * else is a number there, offsets of branches among it, moves with its function.
  * Encodings: The RISC-V Instruction Set Manual, volume I, "RV32I" and "C".
  */
+#include "bytes.h"
 #include "patch_memory.h"
 #include "patch_reference.h"
 #include "patch_walk.h"
@@ -19,11 +21,16 @@
 #define OP_JAL 0x6fu
 #define RETURN 0x8082u
 
+/* Sets of opcodes: their lowest two bits are always set, the others count. */
+#define BIT_OF(opcode) (1u << ((opcode) >> 2))
+#define I_TYPES (BIT_OF(OP_IMM) | BIT_OF(OP_LOAD) | BIT_OF(OP_LOAD_FP) | BIT_OF(OP_JALR))
+#define S_TYPES (BIT_OF(OP_STORE) | BIT_OF(OP_STORE_FP))
+
 /* How many instructions ahead the first user of a HIGH is looked for. */
 #define USER_REACH 24u
 #define GP 3u
-/* Registers that survive a call: s0..s11, and gp. */
-#define CALLEE_SAVED (0x0ffc0300u | 1u << GP)
+/* Registers that a call does not preserve: all but s0..s11 and gp. */
+#define CALLER_SAVED ~(0x0ffc0300u | 1u << GP)
 
 static uint32_t opcode(uint32_t word)
 {
@@ -41,92 +48,69 @@ static uint32_t rs1_of(uint32_t word)
     return word >> 15 & 31u;
 }
 
-void aloft_riscv_set_global_pointer(struct aloft_walker *walker, uint32_t base, uint32_t target)
+void aloft_riscv_set_global_pointer(struct aloft_patch_decoder *d, uint32_t base, uint32_t target)
 {
-    walker->base[GP] = base;
-    walker->target[GP] = target;
-    aloft_riscv_forget_all(walker);
+    d->registers.base[GP] = base;
+    d->registers.target[GP] = target;
 }
 
-void aloft_riscv_forget_all(struct aloft_walker *walker)
+/* Of gp everything is known, or nothing. */
+static bool is_known(const struct aloft_patch_decoder *d, uint32_t reg)
 {
-    walker->known = walker->base[GP] == 0 ? 0 : 1u << GP;
+    return reg == GP ? d->registers.base[GP] != 0 : (d->walker.known >> reg & 1u) != 0;
 }
 
-static void forget(struct aloft_walker *walker, uint32_t reg)
+void aloft_riscv_settle_high(struct aloft_patch_decoder *d, uint32_t actual)
 {
-    if (reg != GP) {
-        walker->known &= ~(1u << reg);
-    }
-}
-
-void aloft_riscv_forget_high(struct aloft_walker *walker)
-{
-    forget(walker, rd_of(walker->unit.word));
-}
-
-bool aloft_riscv_is_relative(const struct aloft_unit *unit)
-{
-    return opcode(unit->word) == OP_AUIPC;
-}
-
-void aloft_riscv_settle_high(struct aloft_walker *walker, uint32_t actual, uint32_t target_pc)
-{
-    const struct aloft_unit *unit = &walker->unit;
+    const struct aloft_unit *unit = &d->walker.unit;
     uint32_t rd = rd_of(unit->word);
-    if (((actual ^ unit->word) & 0xfffu) != 0) {
-        forget(walker, rd);
-    } else if (rd != GP) {
-        walker->known |= 1u << rd;
-        walker->base[rd] = unit->pc + (unit->word & 0xfffff000u);
-        walker->target[rd] = (aloft_riscv_is_relative(unit) ? target_pc : 0) + (actual & 0xfffff000u);
+    if (rd != GP) {
+        d->walker.known |= 1u << rd;
+        d->registers.base[rd] = unit->pc + (unit->word & 0xfffff000u);
+        d->registers.target[rd] = unit->target_pc + (actual & 0xfffff000u);
     }
 }
 
-static bool is_store(uint32_t op)
+/* Where a 4-byte instruction keeps a number: a kind for numbers; plain for LUI, AUIPC, JAL, and where there is none. */
+static uint32_t form_of(uint32_t word)
 {
-    return op == OP_STORE || op == OP_STORE_FP;
+    uint32_t bit = BIT_OF(opcode(word));
+    if ((bit & I_TYPES) != 0) {
+        return ALOFT_KIND_IMMEDIATE;
+    }
+    if ((bit & S_TYPES) != 0) {
+        return ALOFT_KIND_IMMEDIATE_STORE;
+    }
+    return opcode(word) == OP_BRANCH ? ALOFT_KIND_BRANCH : ALOFT_KIND_PLAIN;
 }
 
 /* Instructions that complete a HIGH: ADDI, loads, stores, JALR. */
-static bool is_user(uint32_t word)
+static bool is_user(uint32_t word, uint32_t form)
 {
-    switch (opcode(word)) {
-    case OP_IMM:
-        return (word >> 12 & 7u) == 0;
-    case OP_LOAD:
-    case OP_LOAD_FP:
-    case OP_STORE:
-    case OP_STORE_FP:
-    case OP_JALR:
-        return true;
-    default:
-        return false;
-    }
+    return form >= ALOFT_KIND_IMMEDIATE && (opcode(word) != OP_IMM || (word >> 12 & 7u) == 0);
 }
 
-/* What a user adds to a HIGH. */
-static uint32_t offset_of(uint32_t word)
+/* The register that the instruction overwrites, as a bit. Stores and branches overwrite none. */
+static uint32_t overwritten(uint32_t word, uint32_t form)
 {
-    uint32_t kind = is_store(opcode(word)) ? ALOFT_KIND_LOW_STORE : ALOFT_KIND_LOW;
-    return aloft_reference_extend(aloft_reference_get(kind, word), 12);
+    return form == ALOFT_KIND_PLAIN || form == ALOFT_KIND_IMMEDIATE ? 1u << rd_of(word) : 0;
 }
 
-/* The offset in the first instruction that uses register `reg`, unless something overwrites it first: then false. */
-static bool find_user(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, uint32_t reg, uint32_t *offset)
+/* Adds to the upper part in register `reg` what its first user adds; false if something overwrites it first. */
+static bool add_user(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, uint32_t reg, uint32_t *target)
 {
     for (uint32_t step = 0; step < USER_REACH && at + 4u <= end; step++) {
         uint32_t word = aloft_base_word(d, at);
-        uint32_t op = opcode(word);
         if ((word & 3u) != 3u) {
             at += 2u;
             continue;
         }
-        if (rs1_of(word) == reg && is_user(word)) {
-            *offset = offset_of(word);
+        uint32_t form = form_of(word);
+        if (rs1_of(word) == reg && is_user(word, form)) {
+            *target = aloft_reference_target(form, word, *target);
             return true;
         }
-        if (rd_of(word) == reg && !is_store(op) && op != OP_BRANCH) {
+        if ((overwritten(word, form) >> reg & 1u) != 0) {
             return false;
         }
         at += 4u;
@@ -134,113 +118,109 @@ static bool find_user(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, 
     return false;
 }
 
-static void follow_word(struct aloft_walker *walker, uint32_t word)
+/* The registers, as bits, of which nothing is known behind a compressed instruction. */
+static uint32_t lost_behind_half(uint32_t half)
 {
-    uint32_t op = opcode(word);
-    if (!is_store(op) && op != OP_BRANCH && rd_of(word) != 0) {
-        forget(walker, rd_of(word));
-    }
-    if (op == OP_JALR) {
-        walker->known &= CALLEE_SAVED;
-    }
-}
-
-static void follow_compressed(struct aloft_walker *walker, uint32_t half)
-{
-    uint32_t quadrant = half & 3u;
     uint32_t funct3 = half >> 13;
-    uint32_t full = rd_of(half);
-    /* Behind a return the same function may go on, with the registers as they were before its epilogue. */
-    if (half == RETURN) {
-        return;
-    }
-    if (quadrant == 0) {
-        if (funct3 < 4u) {
-            forget(walker, 8u + (half >> 2 & 7u));
-        }
-    } else if (quadrant == 1) {
+    uint32_t full = 1u << rd_of(half);
+    switch (half & 3u) {
+    case 0:
+        return funct3 < 4u ? 1u << (8u + (half >> 2 & 7u)) : 0;
+    case 1:
         if (funct3 == 1u) {
-            walker->known &= CALLEE_SAVED;
-        } else if (funct3 == 4u) {
-            forget(walker, 8u + (full & 7u));
-        } else if (funct3 < 4u) {
-            forget(walker, full);
+            return CALLER_SAVED;
         }
-    } else if (funct3 < 4u) {
-        /* A load from the stack into a callee-saved register is such an epilogue. */
-        if (funct3 != 2u || (CALLEE_SAVED >> full & 1u) == 0) {
-            forget(walker, full);
+        if (funct3 == 4u) {
+            return 1u << (8u + (half >> 7 & 7u));
         }
-    } else if (funct3 == 4u) {
-        if ((half >> 2 & 31u) != 0) {
-            forget(walker, full);
-        } else if (full != 0) {
-            walker->known &= CALLEE_SAVED;
+        break;
+    default:
+        if (funct3 == 4u && (half & 0x7cu) == 0) {
+            /* Behind a return the same function may go on, with the registers as they were before its epilogue. */
+            return half == RETURN || full == 1u ? 0 : CALLER_SAVED;
         }
+        if (funct3 == 4u) {
+            return full;
+        }
+        if (funct3 == 2u) {
+            /* A load from the stack into a callee-saved register is such an epilogue. */
+            return full & CALLER_SAVED;
+        }
+        break;
     }
+    return funct3 < 4u ? full : 0;
 }
 
-static void take_high(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, uint32_t pc, uint32_t word)
+/* LUI or AUIPC. */
+static void take_high(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
 {
     struct aloft_unit *unit = &d->walker.unit;
-    bool is_auipc = opcode(word) == OP_AUIPC;
-    uint32_t rd = rd_of(word);
-    uint32_t anchor = is_auipc ? pc : 0;
-    uint32_t offset = 0;
-    forget(&d->walker, rd);
-    bool has_user = rd != 0 && find_user(d, at + 4u, end, rd, &offset);
-    uint32_t target = anchor + (word & 0xfffff000u) + offset;
-    bool is_known = is_auipc ? has_user : rd != 0 && aloft_windows_is_pointer(&d->windows, &d->base_space, target);
-    if (is_known) {
-        aloft_unit_reference(unit, ALOFT_KIND_HIGH, word, target, anchor);
-    } else {
-        aloft_unit_plain(unit, 4);
+    uint32_t rd = rd_of(unit->word);
+    unit->is_relative = opcode(unit->word) == OP_AUIPC;
+    if (!unit->is_relative) {
+        unit->pc = 0;
+        unit->target_pc = 0;
+    }
+    unit->target = unit->pc + (unit->word & 0xfffff000u);
+    if (rd == 0) {
+        return;
+    }
+    bool has_user = add_user(d, at + 4u, end, rd, &unit->target);
+    if (unit->is_relative ? has_user : aloft_windows_is_pointer(d, unit->target)) {
+        unit->kind = ALOFT_KIND_HIGH;
     }
 }
 
-/* A user of a register whose HIGH is known. */
-static void take_low(struct aloft_patch_decoder *d, uint32_t word)
+/* A user of a register whose upper part is known, any other number, or nothing of the kind. */
+static void take_number(struct aloft_patch_decoder *d, uint32_t form)
 {
-    struct aloft_walker *walker = &d->walker;
-    uint32_t op = opcode(word);
-    uint32_t target = walker->base[rs1_of(word)] + offset_of(word);
-    /* The target's own HIGH stands in for the program counter when the field is predicted. */
-    uint32_t anchor = walker->target[rs1_of(word)];
-    follow_word(walker, word);
-    if (op == OP_JALR || aloft_windows_is_pointer(&d->windows, &d->base_space, target)) {
-        uint32_t kind = is_store(op) ? ALOFT_KIND_LOW_STORE : ALOFT_KIND_LOW;
-        aloft_unit_reference(&walker->unit, kind, word, target, anchor);
-    } else {
-        aloft_unit_plain(&walker->unit, 4);
-    }
-}
-
-void aloft_riscv_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, uint32_t pc)
-{
-    struct aloft_walker *walker = &d->walker;
-    struct aloft_unit *unit = &walker->unit;
-    uint32_t left = end - at;
-    uint32_t word = aloft_base_word(d, at);
-    uint32_t op = opcode(word);
-    if ((pc & 1u) != 0) {
-        aloft_unit_plain(unit, 1);
-    } else if ((word & 3u) != 3u) {
-        if (left >= 2u) {
-            follow_compressed(walker, word & 0xffffu);
+    struct aloft_unit *unit = &d->walker.unit;
+    uint32_t rs1 = rs1_of(unit->word);
+    unit->kind = (uint8_t)form;
+    if (is_known(d, rs1) && is_user(unit->word, form)) {
+        unit->target = aloft_reference_target(form, unit->word, d->registers.base[rs1]);
+        if (opcode(unit->word) == OP_JALR || aloft_windows_is_pointer(d, unit->target)) {
+            unit->kind = form == ALOFT_KIND_IMMEDIATE ? ALOFT_KIND_LOW : ALOFT_KIND_LOW_STORE;
+            unit->is_relative = false;
+            unit->target_pc = d->registers.target[rs1];
         }
-        aloft_unit_plain(unit, left >= 2u ? 2u : 1u);
-    } else if (left < 4u) {
-        aloft_unit_plain(unit, left >= 2u ? 2u : 1u);
-    } else if (op == OP_JAL) {
-        walker->known &= CALLEE_SAVED;
-        aloft_unit_reference(unit, ALOFT_KIND_JAL, word,
-                             aloft_reference_target(ALOFT_KIND_JAL, aloft_reference_get(ALOFT_KIND_JAL, word), pc), pc);
-    } else if (op == OP_AUIPC || op == OP_LUI) {
-        take_high(d, at, end, pc, word);
-    } else if ((walker->known >> rs1_of(word) & 1u) != 0 && is_user(word)) {
-        take_low(d, word);
-    } else {
-        follow_word(walker, word);
-        aloft_unit_plain(unit, 4);
     }
+}
+
+/* The instruction of four bytes at `at`. Returns the registers, as bits, of which nothing is known behind it. */
+static uint32_t take_word(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
+{
+    struct aloft_unit *unit = &d->walker.unit;
+    uint32_t form = form_of(unit->word);
+    switch (opcode(unit->word)) {
+    case OP_JAL:
+        unit->kind = ALOFT_KIND_JAL;
+        unit->target = aloft_reference_target(ALOFT_KIND_JAL, unit->word, unit->pc);
+        return CALLER_SAVED;
+    case OP_AUIPC:
+    case OP_LUI:
+        take_high(d, at, end);
+        break;
+    default:
+        take_number(d, form);
+        break;
+    }
+    return overwritten(unit->word, form) | (opcode(unit->word) == OP_JALR ? CALLER_SAVED : 0);
+}
+
+void aloft_riscv_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
+{
+    struct aloft_unit *unit = &d->walker.unit;
+    uint32_t lost = 0;
+    unit->size = (unit->pc & 1u) != 0 || end - at < 2u ? 1 : 2;
+    if (unit->size == 1u) {
+        return;
+    }
+    if ((unit->word & 3u) != 3u) {
+        lost = lost_behind_half(unit->word & 0xffffu);
+    } else if (end - at >= 4u) {
+        unit->size = 4;
+        lost = take_word(d, at, end);
+    }
+    d->walker.known &= ~lost;
 }

@@ -9,7 +9,8 @@
 /* Bytes a header takes here: of the image header only the first ones matter. */
 #define ALOFT_SPACE_HEADER_SIZE 8u
 
-#define ALOFT_SPACE_NO_HEADER UINT32_MAX
+/* Larger than any offset, even with a header's size added. */
+#define ALOFT_SPACE_NO_HEADER 0x80000000u
 
 /* Takes the eight bytes at `space->next_header`: first the image header's, then one segment header after the other. A
  * file that is no image has no regions. */

@@ -11,100 +11,83 @@
 #define CONTINUE_REACH 64u
 /* Otherwise the walk begins this far before the run, to fall into step with the instructions. */
 #define LEAD_IN 32u
-/* How many words around the expected place a literal's value is looked for. */
-#define LITERAL_REACH 64u
+/* How far around the expected place a literal's value is looked for. */
+#define LITERAL_REACH 256
 /* How far before its instruction a literal may lie. */
 #define L32R_SPAN 0x40000
 #define LONGEST_PLAIN 256u
 
-void aloft_unit_plain(struct aloft_unit *unit, uint32_t size)
-{
-    unit->kind = ALOFT_KIND_PLAIN;
-    unit->size = size;
-}
-
-void aloft_unit_reference(struct aloft_unit *unit, uint32_t kind, uint32_t word, uint32_t target, uint32_t pc)
-{
-    unit->kind = (uint8_t)kind;
-    unit->size = kind <= ALOFT_KIND_JUMP ? 3u : 4u;
-    unit->word = word;
-    unit->target = target;
-    unit->pc = pc;
-}
-
-/* Data: aligned words that are addresses, and what leads to them. */
-static void decode_data(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, uint32_t pc)
+bool aloft_unit_take_pointer(struct aloft_patch_decoder *d)
 {
     struct aloft_unit *unit = &d->walker.unit;
-    uint32_t size = aloft_smaller(4u - (pc & 3u), end - at);
-    if (size == 4u) {
-        uint32_t word = aloft_base_word(d, at);
-        if (aloft_windows_is_pointer(&d->windows, &d->base_space, word)) {
-            aloft_unit_reference(unit, ALOFT_KIND_POINTER, word, word, pc);
-            return;
-        }
+    bool is_pointer = aloft_windows_is_pointer(d, unit->word);
+    if (is_pointer) {
+        unit->kind = ALOFT_KIND_POINTER;
+        unit->is_relative = false;
+        unit->target = unit->word;
+        unit->target_pc = 0;
     }
-    aloft_unit_plain(unit, size);
+    return is_pointer;
 }
 
 static void decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
 {
     struct aloft_unit *unit = &d->walker.unit;
-    unit->is_code = false;
-    if (d->set == ALOFT_SET_NONE) {
-        aloft_unit_plain(unit, aloft_smaller(LONGEST_PLAIN, end - at));
-        return;
-    }
     const struct aloft_region *region = aloft_space_region_at(&d->base_space, at);
-    if (region == NULL) {
-        aloft_unit_plain(unit, 1);
+    uint32_t content = ALOFT_CONTENT_IGNORED;
+    if (region != NULL) {
+        uint32_t inside = at - region->offset;
+        content = d->windows.contents[d->base_space.found];
+        end = at + aloft_smaller(end - at, region->size - inside);
+        unit->pc = region->address + inside;
+    } else if (d->set != ALOFT_SET_NONE) {
+        end = at + 1u;
+    }
+    unit->kind = ALOFT_KIND_PLAIN;
+    unit->size = (uint16_t)aloft_smaller(end - at, LONGEST_PLAIN);
+    unit->is_code = content == ALOFT_CONTENT_CODE;
+    if (content == ALOFT_CONTENT_IGNORED) {
         return;
     }
-    uint32_t inside = at - region->offset;
-    uint32_t pc = region->address + inside;
-    uint32_t size = aloft_smaller(region->size - inside, aloft_smaller(end, d->base_size) - at);
     d->window.focus = at;
-    switch (d->windows.contents[d->base_space.found]) {
-    case ALOFT_CONTENT_CODE:
-        unit->is_code = true;
-        if (d->set == ALOFT_SET_RISCV) {
-            aloft_riscv_decode(d, at, at + size, pc);
-        } else {
-            aloft_xtensa_decode(d, at, at + size, pc);
-        }
-        break;
-    case ALOFT_CONTENT_DATA:
-        decode_data(d, at, at + size, pc);
-        break;
-    default:
-        aloft_unit_plain(unit, aloft_smaller(LONGEST_PLAIN, size));
-        break;
+    unit->word = aloft_base_word(d, at);
+    unit->is_relative = true;
+    if (!unit->is_code) {
+        aloft_data_decode(d, at, end);
+    } else if (d->set == ALOFT_SET_RISCV) {
+        aloft_riscv_decode(d, at, end);
+    } else {
+        aloft_xtensa_decode(d, at, end);
+    }
+}
+
+/* Begins anew, to reach `at` in step with the instructions. */
+static void approach(struct aloft_patch_decoder *d, uint32_t at)
+{
+    struct aloft_walker *walker = &d->walker;
+    const struct aloft_region *region = aloft_space_region_at(&d->base_space, at);
+    walker->is_after_jump = false;
+    walker->pool_end = 0;
+    walker->pool_next = 0;
+    walker->address_at = 0;
+    walker->size_at = 0;
+    walker->known = 0;
+    walker->at = at;
+    if (region != NULL) {
+        uint32_t start = at - aloft_smaller(LEAD_IN, at - region->offset);
+        uint32_t address = region->address + (start - region->offset);
+        walker->at = aloft_smaller(at, start + ((0u - address) & 3u));
     }
 }
 
 void aloft_walker_begin(struct aloft_patch_decoder *d, uint32_t at)
 {
     struct aloft_walker *walker = &d->walker;
-    if (d->set == ALOFT_SET_NONE) {
-        return;
-    }
-    if (at < walker->at || at - walker->at > CONTINUE_REACH) {
-        const struct aloft_region *region = aloft_space_region_at(&d->base_space, at);
-        aloft_riscv_forget_all(walker);
-        aloft_xtensa_forget(walker);
-        walker->at = at;
-        if (region != NULL) {
-            uint32_t start = at - region->offset > LEAD_IN ? at - LEAD_IN : region->offset;
-            uint32_t address = region->address + (start - region->offset);
-            walker->at = aloft_smaller(at, start + ((0u - address) & 3u));
-        }
+    if (at - walker->at > CONTINUE_REACH) {
+        approach(d, at);
     }
     while (walker->at < at) {
-        decode(d, walker->at, d->base_size);
-        if (walker->unit.kind == ALOFT_KIND_HIGH) {
-            aloft_riscv_forget_high(walker);
-        }
-        walker->at += walker->unit.size;
+        aloft_walker_step(d, walker->at, d->base_size);
     }
 }
 
@@ -112,67 +95,42 @@ void aloft_walker_step(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
 {
     struct aloft_walker *walker = &d->walker;
     if (at < walker->at) {
-        aloft_unit_plain(&walker->unit, aloft_smaller(walker->at, end) - at);
+        walker->unit.kind = ALOFT_KIND_PLAIN;
+        walker->unit.word = aloft_base_word(d, at);
+        walker->unit.size = (uint16_t)(aloft_smaller(walker->at, end) - at);
     } else {
         decode(d, at, end);
+        walker->at = at + walker->unit.size;
     }
-    uint32_t behind = at + walker->unit.size;
-    walker->at = walker->at > behind ? walker->at : behind;
-}
-
-/* The address that the target's field is relative to. */
-static uint32_t target_pc(struct aloft_patch_decoder *d)
-{
-    const struct aloft_unit *unit = &d->walker.unit;
-    switch (unit->kind) {
-    case ALOFT_KIND_POINTER:
-        return 0;
-    case ALOFT_KIND_LOW:
-    case ALOFT_KIND_LOW_STORE:
-        return unit->pc;
-    case ALOFT_KIND_HIGH:
-        if (!aloft_riscv_is_relative(unit)) {
-            return 0;
-        }
-        break;
-    default:
-        break;
-    }
-    return aloft_space_address_of(&d->target_space, d->position);
 }
 
 /*
- * Where the literal that the base keeps at address `literal` is in the target: among the literals already written the
- * one that holds the expected value and is nearest to the place the map expects.
+ * Where the literal at hand is in the target: among the literals already written the one that holds the expected value
+ * and is nearest to the address `expected`.
  */
-static uint32_t find_literal(struct aloft_patch_decoder *d, uint32_t literal)
+static uint32_t find_literal(struct aloft_patch_decoder *d, uint32_t expected)
 {
-    uint32_t expected = aloft_map_address(&d->map, literal);
-    uint32_t at = aloft_space_offset_of(&d->base_space, literal);
+    uint32_t at = aloft_space_offset_of(&d->base_space, d->walker.unit.target);
     const struct aloft_region *region = aloft_space_region_at(&d->target_space, d->position);
-    if (region == NULL || d->base_size < 4u || at > d->base_size - 4u) {
+    if (region == NULL || at > d->base_size - 4u) {
         return expected;
     }
     uint32_t wanted = aloft_base_literal(d, at);
-    if (aloft_windows_is_pointer(&d->windows, &d->base_space, wanted)) {
+    if (aloft_windows_is_pointer(d, wanted)) {
         wanted = aloft_map_address(&d->map, wanted);
     }
     /* Places from the region's start on, as integers: a hostile region may reach beyond 2^32, where addresses wrap. */
     int32_t place = (int32_t)(d->position - region->offset);
     int32_t lowest = place > L32R_SPAN - 4 ? place - (L32R_SPAN - 4) : 0;
-    uint32_t away = expected >= region->address ? expected - region->address : region->address - expected;
-    if (away > ALOFT_PATCH_MAX_IMAGE_SIZE + LITERAL_REACH * 4u) {
+    int32_t middle = (int32_t)(expected - region->address);
+    if ((middle >= 0) != (expected >= region->address)) {
         return expected;
     }
-    int32_t middle = expected >= region->address ? (int32_t)away : -(int32_t)away;
-    for (uint32_t step = 0; step <= LITERAL_REACH * 2u; step++) {
-        /* Expected, one word before, one word behind, two before, ... */
-        int32_t distance = (int32_t)((step + 1u) / 2u) * ((step & 1u) == 0 ? 4 : -4);
-        int32_t candidate = middle + distance;
-        if (candidate < lowest || candidate + 4 > place) {
-            continue;
-        }
-        if (aloft_target_literal(d, region->offset + (uint32_t)candidate) == wanted) {
+    /* Expected, one word before, one word behind, two before, ... */
+    for (int32_t distance = 0; distance >= -LITERAL_REACH; distance = distance < 0 ? -distance : -distance - 4) {
+        int32_t candidate = (int32_t)((uint32_t)middle + (uint32_t)distance);
+        if (candidate >= lowest && candidate <= place - 4 &&
+            aloft_target_literal(d, region->offset + (uint32_t)candidate) == wanted) {
             return expected + (uint32_t)distance;
         }
     }
@@ -181,19 +139,29 @@ static uint32_t find_literal(struct aloft_patch_decoder *d, uint32_t literal)
 
 uint32_t aloft_walker_predict(struct aloft_patch_decoder *d)
 {
-    const struct aloft_unit *unit = &d->walker.unit;
-    uint32_t target =
-        unit->kind == ALOFT_KIND_L32R ? find_literal(d, unit->target) : aloft_map_address(&d->map, unit->target);
-    return aloft_reference_field(unit->kind, target, target_pc(d));
+    struct aloft_unit *unit = &d->walker.unit;
+    if (unit->kind >= ALOFT_KIND_BRANCH) {
+        return aloft_reference_get(unit->kind, unit->word);
+    }
+    if (unit->is_relative) {
+        unit->target_pc = aloft_space_address_of(&d->target_space, d->position);
+    }
+    uint32_t target = aloft_map_address(&d->map, unit->target);
+    if (unit->kind == ALOFT_KIND_L32R) {
+        target = find_literal(d, target);
+    }
+    return aloft_reference_field(unit->kind, target, unit->target_pc);
 }
 
 void aloft_walker_settle(struct aloft_patch_decoder *d, uint32_t actual)
 {
     const struct aloft_unit *unit = &d->walker.unit;
+    if (unit->kind >= ALOFT_KIND_BRANCH || !aloft_reference_is_same(unit->kind, actual, unit->word)) {
+        return;
+    }
     if (unit->kind == ALOFT_KIND_HIGH) {
-        aloft_riscv_settle_high(&d->walker, actual, aloft_space_address_of(&d->target_space, d->position));
-    } else if (((actual ^ unit->word) & aloft_reference_fixed(unit->kind)) == 0) {
-        uint32_t field = aloft_reference_get(unit->kind, actual);
-        aloft_map_learn(&d->map, unit->target, aloft_reference_target(unit->kind, field, target_pc(d)));
+        aloft_riscv_settle_high(d, actual);
+    } else {
+        aloft_map_learn(&d->map, unit->target, aloft_reference_target(unit->kind, actual, unit->target_pc));
     }
 }

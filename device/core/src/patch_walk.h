@@ -12,8 +12,8 @@
 enum aloft_instruction_set {
     ALOFT_SET_NONE = 0,
     ALOFT_SET_XTENSA = 1,
-    ALOFT_SET_XTENSA_WIDE = 3, /* with 4-byte instructions */
-    ALOFT_SET_RISCV = 4
+    ALOFT_SET_XTENSA_WIDE = 2, /* with 4-byte instructions */
+    ALOFT_SET_RISCV = 3
 };
 
 /* A run is about to begin at base offset `at`. */
@@ -28,26 +28,23 @@ uint32_t aloft_walker_predict(struct aloft_patch_decoder *d);
 /* Learns from the true word of the reference at hand, before it is appended to the target. */
 void aloft_walker_settle(struct aloft_patch_decoder *d, uint32_t actual);
 
-/* The unit is `size` plain bytes, or a reference. For the files below. */
-void aloft_unit_plain(struct aloft_unit *unit, uint32_t size);
-void aloft_unit_reference(struct aloft_unit *unit, uint32_t kind, uint32_t word, uint32_t target, uint32_t pc);
+/* --- For the files below --- */
 
-/* Find the unit at `at` (address `pc`) of a code region, not reaching `end`. */
-void aloft_xtensa_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, uint32_t pc);
-void aloft_riscv_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, uint32_t pc);
+/*
+ * Find the unit at `at` of a region that holds this, not reaching `end`. The unit comes as plain bytes with word and
+ * pc, and relative, should it become a reference.
+ */
+void aloft_data_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end);
+void aloft_xtensa_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end);
+void aloft_riscv_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end);
 
-/* Begins a walk anew. */
-void aloft_xtensa_forget(struct aloft_walker *walker);
-void aloft_riscv_forget_all(struct aloft_walker *walker);
+/* If the word at hand is an address, the unit is a pointer. */
+bool aloft_unit_take_pointer(struct aloft_patch_decoder *d);
 
 /* RISC-V: what gp holds in the base (0: not known) and in the target. */
-void aloft_riscv_set_global_pointer(struct aloft_walker *walker, uint32_t base, uint32_t target);
+void aloft_riscv_set_global_pointer(struct aloft_patch_decoder *d, uint32_t base, uint32_t target);
 
-/* RISC-V: after a HIGH, what its register holds is not known; or it is, from the true word at address `target_pc`. */
-void aloft_riscv_forget_high(struct aloft_walker *walker);
-void aloft_riscv_settle_high(struct aloft_walker *walker, uint32_t actual, uint32_t target_pc);
-
-/* RISC-V: is the HIGH at hand relative to the program counter? */
-bool aloft_riscv_is_relative(const struct aloft_unit *unit);
+/* RISC-V: what the register of the HIGH at hand holds from now on, given its true word. */
+void aloft_riscv_settle_high(struct aloft_patch_decoder *d, uint32_t actual);
 
 #endif

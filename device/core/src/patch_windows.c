@@ -10,40 +10,39 @@ void aloft_windows_classify(struct aloft_windows *windows, const struct aloft_ad
     uint32_t start = region->address & ~(uint32_t)PAGE_MASK;
     uint64_t size = (uint64_t)(region->address - start) + region->size + (uint64_t)slack * (PAGE_MASK + 1u);
     uint64_t last = start + size - 1u;
+    if (content == ALOFT_CONTENT_CODE) {
+        windows->code |= (uint16_t)(1u << index);
+    }
     /* An empty window has nothing to say, whatever it is called. */
     windows->contents[index] = size == 0 ? (uint8_t)ALOFT_CONTENT_IGNORED : (uint8_t)content;
     windows->reaches[index] = last < UINT32_MAX ? (uint32_t)last : UINT32_MAX;
 }
 
-bool aloft_windows_is_pointer(const struct aloft_windows *windows, const struct aloft_address_space *space,
-                              uint32_t value)
+bool aloft_windows_is_pointer(const struct aloft_patch_decoder *d, uint32_t value)
 {
-    for (uint32_t i = 0; i < space->count; i++) {
-        uint32_t start = space->regions[i].address & ~(uint32_t)PAGE_MASK;
-        if (value >= start && value <= windows->reaches[i] && windows->contents[i] != ALOFT_CONTENT_IGNORED) {
+    for (uint32_t i = 0; i < d->base_space.count; i++) {
+        uint32_t start = d->base_space.regions[i].address & ~(uint32_t)PAGE_MASK;
+        if (value >= start && value <= d->windows.reaches[i] && d->windows.contents[i] != ALOFT_CONTENT_IGNORED) {
             return true;
         }
     }
     return false;
 }
 
-bool aloft_windows_is_callable(const struct aloft_windows *windows, const struct aloft_address_space *space,
-                               uint32_t address)
+bool aloft_windows_is_callable(const struct aloft_patch_decoder *d, uint32_t address)
 {
-    if (aloft_windows_is_fixed(windows, address)) {
-        return true;
-    }
-    for (uint32_t i = 0; i < space->count; i++) {
-        const struct aloft_region *region = &space->regions[i];
-        if (windows->contents[i] == ALOFT_CONTENT_CODE && address >= region->address &&
-            address - region->address < region->size) {
+    for (uint32_t i = 0; i < d->base_space.count; i++) {
+        const struct aloft_region *region = &d->base_space.regions[i];
+        if (d->windows.contents[i] == ALOFT_CONTENT_CODE && address - region->address < region->size &&
+            address >= region->address) {
             return true;
         }
     }
-    return false;
+    return aloft_windows_is_fixed(d, address);
 }
 
-bool aloft_windows_is_fixed(const struct aloft_windows *windows, uint32_t address)
+bool aloft_windows_is_fixed(const struct aloft_patch_decoder *d, uint32_t address)
 {
-    return address >= windows->fixed_start && address - windows->fixed_start < windows->fixed_size;
+    /* The window ends at 2^32 at the latest: no address below it comes out smaller than its size. */
+    return address - d->windows.fixed_start < d->windows.fixed_size;
 }

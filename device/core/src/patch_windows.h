@@ -17,14 +17,12 @@ void aloft_windows_classify(struct aloft_windows *windows, const struct aloft_ad
                             uint32_t content, uint32_t slack);
 
 /* Could `value` be the address of something that moves? */
-bool aloft_windows_is_pointer(const struct aloft_windows *windows, const struct aloft_address_space *space,
-                              uint32_t value);
+bool aloft_windows_is_pointer(const struct aloft_patch_decoder *d, uint32_t value);
 
 /* Could `address` be called? */
-bool aloft_windows_is_callable(const struct aloft_windows *windows, const struct aloft_address_space *space,
-                               uint32_t address);
+bool aloft_windows_is_callable(const struct aloft_patch_decoder *d, uint32_t address);
 
 /* Does `address` lie in the mask ROM? */
-bool aloft_windows_is_fixed(const struct aloft_windows *windows, uint32_t address);
+bool aloft_windows_is_fixed(const struct aloft_patch_decoder *d, uint32_t address);
 
 #endif

@@ -16,116 +16,131 @@
 #define POOL_REACH 64u
 /* A run of literals is recognised by this many words. */
 #define POOL_SAMPLE 8u
+/* Inside a run, the next literal is looked for this many words ahead. */
+#define POOL_PATIENCE 32u
 
-void aloft_xtensa_forget(struct aloft_walker *walker)
-{
-    walker->is_after_jump = false;
-    walker->pool_end = 0;
-    walker->pool_next = 0;
-}
-
-static bool is_pointer(const struct aloft_patch_decoder *d, uint32_t value)
-{
-    return aloft_windows_is_pointer(&d->windows, &d->base_space, value);
-}
-
-/* Most literals are addresses or small numbers; most words of code are neither. */
-static bool is_literal(const struct aloft_patch_decoder *d, uint32_t value)
-{
-    uint32_t top = value >> 16;
-    if (top == 0 || top == 0xffffu || top >> 4 == 0x3ffu || top >> 4 == 0x600u) {
-        return true;
-    }
-    return is_pointer(d, value) || aloft_windows_is_fixed(&d->windows, value);
-}
+/* What lies ahead. */
+struct outlook {
+    uint32_t words;  /* up to a function's ENTRY, or as far as was looked */
+    uint32_t likely; /* literals among them */
+};
 
 static bool is_entry(uint32_t word)
 {
     return (word & 0xfffu) == 0x136u;
 }
 
-/* J, JX, RET, RETW: nothing falls through. */
-static bool is_unconditional(uint32_t word)
+/* Most literals are addresses or small numbers; most words of code are neither. */
+static bool is_literal(const struct aloft_patch_decoder *d, uint32_t value)
 {
-    uint32_t masked = word & 0xfff0ffu;
-    return (word & 0x3fu) == 0x06u || masked == 0x80u || masked == 0x90u || masked == 0xa0u;
+    uint32_t top = value >> 20;
+    return value >> 16 == 0 || value >> 16 == 0xffffu || top == 0x3ffu || top == 0x600u ||
+           aloft_windows_is_pointer(d, value) || aloft_windows_is_fixed(d, value);
+}
+
+/* Looks at `most` words at most, until `enough` literals were seen; true if an ENTRY was. */
+static bool look_ahead(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, uint32_t most, uint32_t enough,
+                       struct outlook *outlook)
+{
+    outlook->words = 0;
+    outlook->likely = 0;
+    for (; outlook->words < most && outlook->likely < enough && at + 4u <= end; at += 4u) {
+        uint32_t word = aloft_base_word(d, at);
+        if (is_entry(word)) {
+            return true;
+        }
+        outlook->likely += is_literal(d, word);
+        outlook->words++;
+    }
+    return false;
+}
+
+static bool is_mostly_literals(const struct outlook *outlook)
+{
+    return outlook->likely * 2u > outlook->words;
 }
 
 /* Where the next function begins if mostly literals lie before it, else `at`. */
 static uint32_t find_pool_end(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
 {
-    uint32_t likely = 0;
-    for (uint32_t words = 0; words < POOL_REACH; words++) {
-        uint32_t next = at + words * 4u;
-        if (next + 4u > end) {
-            return at;
-        }
-        uint32_t value = aloft_base_word(d, next);
-        if (is_entry(value)) {
-            return likely * 2u > words ? next : at;
-        }
-        if (is_literal(d, value)) {
-            likely++;
-        }
-    }
-    return at;
+    struct outlook outlook;
+    bool has_entry = look_ahead(d, at, end, POOL_REACH, POOL_REACH, &outlook);
+    return has_entry && is_mostly_literals(&outlook) ? at + outlook.words * 4u : at;
 }
 
-/* Whether most of the next words, up to a function's ENTRY, look like literals. */
-static bool is_among_literals(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
+/* Is the word at `at` an address with more literals behind it? */
+static bool is_pool_pointer(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, uint32_t word)
 {
-    uint32_t likely = 0;
-    uint32_t words = 0;
-    for (; words < POOL_SAMPLE && at + words * 4u + 4u <= end; words++) {
-        uint32_t value = aloft_base_word(d, at + words * 4u);
-        if (is_entry(value)) {
-            break;
-        }
-        if (is_literal(d, value)) {
-            likely++;
-        }
+    struct outlook outlook;
+    if (!aloft_windows_is_pointer(d, word)) {
+        return false;
     }
-    return likely * 2u > words;
+    look_ahead(d, at, end, POOL_SAMPLE, POOL_SAMPLE, &outlook);
+    return is_mostly_literals(&outlook);
 }
 
-/* A word of a literal pool. */
-static void take_literal(struct aloft_patch_decoder *d, uint32_t word, uint32_t pc)
+/*
+ * Does a run of literals go on? Pools of numbers do for long without an address: one literal in sight keeps the walk
+ * inside, an ENTRY ends it.
+ */
+static bool stays_in_pool(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
 {
-    if (is_pointer(d, word)) {
-        aloft_unit_reference(&d->walker.unit, ALOFT_KIND_POINTER, word, word, pc);
-    } else {
-        aloft_unit_plain(&d->walker.unit, 4);
-    }
+    struct outlook outlook;
+    bool has_entry = look_ahead(d, at, end, POOL_PATIENCE, 1, &outlook);
+    return outlook.likely > 0 || (has_entry && outlook.words > 0);
 }
 
-/* The instruction of three bytes `word`. */
-static void take_instruction(struct aloft_patch_decoder *d, uint32_t word, uint32_t pc)
+/* Is the aligned word at `at` one of a literal pool? */
+static bool is_in_pool(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, uint32_t word)
+{
+    struct aloft_walker *walker = &d->walker;
+    if (at < walker->pool_end) {
+        return true;
+    }
+    if (at == walker->pool_next ? !stays_in_pool(d, at, end) : !is_pool_pointer(d, at, end, word)) {
+        return false;
+    }
+    walker->pool_next = at + 4u;
+    return true;
+}
+
+/* J, JX, RET, RETW, RET.N, RETW.N: nothing falls through. */
+static bool is_unconditional(uint32_t word, uint32_t size)
+{
+    uint32_t masked = word & 0xfff0ffu;
+    return size == 3u ? (word & 0x3fu) == 0x06u || masked == 0x80u || masked == 0x90u || masked == 0xa0u
+                      : size == 2u && (word & 0xffefu) == 0xf00du;
+}
+
+/* The instruction of three bytes at hand. */
+static void take_instruction(struct aloft_patch_decoder *d)
 {
     struct aloft_unit *unit = &d->walker.unit;
-    uint32_t kind = ALOFT_KIND_PLAIN;
-    if ((word & 15u) == 5u) {
-        kind = ALOFT_KIND_CALL;
-    } else if ((word & 15u) == 1u) {
+    uint32_t word = unit->word & 0xffffffu;
+    uint32_t kind;
+    if ((word & 15u) == 1u) {
         kind = ALOFT_KIND_L32R;
+    } else if ((word & 15u) == 5u) {
+        kind = ALOFT_KIND_CALL;
     } else if ((word & 0x3fu) == 6u) {
         kind = ALOFT_KIND_JUMP;
+    } else {
+        return;
     }
-    if (kind != ALOFT_KIND_PLAIN) {
-        uint32_t target = aloft_reference_target(kind, aloft_reference_get(kind, word), pc);
-        uint32_t distance = target > pc ? target - pc : pc - target;
-        if (kind == ALOFT_KIND_L32R || ((kind == ALOFT_KIND_CALL || distance > FAR_JUMP) &&
-                                        aloft_windows_is_callable(&d->windows, &d->base_space, target))) {
-            aloft_unit_reference(unit, kind, word, target, pc);
-            return;
-        }
+    uint32_t target = aloft_reference_target(kind, word, unit->pc);
+    uint32_t distance = target > unit->pc ? target - unit->pc : unit->pc - target;
+    bool is_far = kind != ALOFT_KIND_JUMP || distance > FAR_JUMP;
+    if (kind == ALOFT_KIND_L32R || (is_far && aloft_windows_is_callable(d, target))) {
+        unit->kind = (uint8_t)kind;
+        unit->word = word;
+        unit->target = target;
     }
-    aloft_unit_plain(unit, 3);
 }
 
-/* Length of an instruction by its first byte. */
-static uint32_t length_of(const struct aloft_patch_decoder *d, uint32_t first)
+/* Length of the instruction that `word` begins with. */
+static uint32_t length_of(const struct aloft_patch_decoder *d, uint32_t word)
 {
-    uint32_t op0 = first & 15u;
+    uint32_t op0 = word & 15u;
     if (op0 < 8u) {
         return 3;
     }
@@ -135,57 +150,42 @@ static uint32_t length_of(const struct aloft_patch_decoder *d, uint32_t first)
     return d->set == ALOFT_SET_XTENSA_WIDE ? 4 : 3;
 }
 
-void aloft_xtensa_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, uint32_t pc)
+/* Does a literal or a function begin at `at`? */
+static bool is_mark(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
+{
+    uint32_t word = aloft_base_word(d, at);
+    return is_entry(word) || is_pool_pointer(d, at, end, word);
+}
+
+void aloft_xtensa_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
 {
     struct aloft_walker *walker = &d->walker;
     struct aloft_unit *unit = &walker->unit;
-    bool is_word = (pc & 3u) == 0 && at + 4u <= end;
-    if (walker->is_after_jump) {
-        walker->is_after_jump = false;
-        if ((pc & 3u) == 0) {
-            walker->pool_end = find_pool_end(d, at, end);
-        }
-        if (walker->pool_end <= at && aloft_base_byte(d, at) == 0) {
-            walker->is_after_jump = true;
-            aloft_unit_plain(unit, 1);
-            return;
-        }
+    uint32_t word = unit->word;
+    uint32_t size = length_of(d, word);
+    uint32_t boundary = at + ((0u - unit->pc) & 3u);
+    bool was_after_jump = walker->is_after_jump;
+    bool has_boundary = boundary + 4u <= end && boundary < at + size;
+    walker->is_after_jump = false;
+    if (was_after_jump && boundary == at) {
+        walker->pool_end = find_pool_end(d, at, end);
     }
-    if (is_word) {
-        uint32_t word = aloft_base_word(d, at);
-        if (at < walker->pool_end) {
-            take_literal(d, word, pc);
-            return;
-        }
-        if ((walker->pool_next == at || is_pointer(d, word)) && is_among_literals(d, at, end)) {
-            walker->pool_next = at + 4u;
-            take_literal(d, word, pc);
-            return;
-        }
-    }
-    uint32_t size = length_of(d, aloft_base_byte(d, at));
-    if (at + size > end) {
-        aloft_unit_plain(unit, 1);
-        return;
-    }
-    uint32_t boundary = at + ((0u - pc) & 3u);
-    if (boundary > at && boundary < at + size && boundary + 4u <= end) {
-        uint32_t word = aloft_base_word(d, boundary);
-        if (is_entry(word) || (is_pointer(d, word) && is_among_literals(d, boundary, end))) {
-            aloft_unit_plain(unit, boundary - at);
-            return;
+    if (was_after_jump && walker->pool_end <= at && (word & 0xffu) == 0) {
+        /* Padding. */
+        walker->is_after_jump = true;
+        unit->size = 1;
+    } else if (boundary == at && has_boundary && is_in_pool(d, at, end, word)) {
+        unit->size = 4;
+        aloft_unit_take_pointer(d);
+    } else if (at + size > end) {
+        unit->size = 1;
+    } else if (boundary > at && has_boundary && is_mark(d, boundary, end)) {
+        unit->size = (uint16_t)(boundary - at);
+    } else {
+        unit->size = (uint16_t)size;
+        walker->is_after_jump = is_unconditional(word, size);
+        if (size == 3u) {
+            take_instruction(d);
         }
     }
-    uint32_t word = aloft_base_word(d, at);
-    if (size == 2u) {
-        /* RET.N, RETW.N */
-        walker->is_after_jump = (word & 0xffefu) == 0xf00du;
-    }
-    if (size != 3u) {
-        aloft_unit_plain(unit, size);
-        return;
-    }
-    word &= 0xffffffu;
-    walker->is_after_jump = is_unconditional(word);
-    take_instruction(d, word, pc);
 }

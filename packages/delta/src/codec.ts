@@ -4,101 +4,54 @@
  * @module
  */
 import { AddressSpace, readWord } from './address-space.ts';
+import { add, MAX_SHIFTS, OPERATIONS, type Operation, type Plan, Tally } from './body.ts';
+import { ByteCodes } from './byte-codes.ts';
 import * as model from './contexts.ts';
-import { DeltaError } from './errors.ts';
+import { CopyCodec } from './copy-codec.ts';
+import { corrupt } from './errors.ts';
 import { codeNumber, codeSigned, codeTree } from './number-codes.ts';
+import { codePreamble, NO_PREAMBLE } from './preamble.ts';
 import type { BitCoder } from './range-coder.ts';
-import { BRANCH, FIELD_BITS, FIXED_BITS, getField, KINDS, PLAIN, setField, signed } from './reference.ts';
-import type { GlobalPointers } from './riscv.ts';
-import { type Shift, ShiftMap } from './shift-map.ts';
+import { PLAIN, UNIT_SIZE } from './reference.ts';
+import { kindOfRepeated, NEAREST_UNIT, repeatedWord } from './repeat-unit.ts';
+import { ShiftMap } from './shift-map.ts';
+import { TargetWriter } from './target-writer.ts';
 import { type InstructionSet, Walker } from './walker.ts';
-import { REGION_CODE, REGION_IGNORED, type RegionClass, Windows } from './windows.ts';
+import { Windows } from './windows.ts';
 
-/** One step of rebuilding the target. */
-export type Operation =
-  | { readonly op: 'literal'; readonly size: number }
-  | { readonly op: 'copy'; readonly from: number; readonly size: number }
-  | { readonly op: 'repeat'; readonly distance: number; readonly size: number };
-
-const OPERATIONS = ['literal', 'copy', 'repeat'] as const;
-
-/** What is sent before the operations. */
-export interface Preamble {
-  readonly classes: readonly RegionClass[];
-  readonly fixed: { readonly start: number; readonly size: number };
-  readonly shifts: readonly Shift[];
-  readonly globalPointers: GlobalPointers;
-}
-
-/** The encoder's knowledge; decoders have none. */
-export interface Plan extends Preamble {
-  readonly operations: readonly Operation[];
-  /** Per kind, the right units before each wrong one, in order of coding. */
-  readonly gaps: readonly (readonly number[])[];
-}
-
-/** Where coded bits went, for statistics. */
-export type Topic = 'preamble' | 'map' | 'operations' | 'gaps' | 'fields' | 'differences' | 'literals';
-
-/** What was decoded or coded so far. */
-export interface CodecCounts {
-  /** Operations and the target bytes they made, in the order literal, copy, repeat. */
-  readonly operations: number[];
-  readonly bytes: number[];
-  /** Units met in copies and wrong predictions among them, by kind (plain: bytes). */
-  readonly seen: number[];
-  readonly wrong: number[];
-}
-
-/** More map entries than any encoder makes: bounds the decoder's memory. */
-export const MAX_SHIFTS = 512;
-
-/**
- * Most bytes of the stream that one group of symbols can take: two numbers (31 lengths at 12 bits and 29 plain bits
- * each) and a few single models.
- */
-export const GROUP_SIZE = 128;
 const LITERALS_PER_GROUP = 8;
 
-export class Codec {
-  readonly #coder: BitCoder;
-  readonly #base: Uint8Array;
-  readonly #target: Uint8Array;
-  readonly #set: InstructionSet;
-  readonly #mostShifts: number;
-  readonly #space: AddressSpace;
-  readonly #targetSpace = new AddressSpace();
-  readonly #gaps = new Float64Array(KINDS).fill(-1);
-  readonly #gapsUsed = new Uint32Array(KINDS);
-  readonly #recent: Int32Array = new Int32Array(KINDS * model.RECENT);
-  #walker: Walker | undefined;
-  #plan: Plan | undefined;
-  /** Bytes of the target written so far. */
-  position = 0;
-  topic: Topic = 'preamble';
-  readonly counts: CodecCounts = {
-    operations: [0, 0, 0],
-    bytes: [0, 0, 0],
-    seen: new Array<number>(KINDS).fill(0),
-    wrong: new Array<number>(KINDS).fill(0),
-  };
-  /** Entries of the shift map, known behind the preamble. */
-  shifts = 0;
+/** What the header says about the body. */
+export interface CodecSettings {
+  readonly set: InstructionSet;
+  /** The tables of byte models have 2 to the power of this many entries each. */
+  readonly tableBits: number;
+  /** Entries of the shift map that there is memory for. */
+  readonly mostShifts?: number;
+}
 
-  /** `mostShifts`: entries of the shift map that there is memory for. */
-  constructor(
-    coder: BitCoder,
-    base: Uint8Array,
-    target: Uint8Array,
-    set: InstructionSet,
-    mostShifts: number = MAX_SHIFTS,
-  ) {
+export class Codec {
+  readonly tally: Tally = new Tally();
+  readonly #coder: BitCoder;
+  readonly #bytes: ByteCodes;
+  readonly #base: Uint8Array;
+  readonly #writer: TargetWriter;
+  readonly #settings: CodecSettings;
+  #windows = new Windows([], [], NO_PREAMBLE.fixed);
+  #baseEnd = 0;
+  #lastDistance = 0;
+
+  constructor(coder: BitCoder, base: Uint8Array, target: Uint8Array, settings: CodecSettings) {
     this.#coder = coder;
+    this.#bytes = new ByteCodes(coder, settings.tableBits);
     this.#base = base;
-    this.#target = target;
-    this.#set = set;
-    this.#mostShifts = Math.min(mostShifts, MAX_SHIFTS);
-    this.#space = set === 'none' ? new AddressSpace() : AddressSpace.of(base);
+    this.#writer = new TargetWriter(target, settings.set);
+    this.#settings = settings;
+  }
+
+  /** Bytes of the target written so far. */
+  get position(): number {
+    return this.#writer.position;
   }
 
   /**
@@ -106,220 +59,103 @@ export class Codec {
    * takes more than `GROUP_SIZE` bytes of the stream.
    */
   *run(plan?: Plan): Generator<undefined, void, undefined> {
-    this.#plan = plan;
-    yield* this.#preamble();
-    let before = 0;
-    let baseEnd = 0;
-    let lastDistance = 0;
-    for (let i = 0; this.position < this.#target.length; i++) {
-      yield;
-      this.topic = 'operations';
-      const planned = plan?.operations[i];
-      const left = this.#target.length - this.position;
-      const kind = codeTree(this.#coder, model.OPERATION + before * 4, 2, planned ? OPERATIONS.indexOf(planned.op) : 0);
-      before = kind;
+    const copies = yield* this.#begin(plan);
+    const operations = plan?.operations.values();
+    let planned = operations?.next().value;
+    let literals = planned?.op === 'literal' ? planned.size : 0;
+    let history = 0;
+    for (let group = 0; this.position < this.#writer.target.length; group++) {
+      if (group % LITERALS_PER_GROUP === 0) yield;
+      this.tally.topic = 'operations';
       const start = this.position;
-      if (kind === 0) {
-        const size = this.#size(model.LITERAL_COUNT, planned, left);
-        yield;
-        for (let k = 0; k < size; k++) {
-          if (k > 0 && k % LITERALS_PER_GROUP === 0) yield;
-          this.#literal();
-        }
-      } else if (kind === 1) {
-        const jump = planned?.op === 'copy' ? planned.from - baseEnd : 0;
-        const from = baseEnd + codeSigned(this.#coder, model.COPY_FROM, jump);
-        const size = this.#size(model.COPY_SIZE, planned, left);
-        if (from < 0 || from + size > this.#base.length) throw corrupt('a copy leaves the base');
-        yield* this.#copy(from, size);
-        baseEnd = from + size;
-      } else if (kind === 2) {
-        const known = planned?.op === 'repeat' ? planned.distance : 0;
-        const coded = codeNumber(this.#coder, model.REPEAT_DISTANCE, known === lastDistance ? 0 : known);
-        const distance = coded === 0 ? lastDistance : coded;
-        lastDistance = distance;
-        const size = this.#size(model.REPEAT_SIZE, planned, left);
-        if (distance === 0 || distance > this.position) throw corrupt('a repeat starts before the target');
-        for (let k = 0; k < size; k++) this.#put(this.#target[this.position - distance] ?? 0);
-      } else {
-        throw corrupt('an unknown operation');
+      const kind = this.#kind(history, planned);
+      history = (history * 3 + kind) % 27;
+      if (kind === 0) this.#literal();
+      else if (kind === 1) yield* this.#copy(copies, planned);
+      else this.#repeat(planned);
+      if (kind !== 0) group = -1;
+      add(this.tally.operations, kind, 1);
+      add(this.tally.bytes, kind, this.position - start);
+      if (kind === 0) literals--;
+      if (literals === 0) {
+        planned = operations?.next().value;
+        literals = planned?.op === 'literal' ? planned.size : 0;
       }
-      add(this.counts.operations, kind, 1);
-      add(this.counts.bytes, kind, this.position - start);
     }
   }
 
-  *#preamble(): Generator<undefined, void, undefined> {
-    const coder = this.#coder;
-    const plan = this.#plan;
-    this.topic = 'preamble';
-    const classes: RegionClass[] = [];
-    let fixed = { start: 0, size: 0 };
-    let globalPointers = { base: 0, target: 0 };
-    const shifts: Shift[] = [];
-    if (this.#set !== 'none') {
-      for (let i = 0; i < this.#space.regions.length; i++) {
-        yield;
-        const known = plan?.classes[i];
-        const content = codeNumber(coder, model.PREAMBLE, known?.content ?? 0);
-        const slack = content === REGION_IGNORED ? 0 : codeNumber(coder, model.PREAMBLE, known?.slack ?? 0);
-        if (slack > 0xffff || content > REGION_CODE) throw corrupt('a region class that does not exist');
-        classes.push({ content, slack });
-      }
-      yield;
-      const start = codeNumber(coder, model.PREAMBLE, (plan?.fixed.start ?? 0) / 0x10000) * 0x10000;
-      const size = start === 0 ? 0 : codeNumber(coder, model.PREAMBLE, (plan?.fixed.size ?? 0) / 0x10000) * 0x10000;
-      if (start + size > 0x1_0000_0000) throw corrupt('a window leaves the address space');
-      fixed = { start, size };
-      yield;
-      const gp = codeNumber(coder, model.PREAMBLE, plan?.globalPointers.base ?? 0);
-      const known = plan === undefined ? 0 : (plan.globalPointers.target - plan.globalPointers.base) | 0;
-      globalPointers = { base: gp, target: gp === 0 ? 0 : (gp + codeSigned(coder, model.PREAMBLE, known)) >>> 0 };
-      this.topic = 'map';
-      yield;
-      const count = codeNumber(coder, model.PREAMBLE, plan?.shifts.length ?? 0);
-      this.shifts = count;
-      if (count > this.#mostShifts) throw corrupt('more map entries than the header has memory for');
-      let at = 0;
-      let shift = 0;
-      for (let i = 0; i < count; i++) {
-        yield;
-        const known = plan?.shifts[i];
-        at += codeNumber(coder, model.MAP_START, ((known?.start ?? 0) - at) / 2) * 2;
-        shift = (shift + codeSigned(coder, model.MAP_SHIFT, ((known?.shift ?? 0) - shift) | 0)) | 0;
-        if (at > 0xffffffff) throw corrupt('a map entry leaves the address space');
-        shifts.push({ start: at, shift });
-      }
-    }
-    this.#walker = new Walker(
+  #kind(history: number, planned: Operation | undefined): number {
+    const { phase } = this.#writer.surroundings;
+    const context = history * 2 + Math.min(phase, 1);
+    if (this.#coder.bit(model.OPERATION + context, planned?.op === 'literal' || planned === undefined ? 0 : 1) === 0) return 0;
+    return 1 + this.#coder.bit(model.OPERATION + 54 + history, planned?.op === 'repeat' ? 1 : 0);
+  }
+
+  *#begin(plan: Plan | undefined): Generator<undefined, CopyCodec, undefined> {
+    const { set, mostShifts = MAX_SHIFTS } = this.#settings;
+    const space = set === 'none' ? new AddressSpace() : AddressSpace.of(this.#base);
+    const most = Math.min(mostShifts, MAX_SHIFTS);
+    const preamble = set === 'none' ? NO_PREAMBLE : yield* codePreamble(this.#coder, most, this.tally, plan);
+    this.#windows = new Windows(space.regions, preamble.classes, preamble.fixed);
+    const walker = new Walker(
       this.#base,
-      this.#space,
-      new Windows(this.#space.regions, classes, fixed),
-      this.#set,
-      new ShiftMap(shifts),
-      this.#target,
-      this.#targetSpace,
-      globalPointers,
+      space,
+      this.#windows,
+      set,
+      new ShiftMap(preamble.shifts),
+      this.#writer.target,
+      this.#writer.space,
+      preamble.globalPointers,
     );
-  }
-
-  #size(models: number, planned: Operation | undefined, left: number): number {
-    const size = codeNumber(this.#coder, models, (planned?.size ?? 1) - 1) + 1;
-    if (size > left) throw corrupt('an operation runs past the end of the target');
-    return size;
-  }
-
-  #put(byte: number): void {
-    this.#target[this.position++] = byte;
-    if (this.#set !== 'none') this.#targetSpace.reach(this.#target, this.position);
+    return new CopyCodec(this.#coder, this.#bytes, this.#base, this.#writer, walker, this.tally, plan?.gaps ?? []);
   }
 
   #literal(): void {
-    this.topic = 'literals';
-    const at = this.position;
-    const context = at === 0 ? 0 : (this.#target[at - 1] ?? 0) >>> 6;
-    this.#put(codeTree(this.#coder, model.LITERAL + context * 256, 8, this.#target[at] ?? 0));
+    const writer = this.#writer;
+    this.tally.topic = 'literals';
+    const { last, first, phase } = writer.surroundings;
+    writer.put(this.#bytes.literal(last, first, phase, writer.target[writer.position] ?? 0));
   }
 
-  *#copy(from: number, size: number): Generator<undefined, void, undefined> {
-    const walker = this.#walker;
-    if (walker === undefined) throw new Error('the preamble comes first');
-    const end = from + size;
-    let at = from;
-    walker.begin(from);
-    while (at < end) {
-      walker.step(at, end);
-      const unit = walker.unit;
-      add(this.counts.seen, unit.kind, unit.kind === PLAIN ? unit.size : 1);
-      if (unit.kind === PLAIN) {
-        for (let left = unit.size; left > 0; ) {
-          if (this.#gaps[PLAIN] === -1) {
-            yield;
-            this.#nextGap(PLAIN);
-          }
-          const right = Math.min(left, this.#gaps[PLAIN] ?? 0);
-          for (let k = 0; k < right; k++) this.#put(this.#base[at++] ?? 0);
-          left -= right;
-          this.#gaps[PLAIN] = (this.#gaps[PLAIN] ?? 0) - right;
-          if (left > 0) {
-            yield;
-            this.#difference(this.#base[at++] ?? 0, unit.isCode);
-            left--;
-            this.#gaps[PLAIN] = -1;
-          }
-        }
-        continue;
+  *#copy(copies: CopyCodec, planned: Operation | undefined): Generator<undefined, void, undefined> {
+    const jump = planned?.op === 'copy' ? planned.from - this.#baseEnd : 0;
+    const from = this.#baseEnd + codeSigned(this.#coder, model.COPY_FROM, jump);
+    const size = this.#size(model.COPY_SIZE, planned);
+    if (from < 0 || from + size > this.#base.length) throw corrupt('a copy leaves the base');
+    this.#baseEnd = from + size;
+    yield* copies.copy(from, size);
+  }
+
+  #repeat(planned: Operation | undefined): void {
+    const known = planned?.op === 'repeat' ? planned.distance : 0;
+    const coded = codeNumber(this.#coder, model.REPEAT_DISTANCE, known === this.#lastDistance ? 0 : known);
+    const distance = coded === 0 ? this.#lastDistance : coded;
+    this.#lastDistance = distance;
+    const size = this.#size(model.REPEAT_SIZE, planned);
+    const end = this.position + size;
+    if (distance === 0 || distance > this.position) throw corrupt('a repeat starts before the target');
+    while (this.position < end) this.#repeatUnit(distance, end - this.position);
+  }
+
+  /** The next byte of a repeat, or the next reference, of which no more than `left` bytes are repeated. */
+  #repeatUnit(distance: number, left: number): void {
+    const { target, position, space, surroundings } = this.#writer;
+    const from = position - distance;
+    if (surroundings.phase === 0 && this.#windows.isCode(space.regionAt(position))) {
+      const word = readWord(target, from);
+      const kind = kindOfRepeated(this.#settings.set, word);
+      const size = UNIT_SIZE[kind] ?? 1;
+      if (kind !== PLAIN && size <= left && distance >= NEAREST_UNIT) {
+        return this.#writer.putWord(repeatedWord(kind, word, space.addressOf(from), space.addressOf(position)), size);
       }
-      const predicted = walker.predict(this.position);
-      if (this.#gaps[unit.kind] === -1) {
-        yield;
-        this.#nextGap(unit.kind);
-      }
-      let word = setField(unit.kind, unit.word, predicted);
-      const gap = this.#gaps[unit.kind] ?? 0;
-      if (gap === 0) {
-        yield;
-        word = this.#correct(unit.kind, unit.word, unit.size, predicted);
-      }
-      this.#gaps[unit.kind] = gap - 1;
-      walker.settle(this.position, word);
-      for (let k = 0; k < unit.size; k++) this.#put((word >>> (8 * k)) & 0xff);
-      at += unit.size;
     }
+    this.#writer.put(target[from] ?? 0);
   }
 
-  /** Read how many units of `kind` are right before the next wrong one. */
-  #nextGap(kind: number): void {
-    this.topic = 'gaps';
-    const planned = this.#plan?.gaps[kind]?.[this.#gapsUsed[kind] ?? 0] ?? 0;
-    this.#gapsUsed[kind] = (this.#gapsUsed[kind] ?? 0) + 1;
-    this.#gaps[kind] = codeNumber(this.#coder, model.GAP + kind * model.NUMBER_MODELS, planned);
+  #size(models: number, planned: Operation | undefined): number {
+    const size = codeNumber(this.#coder, models, (planned?.size ?? 1) - 1) + 1;
+    if (size > this.#writer.target.length - this.position)
+      throw corrupt('an operation runs past the end of the target');
+    return size;
   }
-
-  #difference(old: number, isCode: boolean): void {
-    this.topic = 'differences';
-    add(this.counts.wrong, PLAIN, 1);
-    const context = isCode ? 1 : 0;
-    const planned = ((this.#target[this.position] ?? 0) - old) & 0xff;
-    const difference = codeTree(this.#coder, model.DIFFERENCE + context * 256, 8, planned);
-    this.#put((old + difference) & 0xff);
-  }
-
-  /** Code the true word of a reference whose prediction is wrong. */
-  #correct(kind: number, oldWord: number, size: number, predicted: number): number {
-    this.topic = 'fields';
-    add(this.counts.wrong, kind, 1);
-    const coder = this.#coder;
-    const bits = FIELD_BITS[kind] ?? 32;
-    const known = readWord(this.#target, this.position) & (size === 3 ? 0xffffff : -1);
-    const difference = signed(getField(kind, known) - predicted, bits);
-    const isReplaced = ((known ^ oldWord) & (FIXED_BITS[kind] ?? 0)) !== 0 || difference === -0x80000000;
-    if (coder.bit(model.REPLACED + kind, isReplaced ? 1 : 0) === 1) {
-      let word = 0;
-      for (let k = 0; k < size; k++) {
-        const old = kind < BRANCH ? 0 : oldWord >>> (8 * k);
-        const models = kind < BRANCH ? model.LITERAL : model.DIFFERENCE + 256;
-        const byte = old + codeTree(coder, models, 8, ((known >>> (8 * k)) - old) & 0xff);
-        word |= (byte & 0xff) << (8 * k);
-      }
-      return word >>> 0;
-    }
-    const recent = this.#recent.subarray(kind * model.RECENT, (kind + 1) * model.RECENT);
-    let slot = recent.indexOf(difference);
-    if (slot < 0) slot = model.RECENT;
-    slot = codeTree(coder, model.RECENT_INDEX + kind * 8, 3, slot);
-    if (slot > model.RECENT) throw corrupt('a recent difference that does not exist');
-    const value = slot < model.RECENT ? (recent[slot] ?? 0) : codeSigned(coder, model.FIELD_DIFFERENCE, difference);
-    recent.copyWithin(1, 0, Math.min(slot, model.RECENT - 1));
-    recent[0] = value;
-    return setField(kind, oldWord, predicted + value);
-  }
-}
-
-function add(counts: number[], index: number, amount: number): void {
-  counts[index] = (counts[index] ?? 0) + amount;
-}
-
-function corrupt(what: string): DeltaError {
-  return new DeltaError('PATCH_CORRUPT', `The patch is damaged or hostile: ${what}. Fetch it again.`);
 }

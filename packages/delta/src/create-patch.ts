@@ -3,27 +3,33 @@
  * @module
  */
 import { sha256 } from '@noble/hashes/sha2.js';
-import { Codec, MAX_SHIFTS, type Plan } from './codec.ts';
-import { MODELS } from './contexts.ts';
+import { BitModels } from './bit-models.ts';
+import { MAX_SHIFTS, type Plan } from './body.ts';
+import { LEAST_TABLE_BITS } from './byte-codes.ts';
+import { Codec, type CodecSettings } from './codec.ts';
+import { modelsFor } from './contexts.ts';
 import { PatchDecoder } from './decoder.ts';
 import { DeltaError } from './errors.ts';
 import {
   buildPatchHeader,
-  featuresOf,
   MAX_IMAGE_SIZE,
+  PATCH_DIGEST_SIZE,
   PATCH_HEADER_SIZE,
   PATCH_VERSION,
   type PatchHeader,
   PLAIN_CHIP_ID,
+  type RamNeeds,
   ramFor,
   shiftsWithin,
 } from './header.ts';
 import { makePlan, type Progress, planFullImage } from './plan.ts';
-import { BitModels, RangeEncoder } from './range-coder.ts';
-import type { InstructionSet } from './walker.ts';
+import { RangeEncoder } from './range-coder.ts';
+
+/** Memory the decoder may take when nothing is said, in bytes. */
+const DEFAULT_RAM = 16384;
 
 export interface PatchOptions {
-  /** Memory the target device can give its decoder, in bytes; the patch stays inside it. Default: as much as pays. */
+  /** Memory the target device can give its decoder, in bytes; the patch stays inside it. Default: 16384. */
   readonly ramBudget?: number;
   /** Called with the share done (0..1) and what is being done. */
   readonly onProgress?: Progress;
@@ -58,29 +64,31 @@ export function createPatch(base: Uint8Array | null, target: Uint8Array, options
   checkImage('target', target);
   const from = base !== null && base.length > 0 ? base : undefined;
   if (from !== undefined) checkImage('base', from);
-  const mostShifts = options.ramBudget === undefined ? MAX_SHIFTS : shiftsWithin(options.ramBudget);
-  if (mostShifts < 0) {
+  const budget = options.ramBudget ?? DEFAULT_RAM;
+  const least = { hasBase: from !== undefined, tableBits: LEAST_TABLE_BITS };
+  if (shiftsWithin(least, budget) < 0) {
     throw new DeltaError(
       'DELTA_RAM_BUDGET',
-      `A decoder needs at least ${ramFor(0)} bytes of memory, the budget is ${options.ramBudget}. Raise the budget to that.`,
+      `A decoder needs at least ${ramFor(least, 0)} bytes of memory, the budget is ${budget}. Raise the budget to that.`,
     );
   }
-  const planned =
-    from === undefined
-      ? planFullImage(target, progress)
-      : makePlan(from, target, Math.min(mostShifts, MAX_SHIFTS), progress);
+  const mostShifts = Math.min(shiftsWithin(least, budget), MAX_SHIFTS);
+  const planned = from === undefined ? planFullImage(target, progress) : makePlan(from, target, mostShifts, progress);
   progress(0.9, 'coding');
-  const body = encode(from ?? new Uint8Array(0), target, planned.set, planned.plan);
+  const needs = chooseTables(planned.plan, least, budget);
+  const { tableBits } = needs;
+  const body = encode(from ?? new Uint8Array(0), target, { set: planned.set, tableBits }, planned.plan);
   const header: PatchHeader = {
     version: PATCH_VERSION,
     chipId: planned.set === 'none' ? PLAIN_CHIP_ID : planned.chipId,
     patchSize: PATCH_HEADER_SIZE + body.length,
     baseSize: from?.length ?? 0,
     targetSize: target.length,
-    ramSize: ramFor(planned.plan.shifts.length),
-    features: featuresOf(planned.set),
-    baseDigest: from === undefined ? new Uint8Array(32) : sha256(from),
-    targetDigest: sha256(target),
+    ramSize: ramFor(needs, planned.plan.shifts.length),
+    set: planned.set,
+    tableBits,
+    baseDigest: from === undefined ? new Uint8Array(PATCH_DIGEST_SIZE) : digestOf(from),
+    targetDigest: digestOf(target),
   };
   const bytes = new Uint8Array(header.patchSize);
   bytes.set(buildPatchHeader(header));
@@ -94,11 +102,27 @@ export function createPatch(base: Uint8Array | null, target: Uint8Array, options
   return { bytes, header };
 }
 
-function encode(base: Uint8Array, target: Uint8Array, set: InstructionSet, plan: Plan): Uint8Array {
-  const encoder = new RangeEncoder(new BitModels(MODELS));
-  const codec = new Codec(encoder, base, new Uint8Array(target), set);
+function encode(base: Uint8Array, target: Uint8Array, settings: CodecSettings, plan: Plan): Uint8Array {
+  const encoder = new RangeEncoder(new BitModels(modelsFor(settings.tableBits)));
+  const codec = new Codec(encoder, base, new Uint8Array(target), settings);
   for (const _ of codec.run(plan));
   return encoder.finish();
+}
+
+/** Tables that the literals fill: larger ones would only take longer to clear. */
+function chooseTables(plan: Plan, least: RamNeeds, budget: number): RamNeeds {
+  let literals = 0;
+  for (const operation of plan.operations) if (operation.op === 'literal') literals += operation.size;
+  const worthwhile = literals < 0x800 ? 9 : literals < 0x10000 ? 10 : 11;
+  for (let tableBits = worthwhile; tableBits > LEAST_TABLE_BITS; tableBits--) {
+    const needs = { ...least, tableBits };
+    if (ramFor(needs, plan.shifts.length) <= budget) return needs;
+  }
+  return least;
+}
+
+function digestOf(image: Uint8Array): Uint8Array {
+  return sha256(image).subarray(0, PATCH_DIGEST_SIZE);
 }
 
 function checkImage(name: string, image: Uint8Array): void {

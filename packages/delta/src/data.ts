@@ -56,7 +56,6 @@ export function decodeData(
     return unit.plain(1);
   }
   if (windows.isPointer(word)) return unit.reference(POINTER, 4, word, word, pc);
-  if (at < frame.addressAt) return unit.plain(Math.min(frame.addressAt, end) - at);
   if (word < SHORTEST_FRAME || word >= LONGEST_FRAME || (word & 3) !== 0) return unit.plain(4);
   if (at + 24 <= end && isCommonPart(base, at)) {
     let nul = at + 11;

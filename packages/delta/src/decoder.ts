@@ -3,18 +3,21 @@
  * @module
  */
 import { sha256 } from '@noble/hashes/sha2.js';
-import { Codec, GROUP_SIZE } from './codec.ts';
-import { MODELS } from './contexts.ts';
+import { BitModels } from './bit-models.ts';
+import { GROUP_SIZE } from './body.ts';
+import { LEAST_TABLE_BITS } from './byte-codes.ts';
+import { Codec } from './codec.ts';
+import { modelsFor } from './contexts.ts';
 import { DeltaError, InputExhausted } from './errors.ts';
 import {
-  instructionSetOf,
+  PATCH_DIGEST_SIZE,
   PATCH_HEADER_SIZE,
   type PatchHeader,
   parsePatchHeader,
   ramFor,
   shiftsWithin,
 } from './header.ts';
-import { type BitCoder, BitModels, RangeDecoder } from './range-coder.ts';
+import { type BitCoder, RangeDecoder } from './range-coder.ts';
 
 const NOTHING = new Uint8Array(0);
 
@@ -64,7 +67,7 @@ export class PatchDecoder {
     this.#options = options;
   }
 
-  /** The header, once its 96 bytes have arrived. */
+  /** The header, once its 60 bytes have arrived. */
   get header(): PatchHeader | undefined {
     return this.#header;
   }
@@ -148,7 +151,7 @@ export class PatchDecoder {
         'PATCH_CORRUPT',
         'The patch is damaged: its symbols do not end where the file does. Fetch it again.',
       );
-    } else if (!sha256(this.#target).every((byte, i) => byte === header.targetDigest[i])) {
+    } else if (!isDigest(header.targetDigest, this.#target)) {
       throw new DeltaError(
         'PATCH_WRONG_TARGET',
         'The rebuilt image does not have the SHA-256 that the patch promises: the patch is damaged. Fetch it again.',
@@ -163,18 +166,21 @@ export class PatchDecoder {
     if (allowed !== undefined && header.ramSize > allowed) {
       throw new DeltaError(
         'PATCH_NEEDS_RAM',
-        `The patch needs ${header.ramSize} bytes of memory to decode, ${allowed} are allowed. Make it with a smaller RAM budget (at least ${ramFor(0)}).`,
+        `The patch needs ${header.ramSize} bytes of memory to decode, ${allowed} are allowed. Make it with a smaller RAM budget (at least ${ramFor({ hasBase: header.baseSize > 0, tableBits: LEAST_TABLE_BITS }, 0)}).`,
         20,
       );
     }
-    const models = new BitModels(MODELS);
+    const models = new BitModels(modelsFor(header.tableBits));
     const coder = new RangeDecoder(models);
     this.#header = header;
     this.#target = new Uint8Array(header.targetSize);
     this.#coder = coder;
     const watched = this.#options.watch?.(coder, models) ?? coder;
-    const set = instructionSetOf(header.features) ?? 'none';
-    this.#codec = new Codec(watched, this.#base, this.#target, set, shiftsWithin(header.ramSize));
+    this.#codec = new Codec(watched, this.#base, this.#target, {
+      set: header.set,
+      tableBits: header.tableBits,
+      mostShifts: shiftsWithin({ hasBase: header.baseSize > 0, tableBits: header.tableBits }, header.ramSize),
+    });
     coder.feed(head.subarray(PATCH_HEADER_SIZE));
     this.#head = NOTHING;
   }
@@ -188,8 +194,7 @@ export class PatchDecoder {
         12,
       );
     }
-    const isSame =
-      this.#base.length === header.baseSize && sha256(this.#base).every((byte, i) => byte === header.baseDigest[i]);
+    const isSame = this.#base.length === header.baseSize && isDigest(header.baseDigest, this.#base);
     if (!isSame) {
       throw new DeltaError(
         'PATCH_WRONG_BASE',
@@ -199,6 +204,11 @@ export class PatchDecoder {
       );
     }
   }
+}
+
+function isDigest(digest: Uint8Array, image: Uint8Array): boolean {
+  const actual = sha256(image);
+  return digest.length === PATCH_DIGEST_SIZE && digest.every((byte, i) => byte === actual[i]);
 }
 
 function hex(bytes: Uint8Array): string {

@@ -38,3 +38,8 @@ export class DeltaError extends Error {
 export class InputExhausted extends Error {
   override readonly name: string = 'InputExhausted';
 }
+
+/** A symbol of the body that no encoder writes. */
+export function corrupt(what: string): DeltaError {
+  return new DeltaError('PATCH_CORRUPT', `The patch is damaged or hostile: ${what}. Fetch it again.`);
+}

@@ -2,14 +2,17 @@
  * Numbers and bytes as sequences of binary decisions. docs/spec/patch.md, "Numbers".
  * @module
  */
-import { MODELLED_LENGTHS, UNARY_MODELS } from './contexts.ts';
+import { LOW_BITS, MODELLED_LENGTHS, NUMBER_MODELS, UNARY_MODELS } from './contexts.ts';
 import type { BitCoder } from './range-coder.ts';
 
 const LONGEST = 31;
 /** Largest value `codeNumber` carries. */
 export const LARGEST_NUMBER = 0xfffffffe;
 
-/** Adaptive Exp-Golomb: the bit length of `value + 1` in unary, two modelled bits, the rest equiprobable. */
+/**
+ * Adaptive Exp-Golomb: the bit length of `value + 1` in unary; of the bits behind the leading one the first two of short
+ * numbers and the last two have models, the rest are equiprobable.
+ */
 export function codeNumber(coder: BitCoder, models: number, value: number): number {
   const plusOne = value + 1;
   const wanted = 31 - Math.clz32(plusOne);
@@ -19,13 +22,12 @@ export function codeNumber(coder: BitCoder, models: number, value: number): numb
   }
   const tree = models + UNARY_MODELS + (length - 1) * 3;
   let result = 1;
-  const modelled = length > MODELLED_LENGTHS ? 0 : Math.min(length, 2);
-  for (let i = 0; i < modelled; i++) {
-    const node = i === 0 ? 0 : 1 + (result & 1);
-    result = result * 2 + coder.bit(tree + node, (plusOne >>> (length - 1 - i)) & 1);
+  for (let left = length; left > 0; left--) {
+    const bit = (plusOne >>> (left - 1)) & 1;
+    if (length <= MODELLED_LENGTHS && result < 4) result = result * 2 + coder.bit(tree + result - 1, bit);
+    else if (left <= LOW_BITS) result = result * 2 + coder.bit(models + NUMBER_MODELS - LOW_BITS + left - 1, bit);
+    else result = result * 2 + coder.even(bit);
   }
-  const rest = length - modelled;
-  if (rest > 0) result = result * 2 ** rest + coder.direct(rest, plusOne & ((1 << rest) - 1));
   return result - 1;
 }
 

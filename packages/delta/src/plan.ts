@@ -5,10 +5,13 @@
  */
 import { AddressSpace, readWord } from './address-space.ts';
 import type { Block } from './block-path.ts';
-import type { Operation, Plan, Preamble } from './codec.ts';
+import type { Operation, Plan, Preamble } from './body.ts';
+import { clip, Habits, isHabitual } from './habits.ts';
 import { findBlocks } from './match.ts';
+import { NO_PREAMBLE } from './preamble.ts';
 import { KINDS, L32R, PLAIN, setField } from './reference.ts';
 import { type References, scanReferences, withLabels } from './reference-scan.ts';
+import { RepeatMeasure } from './repeat-measure.ts';
 import { RepeatFinder } from './repeats.ts';
 import { fitShifts, Observations } from './shift-fit.ts';
 import { ShiftMap } from './shift-map.ts';
@@ -24,13 +27,6 @@ export interface Planned {
   readonly set: InstructionSet;
   readonly chipId: number;
 }
-
-const NO_PREAMBLE: Preamble = {
-  classes: [],
-  fixed: { start: 0, size: 0 },
-  shifts: [],
-  globalPointers: { base: 0, target: 0 },
-};
 
 /** Plan the patch from `base` to `target` with at most `mostShifts` entries in the shift map. */
 export function makePlan(base: Uint8Array, target: Uint8Array, mostShifts: number, progress: Progress): Planned {
@@ -70,8 +66,15 @@ export function makePlan(base: Uint8Array, target: Uint8Array, mostShifts: numbe
 /** A full image: nothing to copy from but what was written before. */
 export function planFullImage(target: Uint8Array, progress: Progress): Planned {
   progress(0.1, 'finding repeats');
-  const plan = { ...NO_PREAMBLE, operations: layOut(target, []), gaps: [] };
-  return { plan, set: 'none', chipId: survey(target).chipId };
+  const { chipId, set, classes } = survey(target);
+  const contents = classes.map(({ content }) => ({ content, slack: 0 }));
+  const plan = {
+    ...NO_PREAMBLE,
+    classes: contents,
+    operations: layOut(target, [], new RepeatMeasure(target, set, classes)),
+    gaps: [],
+  };
+  return { plan, set, chipId };
 }
 
 /** A literal load is known by its literal's value, everything else by where it points: both in target addresses. */
@@ -134,16 +137,16 @@ function finish(
   set: InstructionSet,
   progress: Progress,
 ): Planned {
-  const operations = layOut(target, blocks);
+  const operations = layOut(target, blocks, new RepeatMeasure(target, set, preamble.classes));
   progress(0.85, 'predicting');
   const gaps = findGaps(base, target, operations, set, preamble, old);
   return { plan: { ...preamble, operations, gaps }, set, chipId: old.chipId };
 }
 
 /** Copies where blocks are, repeats and literals between them. */
-function layOut(target: Uint8Array, blocks: readonly Block[]): Operation[] {
+function layOut(target: Uint8Array, blocks: readonly Block[], measure: RepeatMeasure): Operation[] {
   const operations: Operation[] = [];
-  const repeats = new RepeatFinder(target);
+  const repeats = new RepeatFinder(target, measure);
   let to = 0;
   for (const block of blocks) {
     repeats.cover(to, block.to, operations);
@@ -177,6 +180,7 @@ function findGaps(
     preamble.globalPointers,
   );
   const gaps: number[][] = Array.from({ length: KINDS }, () => []);
+  const habits = new Habits();
   const right = new Array<number>(KINDS).fill(0);
   let to = 0;
   for (const operation of operations) {
@@ -190,6 +194,20 @@ function findGaps(
     for (let at = operation.from; at < end; ) {
       walker.step(at, end);
       const { kind, size, word } = walker.unit;
+      const hasHabit = isHabitual(walker.unit);
+      const old = clip(readWord(base, at), size);
+      const fresh = clip(readWord(target, to), size);
+      const place = habits.placeOf(old);
+      const knows = hasHabit && habits.knows(place, old);
+      if (knows && fresh === habits.freshAt(place)) {
+        habits.confirm(place);
+        at += size;
+        to += size;
+        targetSpace.reach(target, to);
+        continue;
+      }
+      if (knows) habits.doubt(place);
+      if (hasHabit && old !== fresh) habits.learn(place, old, fresh);
       if (kind === PLAIN) {
         for (let k = 0; k < size; k++) {
           if (base[at + k] === target[to + k]) right[PLAIN] = (right[PLAIN] ?? 0) + 1;

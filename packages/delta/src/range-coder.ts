@@ -4,45 +4,18 @@
  * decoder with `code === 0`. docs/spec/patch.md, "Range coder".
  * @module
  */
+import type { BitModels } from './bit-models.ts';
 import { InputExhausted } from './errors.ts';
 
 const TOP = 0x1000000;
-/** Adaptation divisor by number of symbols seen: a fresh model moves by 2/3, a settled one by 1/(LIMIT + 1.5). */
-export const ADAPTATION_LIMIT = 20;
-export const ADAPTATION_RATES: Uint16Array = Uint16Array.from({ length: ADAPTATION_LIMIT + 1 }, (_, seen) =>
-  Math.floor(131072 / (2 * seen + 3)),
-);
-
 /** What a codec needs of a coder. Encoders code `value` and return it; decoders ignore `value` and return what they read. */
 export interface BitCoder {
   /** Code one bit with the adaptive model `index`. */
   bit(index: number, value: number): number;
-  /** Code `count` (0..32) equiprobable bits, most significant first. */
-  direct(count: number, value: number): number;
-}
-
-/** The adaptive state of `size` binary models: probability of a zero in 1/65536 and how much was seen. */
-export class BitModels {
-  readonly zero: Uint16Array;
-  readonly seen: Uint8Array;
-
-  constructor(size: number) {
-    this.zero = new Uint16Array(size).fill(0x8000);
-    this.seen = new Uint8Array(size);
-  }
-
-  /** Probability of a zero in 1/4096, never 0 and never 4096. */
-  chance(index: number): number {
-    return (this.zero[index] ?? 0) >>> 4;
-  }
-
-  update(index: number, bit: number): void {
-    const seen = this.seen[index] ?? 0;
-    const zero = this.zero[index] ?? 0;
-    const rate = ADAPTATION_RATES[seen] ?? 0;
-    this.zero[index] = bit === 0 ? zero + (((0xffff - zero) * rate) >>> 16) : zero - ((zero * rate) >>> 16);
-    if (seen < ADAPTATION_LIMIT) this.seen[index] = seen + 1;
-  }
+  /** Code one bit with what three adaptive models say together, weighed by the weights of `set`. */
+  mixed(a: number, b: number, c: number, set: number, value: number): number;
+  /** Code one bit that may as well be the other. */
+  even(value: number): number;
 }
 
 /** Writes bits; `finish` flushes and returns the bytes. */
@@ -60,30 +33,32 @@ export class RangeEncoder implements BitCoder {
   }
 
   bit(index: number, value: number): number {
-    const bound = (this.#range >>> 12) * this.#models.chance(index);
+    this.#split((this.#range >>> 12) * this.#models.chance(index), value);
+    this.#models.update(index, value);
+    return value;
+  }
+
+  mixed(a: number, b: number, c: number, set: number, value: number): number {
+    this.#split((this.#range >>> 12) * this.#models.mix(a, b, c, set), value);
+    this.#models.learn(a, b, c, set, value);
+    return value;
+  }
+
+  #split(bound: number, value: number): void {
     if (value === 0) {
       this.#range = bound;
     } else {
       this.#low += bound;
       this.#range -= bound;
     }
-    this.#models.update(index, value);
     while (this.#range < TOP) {
       this.#range = (this.#range << 8) >>> 0;
       this.#shiftLow();
     }
-    return value;
   }
 
-  direct(count: number, value: number): number {
-    for (let i = count - 1; i >= 0; i--) {
-      this.#range >>>= 1;
-      if ((value >>> i) & 1) this.#low += this.#range;
-      if (this.#range < TOP) {
-        this.#range = (this.#range << 8) >>> 0;
-        this.#shiftLow();
-      }
-    }
+  even(value: number): number {
+    this.#split(this.#range >>> 1, value);
     return value;
   }
 
@@ -152,7 +127,18 @@ export class RangeDecoder implements BitCoder {
   }
 
   bit(index: number, _value: number): number {
-    const bound = (this.#range >>> 12) * this.#models.chance(index);
+    const bit = this.#split((this.#range >>> 12) * this.#models.chance(index));
+    this.#models.update(index, bit);
+    return bit;
+  }
+
+  mixed(a: number, b: number, c: number, set: number, _value: number): number {
+    const bit = this.#split((this.#range >>> 12) * this.#models.mix(a, b, c, set));
+    this.#models.learn(a, b, c, set, bit);
+    return bit;
+  }
+
+  #split(bound: number): number {
     let bit = 0;
     if (this.#code < bound) {
       this.#range = bound;
@@ -161,21 +147,12 @@ export class RangeDecoder implements BitCoder {
       this.#code -= bound;
       this.#range -= bound;
     }
-    this.#models.update(index, bit);
     while (this.#range < TOP) this.#refill();
     return bit;
   }
 
-  direct(count: number, _value: number): number {
-    let value = 0;
-    for (let i = 0; i < count; i++) {
-      this.#range >>>= 1;
-      const bit = this.#code >= this.#range ? 1 : 0;
-      if (bit) this.#code -= this.#range;
-      value = (value << 1) | bit;
-      if (this.#range < TOP) this.#refill();
-    }
-    return value >>> 0;
+  even(_value: number): number {
+    return this.#split(this.#range >>> 1);
   }
 
   #refill(): void {

@@ -3,7 +3,8 @@
  * Hash chains over four bytes, lazy by one byte. What comes out are operations.
  * @module
  */
-import type { Operation } from './codec.ts';
+import type { Operation } from './body.ts';
+import type { RepeatMeasure } from './repeat-measure.ts';
 
 const HASH_BITS = 16;
 const LONGEST_CHAIN = 64;
@@ -15,13 +16,15 @@ const repeatCost = (distance: number, last: number): number =>
 /** Incremental index of the target; `cover` must be asked for stretches in ascending order. */
 export class RepeatFinder {
   readonly #target: Uint8Array;
+  readonly #measure: RepeatMeasure;
   readonly #heads = new Int32Array(1 << HASH_BITS).fill(-1);
   readonly #links: Int32Array;
   #indexed = 0;
   #lastDistance = 0;
 
-  constructor(target: Uint8Array) {
+  constructor(target: Uint8Array, measure: RepeatMeasure) {
     this.#target = target;
+    this.#measure = measure;
     this.#links = new Int32Array(target.length);
   }
 
@@ -58,8 +61,7 @@ export class RepeatFinder {
     this.#indexUpTo(at);
     const consider = (from: number): void => {
       const distance = at - from;
-      let size = 0;
-      while (at + size < to && this.#target[from + size] === this.#target[at + size]) size++;
+      const size = this.#measure.length(from, at, to);
       if (size < SHORTEST) return;
       const gain = size * 0.7 - repeatCost(distance, this.#lastDistance);
       if (gain > best.gain) Object.assign(best, { gain, distance, size });

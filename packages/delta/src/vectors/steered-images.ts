@@ -5,6 +5,7 @@
  */
 import type { InstructionSet } from '../walker.ts';
 import type { RandomSource } from './random-source.ts';
+import { steeredFrame } from './steered-frames.ts';
 
 export interface SteeredImage {
   readonly bytes: Uint8Array;
@@ -57,19 +58,26 @@ function segmentHeader(address: number, size: number): Uint8Array {
   return bytes;
 }
 
-/** Pointers, gaps and instructions. */
+/** Pointers, gaps, frame descriptions, literal pools and instructions. */
 function contents(random: RandomSource, set: InstructionSet, size: number, addresses: readonly number[]): Uint8Array {
   const bytes = new Uint8Array(size);
   const put = (at: number, value: number, width: number): number => {
     for (let k = 0; k < width; k++) bytes[at + k] = value >>> (8 * k);
     return at + width;
   };
-  const pointer = (): number => random.pick(0x42000020, ...addresses) + random.below(3000);
+  const pointer = (): number => random.pick(0x42000020, ...addresses) + random.below(random.pick(300, 3000));
+  const start = addresses.at(-1) ?? 0;
   for (let at = 0; at < size; ) {
-    const kind = random.below(10);
+    const kind = random.below(set === 'none' ? 10 : 12);
     if (kind < 3) at = put(at, pointer(), 4);
     else if (kind < 4) at += random.below(12);
-    else if (set === 'none') at = put(at, random.word(), 1);
+    else if (kind === 10) {
+      at += -(start + at) & 3;
+      for (const byte of steeredFrame(random, start + at, pointer)) at = put(at, byte, 1);
+    } else if (kind === 11 && set !== 'riscv') {
+      at += -(start + at) & 3;
+      for (let left = random.below(9); left > 0; left--) at = put(at, literal(random, pointer()), 4);
+    } else if (set === 'none') at = put(at, random.word(), 1);
     else if (set === 'riscv') at = put(at, ...riscv(random, pointer()));
     else {
       at = put(at, ...xtensa(random));
@@ -79,6 +87,11 @@ function contents(random: RandomSource, set: InstructionSet, size: number, addre
   return bytes;
 }
 
+/** A word of a literal pool: addresses, small numbers, and numbers that look like nothing. */
+function literal(random: RandomSource, pointer: number): number {
+  return random.pick(pointer, random.below(5000), random.word(), random.word());
+}
+
 /** A word of RISC-V code and its size: mostly what makes and uses addresses, among few registers. */
 function riscv(random: RandomSource, pointer: number): readonly [value: number, width: number] {
   if (random.chance(0.3)) {
@@ -86,7 +99,7 @@ function riscv(random: RandomSource, pointer: number): readonly [value: number, 
     return [random.pick(0x8082, 0x2001, 0x9002, (random.word() & 0xfffc) | compressed), 2];
   }
   const register = (): number => random.pick(0, 1, 3, 8, 10, 15);
-  const opcode = random.pick(0x17, 0x37, 0x13, 0x03, 0x23, 0x07, 0x27, 0x67, 0x6f, 0x63, 0x33);
+  const opcode = random.pick(0x17, 0x17, 0x37, 0x37, 0x13, 0x03, 0x23, 0x07, 0x27, 0x67, 0x6f, 0x63, 0x33);
   const rd = register() << 7;
   if (opcode === 0x37) return [(pointer & 0xfffff000) | rd | opcode, 4];
   if (opcode === 0x17) return [((random.below(8) - 4) << 12) | rd | opcode, 4];

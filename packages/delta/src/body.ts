@@ -1,0 +1,61 @@
+/**
+ * What the body of a patch holds, as the encoder plans it and the decoder reads it. docs/spec/patch.md, "Body".
+ * @module
+ */
+import { KINDS } from './reference.ts';
+import type { GlobalPointers } from './riscv.ts';
+import type { Shift } from './shift-map.ts';
+import type { RegionClass } from './windows.ts';
+
+/** One step of rebuilding the target. */
+export type Operation =
+  | { readonly op: 'literal'; readonly size: number }
+  | { readonly op: 'copy'; readonly from: number; readonly size: number }
+  | { readonly op: 'repeat'; readonly distance: number; readonly size: number };
+
+export const OPERATIONS = ['literal', 'copy', 'repeat'] as const;
+
+/** What is sent before the operations. */
+export interface Preamble {
+  readonly classes: readonly RegionClass[];
+  readonly fixed: { readonly start: number; readonly size: number };
+  readonly shifts: readonly Shift[];
+  readonly globalPointers: GlobalPointers;
+}
+
+/** The encoder's knowledge; decoders have none. */
+export interface Plan extends Preamble {
+  readonly operations: readonly Operation[];
+  /** Per kind, the right units before each wrong one, in order of coding. */
+  readonly gaps: readonly (readonly number[])[];
+}
+
+/** More map entries than any encoder makes: bounds the decoder's memory. */
+export const MAX_SHIFTS = 512;
+
+/**
+ * Most bytes of the stream that one group of symbols can take: two numbers (31 lengths at 12 bits and 29 plain bits
+ * each) and a few single models.
+ */
+export const GROUP_SIZE = 128;
+
+/** Where coded bits went, for statistics. */
+export type Topic = 'preamble' | 'map' | 'operations' | 'gaps' | 'fields' | 'differences' | 'literals';
+
+/** What was decoded or coded so far. */
+export class Tally {
+  /** What is being coded. */
+  topic: Topic = 'preamble';
+  /** Operations and the target bytes they made, in the order literal, copy, repeat. */
+  readonly operations: number[] = [0, 0, 0];
+  readonly bytes: number[] = [0, 0, 0];
+  /** Units met in copies and wrong predictions among them, by kind (plain: bytes). */
+  readonly seen: number[] = new Array<number>(KINDS).fill(0);
+  readonly wrong: number[] = new Array<number>(KINDS).fill(0);
+  /** Entries of the shift map, known behind the preamble. */
+  shifts = 0;
+}
+
+export function add(counts: number[], index: number, amount: number): void {
+  counts[index] = (counts[index] ?? 0) + amount;
+}

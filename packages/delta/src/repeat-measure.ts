@@ -1,0 +1,62 @@
+/**
+ * The encoder's view of repeats: how many bytes of the target the decoder would rebuild right.
+ * @module
+ */
+import { AddressSpace, readWord } from './address-space.ts';
+import { PLAIN, UNIT_SIZE } from './reference.ts';
+import { kindOfRepeated, NEAREST_UNIT, repeatedWord } from './repeat-unit.ts';
+import { Surroundings } from './surroundings.ts';
+import type { InstructionSet } from './walker.ts';
+import { REGION_CODE, type RegionClass } from './windows.ts';
+
+export class RepeatMeasure {
+  readonly #target: Uint8Array;
+  readonly #set: InstructionSet;
+  readonly #space: AddressSpace;
+  /** 1 where an instruction of the target begins. */
+  readonly #begins: Uint8Array;
+
+  /** `classes`: what the target's regions hold, by index, as the patch will say. */
+  constructor(target: Uint8Array, set: InstructionSet, classes: readonly RegionClass[]) {
+    this.#target = target;
+    this.#set = set;
+    this.#space = set === 'none' ? new AddressSpace() : AddressSpace.of(target);
+    this.#begins = new Uint8Array(target.length);
+    const surroundings = new Surroundings(set);
+    for (let at = 0; at < target.length; at++) {
+      const isCode = classes[this.#space.regionAt(at)]?.content === REGION_CODE;
+      if (surroundings.phase === 0 && isCode) this.#begins[at] = 1;
+      surroundings.put(target[at] ?? 0);
+    }
+  }
+
+  /** How many bytes of `[at, end)` a repeat of what stands at `from` makes right. */
+  length(from: number, at: number, end: number): number {
+    const target = this.#target;
+    let size = 0;
+    while (at + size < end) {
+      if (this.#begins[at + size] === 1) {
+        const unit = this.#unit(from + size, at + size, end);
+        if (unit > 0) {
+          size += unit;
+          continue;
+        }
+        if (unit < 0) return size;
+      }
+      if (target[from + size] !== target[at + size]) return size;
+      size++;
+    }
+    return size;
+  }
+
+  /** Size of the reference that is led from `from` to `at`: 0 when there is none, negative when it comes out wrong. */
+  #unit(from: number, at: number, end: number): number {
+    const word = readWord(this.#target, from);
+    const kind = kindOfRepeated(this.#set, word);
+    const size = UNIT_SIZE[kind] ?? 1;
+    if (kind === PLAIN || at - from < NEAREST_UNIT || at + size > end) return 0;
+    const fresh = repeatedWord(kind, word, this.#space.addressOf(from), this.#space.addressOf(at));
+    const actual = readWord(this.#target, at) & (size === 3 ? 0xffffff : -1);
+    return fresh === actual >>> 0 ? size : -1;
+  }
+}
