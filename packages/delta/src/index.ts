@@ -1,3 +1,4 @@
+export { type Cost, type CostByRange, costByRange, type TargetRange } from './cost-by-range.ts';
 export { createPatch, type Patch, type PatchOptions } from './create-patch.ts';
 export { applyPatch, type DecoderOptions, PatchDecoder } from './decoder.ts';
 export { DeltaError, type DeltaErrorCode } from './errors.ts';
@@ -16,3 +17,4 @@ export {
   type PatchReport,
   type TopicReport,
 } from './inspect-patch.ts';
+export { type TopicInfo, topics } from './topics.ts';
