@@ -1,4 +1,5 @@
-export { type Cost, type CostByRange, costByRange, type TargetRange } from './cost-by-range.ts';
+export { type CostByRange, costByRange, type TargetRange } from './cost-by-range.ts';
+export type { Cost, CostTrace } from './cost-trace.ts';
 export { createPatch, type Patch, type PatchOptions } from './create-patch.ts';
 export { applyPatch, type DecoderOptions, PatchDecoder } from './decoder.ts';
 export { DeltaError, type DeltaErrorCode } from './errors.ts';

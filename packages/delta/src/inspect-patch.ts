@@ -3,10 +3,11 @@
  * @module
  */
 import type { Topic } from './codec.ts';
+import { CostTrace } from './cost-trace.ts';
 import { decodeCounted } from './decode-counted.ts';
 import type { PatchHeader } from './header.ts';
-import { FIELD_BITS, KIND_NAMES } from './reference.ts';
-import { topics } from './topics.ts';
+import { FIELD_BITS, KIND_NAMES, UNIT_SIZE } from './reference.ts';
+import { makesTarget, topics } from './topics.ts';
 
 /** One kind of unit in the copies. */
 export interface KindReport {
@@ -49,8 +50,14 @@ export interface PatchReport {
   readonly frameBytes: number;
   /** Binary decisions of all topics: the decoder's whole work. */
   readonly symbols: number;
+  /** Target bytes that no copy, repeat or prediction gave: new ones, changed ones, and wrongly predicted references. */
+  readonly changedBytes: number;
   /** Entries of the shift map. */
   readonly shifts: number;
+  /** The target, rebuilt and verified. */
+  readonly target: Uint8Array;
+  /** Costs along the target; `costByRange` reads them. */
+  readonly trace: CostTrace;
 }
 
 const OPERATION_NAMES = ['literal', 'copy', 'repeat'] as const;
@@ -74,7 +81,9 @@ const OPERATION_NAMES = ['literal', 'copy', 'repeat'] as const;
  */
 export function inspectPatch(base: Uint8Array | null, patch: Uint8Array): PatchReport {
   const spent = new Map(topics.map(({ topic }) => [topic, { symbols: 0, bits: 0 }]));
-  const { header, codec } = decodeCounted(base, patch, (topic, symbols, bits) => {
+  const trace = new CostTrace();
+  const { header, codec, target } = decodeCounted(base, patch, (topic, symbols, bits, position) => {
+    if (makesTarget(topic)) trace.charge(position, symbols, bits);
     const sum = spent.get(topic);
     if (sum === undefined) return;
     sum.symbols += symbols;
@@ -101,6 +110,9 @@ export function inspectPatch(base: Uint8Array | null, patch: Uint8Array): PatchR
     topics: reports,
     frameBytes: Math.max(0, header.patchSize - reports.reduce((sum, { bytes }) => sum + bytes, 0)),
     symbols: reports.reduce((sum, { symbols }) => sum + symbols, 0),
+    changedBytes: counts.wrong.reduce((sum, wrong, i) => sum + wrong * (UNIT_SIZE[i] ?? 1), counts.bytes[0] ?? 0),
     shifts: codec.shifts,
+    target,
+    trace,
   };
 }
