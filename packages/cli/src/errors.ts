@@ -23,7 +23,10 @@ export type CliErrorCode =
   | 'PORT_TAKEN'
   | 'FILE_UNKNOWN'
   | 'IMAGE_DAMAGED'
+  | 'IMAGE_NOT_BOOTABLE'
   | 'CHIP_MISMATCH'
+  | 'DUMP_NOT_BOOTABLE'
+  | 'ELF_MISMATCH'
   | 'TABLE_INVALID'
   | 'STORY_FAILED';
 
@@ -33,13 +36,35 @@ export class CliError extends Error {
   readonly code: CliErrorCode;
   readonly exitCode: number;
   readonly file: string | undefined;
+  /** Whether the JSON that was printed tells it already. */
+  readonly isTold: boolean;
 
-  constructor(code: CliErrorCode, exitCode: number, message: string, file?: string) {
+  constructor(code: CliErrorCode, exitCode: number, message: string, file?: string, isTold = false) {
     super(message);
     this.code = code;
     this.exitCode = exitCode;
     this.file = file;
+    this.isTold = isTold;
   }
+}
+
+/** A wrong command line. */
+export function usage(message: string, file?: string): CliError {
+  return new CliError('USAGE', EXIT.usage, message, file);
+}
+
+/** Run `work`; what the release package refuses in it is the command line's fault. */
+export function asUsage(work: () => unknown): void {
+  try {
+    work();
+  } catch (error) {
+    throw error instanceof ReleaseError ? usage(error.message) : error;
+  }
+}
+
+/** The input is refused, and what was printed already says so to machines. */
+export function toldRefusal(code: CliErrorCode, message: string, file: string): CliError {
+  return new CliError(code, EXIT.refused, message, file, true);
 }
 
 /** An error of one of the packages, with the file it is about. */
@@ -60,7 +85,10 @@ export function about<T>(file: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw error instanceof CliError || error instanceof FileError ? error : new FileError(file, error);
+    const isOwn = error instanceof CliError || error instanceof FileError;
+    // The device's memory is the matter then, and no file.
+    const isBudget = error instanceof DeltaError && error.code === 'DELTA_RAM_BUDGET';
+    throw isOwn || isBudget ? error : new FileError(file, error);
   }
 }
 

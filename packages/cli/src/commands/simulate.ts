@@ -13,10 +13,10 @@ import {
   runUpdateStory,
   type StoryEvent,
 } from '@aloft/simulator';
-import { about, CliError, EXIT } from '../errors.ts';
+import { about, CliError, EXIT, usage } from '../errors.ts';
 import { readInput } from '../files.ts';
 import { checkPair } from '../images.ts';
-import { parseSize } from '../sizes.ts';
+import { parseSize, parseWhole } from '../sizes.ts';
 import { StoryDrawer } from '../story/story-drawer.ts';
 import { progressBar } from '../terminal/progress.ts';
 import { tone } from '../terminal/style.ts';
@@ -28,6 +28,7 @@ export interface SimulateOptions {
   readonly flash?: string;
   readonly idf?: string;
   readonly encrypted?: boolean;
+  readonly seed?: string;
   readonly json?: boolean;
 }
 
@@ -40,11 +41,12 @@ export async function simulate(context: Context, options: SimulateOptions): Prom
   const to = await readInput(options.to);
   const old = about(options.from, () => parseAppImage(from));
   const fresh = about(options.to, () => parseAppImage(to));
-  checkPair({ file: options.from, bytes: from }, { file: options.to, bytes: to }, 'give two sound images for one chip');
+  checkPair({ file: options.to, bytes: to }, { file: options.from, bytes: from });
   const device = {
     ...(options.flash === undefined ? {} : { flashSize: parseSize(options.flash) }),
     ...(options.idf === undefined ? {} : { idf: parseIdf(options.idf) }),
     ...(options.encrypted === true ? { encrypted: true } : {}),
+    ...(options.seed === undefined ? {} : { seed: parseWhole(options.seed, 'seed') }),
   };
 
   const progress = progressBar(terminal, 'simulate');
@@ -113,9 +115,5 @@ function versionOf(version: string | undefined, otherwise: string): string {
 function parseIdf(text: string): IdfVersion {
   const found = IDF_VERSIONS.find((version) => version === text);
   if (found !== undefined) return found;
-  throw new CliError(
-    'USAGE',
-    EXIT.usage,
-    `"${text}" is no ESP-IDF version that is modelled; choose one of ${IDF_VERSIONS.join(', ')}`,
-  );
+  throw usage(`"${text}" is no ESP-IDF version that is modelled; choose one of ${IDF_VERSIONS.join(', ')}`);
 }
