@@ -85,6 +85,7 @@ export async function publish(context: Context, options: PublishOptions): Promis
       kind: artifact.kind,
       bytes: artifact.size,
       sha256: digestToHex(artifact.digest),
+      ...(artifact.kind === 'image' ? {} : { ram_bytes: artifact.ramSize }),
       ...(artifact.kind === 'patch' ? { base_sha256: digestToHex(artifact.baseDigest) } : {}),
     })),
     dropped: plan.dropped.map(({ reason, detail }) => ({ reason, detail })),
