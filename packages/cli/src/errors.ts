@@ -5,8 +5,6 @@
 import { DeltaError } from '@aloft/delta';
 import { ImageError, PartitionPlanError, PartitionTableError } from '@aloft/image';
 import { ReleaseError } from '@aloft/release';
-import { RepositoryError } from '@aloft/server';
-import { SimulatorError } from '@aloft/simulator';
 import { foreign } from './terminal/style.ts';
 
 /** Exit codes: what a script can tell apart. */
@@ -80,6 +78,29 @@ export class FileError extends Error {
   }
 }
 
+/** What a package refuses that only some commands load: its own error class would make every command load it. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly code: string;
+
+  constructor(error: Error & { readonly code: string }) {
+    super(error.message, { cause: error });
+    this.code = error.code;
+  }
+}
+
+/** Run `work`; errors of the class `kind` are refusals. */
+export async function refusing<T>(
+  kind: abstract new (...args: never[]) => Error & { readonly code: string },
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof kind ? new Refusal(error) : error;
+  }
+}
+
 /** Run `work` and, when it fails, say that `file` was the matter. */
 export function about<T>(file: string, work: () => T): T {
   try {
@@ -115,7 +136,7 @@ export function describeFailure(error: unknown): Failure {
     const offset = isElsewhere ? undefined : error.offset;
     return { code, message, exitCode: EXIT.refused, ...(offset === undefined ? {} : { offset }) };
   }
-  if (error instanceof ReleaseError || error instanceof RepositoryError || error instanceof SimulatorError) {
+  if (error instanceof ReleaseError || error instanceof Refusal) {
     return { code: error.code, message: error.message, exitCode: EXIT.refused };
   }
   const code = errnoOf(error);

@@ -3,14 +3,7 @@
  * @module
  */
 import { Command, Option } from 'commander';
-import { apply } from './commands/apply.ts';
 import type { Context } from './commands/context.ts';
-import { diff } from './commands/diff.ts';
-import { inspect } from './commands/inspect.ts';
-import { checkTable, convertTable, planTable } from './commands/partitions.ts';
-import { publish } from './commands/publish.ts';
-import { serve } from './commands/serve.ts';
-import { simulate } from './commands/simulate.ts';
 
 const EXIT_CODES = `
 Exit codes:
@@ -27,7 +20,7 @@ function examples(...lines: string[]): string {
 
 const json = (): Option => new Option('--json', 'print one JSON object instead');
 
-/** Build the program; commands run in `context`. */
+/** Build the program; commands run in `context`. Each is loaded when it is asked for, so that all start quickly. */
 export function buildProgram(context: Context, version: string): Command {
   const program = new Command('aloft')
     .description('Over-the-air updates for ESP32-family devices: patches many times smaller than the image')
@@ -59,7 +52,7 @@ export function buildProgram(context: Context, version: string): Command {
         'aloft diff --full new.bin -o full.patch',
       ),
     )
-    .action((files, options) => diff(context, files, options));
+    .action(async (files, options) => (await import('./commands/diff.ts')).diff(context, files, options));
 
   program
     .command('apply')
@@ -72,7 +65,7 @@ export function buildProgram(context: Context, version: string): Command {
       'after',
       examples('aloft apply old.bin update.patch -o new.bin', 'aloft apply --full full.patch -o new.bin'),
     )
-    .action((files, options) => apply(context, files, options));
+    .action(async (files, options) => (await import('./commands/apply.ts')).apply(context, files, options));
 
   program
     .command('inspect')
@@ -88,7 +81,7 @@ export function buildProgram(context: Context, version: string): Command {
         'aloft inspect flash-dump.bin --json',
       ),
     )
-    .action((file, options) => inspect(context, file, options));
+    .action(async (file, options) => (await import('./commands/inspect.ts')).inspect(context, file, options));
 
   addPartitions(program, context);
 
@@ -110,7 +103,7 @@ export function buildProgram(context: Context, version: string): Command {
         'aloft publish --class lamp-c3 --image build/lamp.bin --base old/1.0.bin old/1.1.bin --out public',
       ),
     )
-    .action((options) => publish(context, options));
+    .action(async (options) => (await import('./commands/publish.ts')).publish(context, options));
 
   program
     .command('serve')
@@ -120,7 +113,7 @@ export function buildProgram(context: Context, version: string): Command {
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .addOption(new Option('--json', 'log JSON lines'))
     .addHelpText('after', examples('aloft serve public --host 0.0.0.0 --port 8070'))
-    .action((folder, options) => serve(context, folder, options));
+    .action(async (folder, options) => (await import('./commands/serve.ts')).serve(context, folder, options));
 
   program
     .command('simulate')
@@ -141,7 +134,7 @@ export function buildProgram(context: Context, version: string): Command {
         'aloft simulate --from old.bin --to new.bin --flash 4M --encrypted --idf 6.1 --seed 7',
       ),
     )
-    .action((options) => simulate(context, options));
+    .action(async (options) => (await import('./commands/simulate.ts')).simulate(context, options));
 
   return program;
 }
@@ -173,7 +166,7 @@ function addPartitions(program: Command, context: Context): void {
         'aloft partitions plan --flash 1M --image-size 300K --chip esp32c3 -o partitions.csv',
       ),
     )
-    .action((options) => planTable(context, options));
+    .action(async (options) => (await import('./commands/partitions.ts')).planTable(context, options));
   partitions
     .command('check')
     .description('every rule that a table breaks')
@@ -181,7 +174,7 @@ function addPartitions(program: Command, context: Context): void {
     .option('--flash <size>', 'size of the flash it must fit')
     .addOption(json())
     .addHelpText('after', examples('aloft partitions check partitions.csv --flash 4M'))
-    .action((file, options) => checkTable(context, file, options));
+    .action(async (file, options) => (await import('./commands/partitions.ts')).checkTable(context, file, options));
   for (const to of ['csv', 'bin'] as const) {
     partitions
       .command(to)
@@ -197,6 +190,8 @@ function addPartitions(program: Command, context: Context): void {
             : 'aloft partitions bin partitions.csv -o table.bin',
         ),
       )
-      .action((file, options) => convertTable(context, to, file, options));
+      .action(async (file, options) =>
+        (await import('./commands/partitions.ts')).convertTable(context, to, file, options),
+      );
   }
 }

@@ -1,8 +1,8 @@
 import * as delta from '@aloft/delta';
 import { parseAppImage } from '@aloft/image';
 import { checkDeviceClass, checkVersion, digestToHex, isVersion, planRepository, readOffer } from '@aloft/release';
-import { openRepositoryFolder } from '@aloft/server';
-import { about, asUsage, usage } from '../errors.ts';
+import { openRepositoryFolder, RepositoryError } from '@aloft/server';
+import { about, asUsage, refusing, usage } from '../errors.ts';
 import { readInput } from '../files.ts';
 import { checkImage, checkPair } from '../images.ts';
 import { formatBytes, parseSize, parseWhole, percent } from '../sizes.ts';
@@ -73,7 +73,7 @@ export async function publish(context: Context, options: PublishOptions): Promis
     maker,
   );
   progress.clear();
-  await store.write(plan.files);
+  await refusing(RepositoryError, () => store.write(plan.files));
 
   const { manifest, artifacts } = plan.offer;
   const report = {

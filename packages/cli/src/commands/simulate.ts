@@ -11,15 +11,16 @@ import {
   type IdfVersion,
   loadDeviceCode,
   runUpdateStory,
+  SimulatorError,
   type StoryEvent,
+  type StoryOptions,
 } from '@aloft/simulator';
-import { about, CliError, EXIT, usage } from '../errors.ts';
+import { about, CliError, EXIT, refusing, usage } from '../errors.ts';
 import { readInput } from '../files.ts';
 import { checkPair } from '../images.ts';
 import { parseSize, parseWhole } from '../sizes.ts';
 import { StoryDrawer } from '../story/story-drawer.ts';
 import { progressBar } from '../terminal/progress.ts';
-import { tone } from '../terminal/style.ts';
 import type { Context } from './context.ts';
 
 export interface SimulateOptions {
@@ -36,18 +37,25 @@ const DEVICE_CLASS = 'demo';
 
 /** `aloft simulate --from OLD --to NEW`: the life of virtual devices that update over real HTTP. */
 export async function simulate(context: Context, options: SimulateOptions): Promise<void> {
-  const { terminal } = context;
-  const from = await readInput(options.from);
-  const to = await readInput(options.to);
-  const old = about(options.from, () => parseAppImage(from));
-  const fresh = about(options.to, () => parseAppImage(to));
-  checkPair({ file: options.to, bytes: to }, { file: options.from, bytes: from });
   const device = {
     ...(options.flash === undefined ? {} : { flashSize: parseSize(options.flash) }),
     ...(options.idf === undefined ? {} : { idf: parseIdf(options.idf) }),
     ...(options.encrypted === true ? { encrypted: true } : {}),
     ...(options.seed === undefined ? {} : { seed: parseWhole(options.seed, 'seed') }),
   };
+  await refusing(SimulatorError, () => play(context, options, device));
+}
+
+async function play(
+  { terminal }: Context,
+  options: SimulateOptions,
+  device: NonNullable<StoryOptions['device']>,
+): Promise<void> {
+  const from = await readInput(options.from);
+  const to = await readInput(options.to);
+  const old = about(options.from, () => parseAppImage(from));
+  const fresh = about(options.to, () => parseAppImage(to));
+  checkPair({ file: options.to, bytes: to }, { file: options.from, bytes: from });
 
   const progress = progressBar(terminal, 'simulate');
   const folder = await mkdtemp(join(tmpdir(), 'aloft-'));
@@ -92,11 +100,8 @@ export async function simulate(context: Context, options: SimulateOptions): Prom
       else drawer.end(result);
       if (!result.ok) {
         const failed = result.scenes.filter((scene) => !scene.result.ok).map(({ scene }) => scene);
-        throw new CliError(
-          'STORY_FAILED',
-          EXIT.refused,
-          `these scenes did not end as they should: ${tone(terminal, 'bad', failed.join(', '))}`,
-        );
+        const what = `these scenes did not end as they should: ${failed.join(', ')}`;
+        throw new CliError('STORY_FAILED', EXIT.refused, what);
       }
     } finally {
       await server.close();
