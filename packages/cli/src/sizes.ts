@@ -60,5 +60,5 @@ export function percent(part: number, whole: number): string {
 
 /** `1 rule`, `2 rules`. */
 export function counted(count: number, what: string): string {
-  return `${formatBytes(count)} ${what}${count === 1 ? '' : 's'}`;
+  return `${formatBytes(count)} ${what}${Math.round(count) === 1 ? '' : 's'}`;
 }

@@ -2,7 +2,7 @@
  * Explanations drawn for people.
  * @module
  */
-import { formatBytes, formatSize, hex, percent } from '../sizes.ts';
+import { counted, formatBytes, formatSize, hex, percent } from '../sizes.ts';
 import { barTable, clip } from '../terminal/bar-table.ts';
 import { heading } from '../terminal/heading.ts';
 import { foreign, tone } from '../terminal/style.ts';
@@ -10,7 +10,7 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { wrap } from '../terminal/wrap.ts';
 import { drawSegments } from './draw-segments.ts';
 import type { Explanation } from './explain-patch.ts';
-import type { ProgramCosts } from './program-costs.ts';
+import type { SymbolCost } from './program-costs.ts';
 
 const LEAST_NAME = 16;
 const MOST_NAME = 60;
@@ -23,10 +23,10 @@ export function drawExplanation(terminal: Terminal, explanation: Explanation, to
   const { patchSize, segments, program, overheadBytes, hints } = explanation;
   return [
     ...drawSegments(terminal, patchSize, segments),
-    `  ${formatBytes(overheadBytes)} bytes more for the header and what is sent ahead of the image`,
+    `  ${counted(overheadBytes, 'byte')} more for the header and what is sent ahead of the image`,
     ...(program === undefined
       ? drawRanges(terminal, explanation, top)
-      : drawProgram(terminal, patchSize, program.costs, top)),
+      : drawProgram(terminal, patchSize, program, top)),
     ...(hints.length === 0 ? [] : heading(terminal, 'Hints')),
     ...hints.flatMap((hint) => wrap(terminal, foreign(hint), '  • ')),
   ];
@@ -56,7 +56,7 @@ function drawRanges(terminal: Terminal, { patchSize, ranges, rangeSize }: Explan
 function drawProgram(
   terminal: Terminal,
   patchSize: number,
-  { sections, symbols, outsideBytes }: ProgramCosts,
+  { costs: { sections, symbols, outsideBytes }, hasSymbols }: NonNullable<Explanation['program']>,
   top: number,
 ): string[] {
   const dearest = sections.toSorted((a, b) => b.bytes - a.bytes).filter(({ bytes }) => bytes >= 0.5);
@@ -72,6 +72,16 @@ function drawProgram(
     ],
     share: bytes / mostOfSection,
   }));
+  return [
+    ...heading(terminal, 'Sections of the program', 'address, size, bytes of the patch'),
+    ...barTable(terminal, sectionRows, [2, 3, 4], 'base'),
+    ...rest(dearest.slice(shownSections.length), patchSize, 'section'),
+    `  ${counted(outsideBytes, 'byte')} for what is no part of it: headers, padding, checksum, digest`,
+    ...(hasSymbols ? drawSymbols(terminal, patchSize, symbols, top) : []),
+  ];
+}
+
+function drawSymbols(terminal: Terminal, patchSize: number, symbols: readonly SymbolCost[], top: number): string[] {
   const shown = symbols.filter(({ bytes }) => bytes >= 0.5).slice(0, top);
   const most = Math.max(1, ...shown.map(({ bytes }) => bytes));
   const nameWidth = Math.max(LEAST_NAME, Math.min(MOST_NAME, terminal.columns - OTHER_COLUMNS));
@@ -88,13 +98,9 @@ function drawProgram(
     share: bytes / most,
   }));
   return [
-    ...heading(terminal, 'Sections of the program', 'address, size, bytes of the patch'),
-    ...barTable(terminal, sectionRows, [2, 3, 4], 'base'),
-    ...rest(dearest.slice(shownSections.length), patchSize, 'section'),
     ...heading(terminal, 'Dearest functions and objects', 'section, size, bytes of the patch'),
     ...barTable(terminal, rows, [2, 3, 4], 'warn'),
     ...rest(symbols.slice(shown.length), patchSize, 'other'),
-    `  ${formatBytes(outsideBytes)} bytes for what is not of the program: image headers, padding, checksum, digest`,
   ];
 }
 
@@ -104,7 +110,5 @@ function rest(left: readonly { readonly bytes: number }[], patchSize: number, wh
   const bytes = costly.reduce((sum, part) => sum + part.bytes, 0);
   const noun =
     what === 'other' ? (costly.length === 1 ? 'other' : 'others') : `more ${what}${costly.length === 1 ? '' : 's'}`;
-  return [
-    `  and ${formatBytes(costly.length)} ${noun} with ${formatBytes(bytes)} bytes (${percent(bytes, patchSize)})`,
-  ];
+  return [`  and ${formatBytes(costly.length)} ${noun} with ${counted(bytes, 'byte')} (${percent(bytes, patchSize)})`];
 }
