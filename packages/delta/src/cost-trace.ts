@@ -18,14 +18,14 @@ export class CostTrace {
   readonly #bits: number[] = [];
   readonly #symbols: number[] = [];
 
-  /** Charge `symbols` decisions worth `bits` to the target byte at `position`, which is no smaller than any before. */
-  charge(position: number, symbols: number, bits: number): void {
+  /** Charge a decision worth `bits` to the target byte at `position`, which is no smaller than any before. */
+  charge(position: number, bits: number): void {
     const last = this.#positions.length - 1;
     const isNew = last < 0 || (this.#positions[last] ?? 0) < position;
     const at = isNew ? last + 1 : last;
     if (isNew) this.#positions.push(position);
     this.#bits[at] = (this.#bits[last] ?? 0) + bits;
-    this.#symbols[at] = (this.#symbols[last] ?? 0) + symbols;
+    this.#symbols[at] = (this.#symbols[last] ?? 0) + 1;
   }
 
   /** Cost of the target bytes from `start` to `end`, `end` excluded. */

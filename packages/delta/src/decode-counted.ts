@@ -2,29 +2,27 @@
  * Decodes a patch and tells what each coded bit cost: the one place where costs come from.
  * @module
  */
-import type { Codec, Topic } from './codec.ts';
+import type { Tally, Topic } from './body.ts';
 import { PatchDecoder } from './decoder.ts';
 import type { PatchHeader } from './header.ts';
 
-/** Told of coded symbols: their topic, how many, their information content in bits, and how much target is written. */
-export type Charge = (topic: Topic, symbols: number, bits: number, position: number) => void;
+/** Told of a coded symbol: its topic, its information content in bits, and how much target is written. */
+export type Charge = (topic: Topic, bits: number, position: number) => void;
 
 /** What a decoding left behind. */
 export interface Decoded {
   readonly header: PatchHeader;
-  readonly codec: Codec;
+  readonly tally: Tally;
   readonly target: Uint8Array;
 }
 
 /** Decode the whole of `patch`. Throws what `applyPatch` throws. */
 export function decodeCounted(base: Uint8Array | null, patch: Uint8Array, charge: Charge): Decoded {
-  const tell = (symbols: number, bits: number): void => {
-    const { codec } = decoder;
-    if (codec !== undefined) charge(codec.topic, symbols, bits, codec.position);
-  };
   /** Charge a bit that is zero with a chance of `zero` / 4096. */
   const tellBit = (bit: number, zero: number): number => {
-    tell(1, 12 - Math.log2(bit === 0 ? zero : 4096 - zero));
+    const { codec } = decoder;
+    const bits = 12 - Math.log2(bit === 0 ? zero : 4096 - zero);
+    if (codec !== undefined) charge(codec.tally.topic, bits, codec.position);
     return bit;
   };
   const decoder = new PatchDecoder(base, {
@@ -37,10 +35,8 @@ export function decodeCounted(base: Uint8Array | null, patch: Uint8Array, charge
         const zero = models.mix(a, b, c, set);
         return tellBit(coder.mixed(a, b, c, set, value), zero);
       },
-      direct(count, value) {
-        const bits = coder.direct(count, value);
-        tell(count, count);
-        return bits;
+      even(value) {
+        return tellBit(coder.even(value), 2048);
       },
     }),
   });
@@ -49,5 +45,5 @@ export function decodeCounted(base: Uint8Array | null, patch: Uint8Array, charge
   decoder.finish();
   const { header, codec } = decoder;
   if (header === undefined || codec === undefined) throw new Error('a finished decoder has a header');
-  return { header, codec, target };
+  return { header, tally: codec.tally, target };
 }

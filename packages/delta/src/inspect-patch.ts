@@ -2,7 +2,7 @@
  * Explains a patch: what it does and where its bytes went.
  * @module
  */
-import type { Topic } from './codec.ts';
+import { OPERATIONS, type Topic } from './body.ts';
 import { CostTrace } from './cost-trace.ts';
 import { decodeCounted } from './decode-counted.ts';
 import type { PatchHeader } from './header.ts';
@@ -60,8 +60,6 @@ export interface PatchReport {
   readonly trace: CostTrace;
 }
 
-const OPERATION_NAMES = ['literal', 'copy', 'repeat'] as const;
-
 /**
  * Decode a patch and say what it consists of.
  *
@@ -82,36 +80,35 @@ const OPERATION_NAMES = ['literal', 'copy', 'repeat'] as const;
 export function inspectPatch(base: Uint8Array | null, patch: Uint8Array): PatchReport {
   const spent = new Map(topics.map(({ topic }) => [topic, { symbols: 0, bits: 0 }]));
   const trace = new CostTrace();
-  const { header, codec, target } = decodeCounted(base, patch, (topic, symbols, bits, position) => {
-    if (makesTarget(topic)) trace.charge(position, symbols, bits);
+  const { header, tally, target } = decodeCounted(base, patch, (topic, bits, position) => {
+    if (makesTarget(topic)) trace.charge(position, bits);
     const sum = spent.get(topic);
     if (sum === undefined) return;
-    sum.symbols += symbols;
+    sum.symbols++;
     sum.bits += bits;
   });
-  const { counts } = codec;
   const reports = topics.map(({ topic, meaning }) => {
     const { symbols = 0, bits = 0 } = spent.get(topic) ?? {};
     return { topic, meaning, symbols, bytes: bits / 8 };
   });
   return {
     header,
-    operations: OPERATION_NAMES.map((operation, i) => ({
+    operations: OPERATIONS.map((operation, i) => ({
       operation,
-      count: counts.operations[i] ?? 0,
-      bytes: counts.bytes[i] ?? 0,
+      count: tally.operations[i] ?? 0,
+      bytes: tally.bytes[i] ?? 0,
     })),
     kinds: KIND_NAMES.map((kind, i) => ({
       kind,
       isReference: (FIELD_BITS[i] ?? 0) > 0,
-      seen: counts.seen[i] ?? 0,
-      wrong: counts.wrong[i] ?? 0,
+      seen: tally.seen[i] ?? 0,
+      wrong: tally.wrong[i] ?? 0,
     })),
     topics: reports,
     frameBytes: Math.max(0, header.patchSize - reports.reduce((sum, { bytes }) => sum + bytes, 0)),
     symbols: reports.reduce((sum, { symbols }) => sum + symbols, 0),
-    changedBytes: counts.wrong.reduce((sum, wrong, i) => sum + wrong * (UNIT_SIZE[i] ?? 1), counts.bytes[0] ?? 0),
-    shifts: codec.shifts,
+    changedBytes: tally.wrong.reduce((sum, wrong, i) => sum + wrong * (UNIT_SIZE[i] ?? 1), tally.bytes[0] ?? 0),
+    shifts: tally.shifts,
     target,
     trace,
   };

@@ -2,7 +2,7 @@
  * What coded bits are about, in the words that reports use.
  * @module
  */
-import type { Topic } from './codec.ts';
+import type { Topic } from './body.ts';
 
 /** One topic of coded bits. */
 export interface TopicInfo {

@@ -1,5 +1,5 @@
-import { applyPatch, parsePatchHeader } from '@aloft/delta';
-import { digestToHex } from '@aloft/release';
+import { applyPatch } from '@aloft/delta';
+import { digestToHex, sha256 } from '@aloft/release';
 import { about, usage } from '../errors.ts';
 import { readInput } from '../files.ts';
 import { keepInputs, writeOutput } from '../output.ts';
@@ -24,10 +24,9 @@ export async function apply(context: Context, files: readonly string[], options:
   const base = options.full === true ? null : await readInput(files[0] ?? '');
   const patch = await readInput(patchFile);
   const target = about(patchFile, () => applyPatch(base, patch));
-  const { targetDigest } = parsePatchHeader(patch);
   await writeOutput(options.output, target);
-  const report = { output: options.output, bytes: target.length, sha256: digestToHex(targetDigest) };
+  const report = { output: options.output, bytes: target.length, sha256: digestToHex(await sha256(target)) };
   print(context, options.json, report, () => [
-    `${options.output}: ${formatBytes(target.length)} bytes, SHA-256 ${report.sha256} as the patch promises`,
+    `${options.output}: ${formatBytes(target.length)} bytes, SHA-256 ${report.sha256}, as the patch promises`,
   ]);
 }

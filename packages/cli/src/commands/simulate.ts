@@ -56,6 +56,9 @@ async function play(
   const old = about(options.from, () => parseAppImage(from));
   const fresh = about(options.to, () => parseAppImage(to));
   checkPair({ file: options.to, bytes: to }, { file: options.from, bytes: from });
+  if (from.length === to.length && from.every((byte, i) => byte === to[i])) {
+    throw usage(`is the same as ${options.from}, so there is nothing to update; give two versions`, options.to);
+  }
 
   const progress = progressBar(terminal, 'simulate');
   const folder = await mkdtemp(join(tmpdir(), 'aloft-'));

@@ -39,7 +39,7 @@ function* packedHint({ header }: PatchReport, ranges: readonly RangeCost[]): Gen
 }
 
 function* plainHint({ header, target }: PatchReport): Generator<string> {
-  if (header.features !== 0 || header.baseSize === 0 || imageOf(target) !== undefined) return;
+  if (header.set !== 'none' || header.baseSize === 0 || imageOf(target) !== undefined) return;
   yield 'This is no ESP image, so moved addresses are not predicted. Give the .bin files that are flashed, not ELF or HEX files.';
 }
 

@@ -17,9 +17,10 @@ const REPORT: PatchReport = {
     baseSize: 1_300_000,
     targetSize: 1_312_345,
     ramSize: 14_336,
-    features: 4,
-    baseDigest: new Uint8Array(32).fill(0xab),
-    targetDigest: new Uint8Array(32).fill(0xcd),
+    set: 'riscv',
+    tableBits: 10,
+    baseDigest: new Uint8Array(16).fill(0xab),
+    targetDigest: new Uint8Array(16).fill(0xcd),
   },
   operations: [
     { operation: 'literal', count: 12, bytes: 1234 },
@@ -62,7 +63,7 @@ test('the header of a patch, in 80 columns', () => {
   target       1 312 345 bytes, SHA-256 cdcdcdcdcdcdcdcdcdcdcdcd…
   size         4 123 bytes, 0.3 % of the target (1/318)
   decoder RAM  14 KB
-  features     RISC-V references
+  references   RISC-V
 `,
   );
 });

@@ -4,26 +4,26 @@
  */
 import type { PatchHeader, PatchReport } from '@aloft/delta';
 import { chipById } from '@aloft/image';
-import { digestToHex } from '@aloft/release';
 import { drawSegments } from '../explain/draw-segments.ts';
 import type { SegmentCost } from '../explain/segment-ranges.ts';
-import { formatBytes, formatSize, hex, percent } from '../sizes.ts';
+import { formatBytes, formatSize, hexOf, percent } from '../sizes.ts';
 import { barTable } from '../terminal/bar-table.ts';
 import { heading } from '../terminal/heading.ts';
 import { foreign, tone } from '../terminal/style.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
-const FEATURES: ReadonlyMap<number, string> = new Map([
-  [0, 'none: bytes only'],
-  [1, 'Xtensa references'],
-  [3, 'Xtensa references, 4-byte instructions too'],
-  [4, 'RISC-V references'],
-]);
+/** What the decoder understands of the base, by instruction set. */
+const INSTRUCTIONS: Readonly<Record<PatchHeader['set'], string>> = {
+  none: 'none: plain bytes',
+  xtensa: 'Xtensa',
+  'xtensa-wide': 'Xtensa with 4-byte instructions',
+  riscv: 'RISC-V',
+};
 
 export function drawHeader(terminal: Terminal, header: PatchHeader): string[] {
   const file = (size: number, digest: Uint8Array): string =>
-    `${formatBytes(size)} bytes, SHA-256 ${digestToHex(digest).slice(0, 24)}…`;
+    `${formatBytes(size)} bytes, SHA-256 ${hexOf(digest).slice(0, 24)}…`;
   const times = header.targetSize / header.patchSize;
   const rows = [
     ['patch for', tone(terminal, 'strong', chipById(header.chipId)?.label ?? 'any file')],
@@ -35,14 +35,14 @@ export function drawHeader(terminal: Terminal, header: PatchHeader): string[] {
       `${formatBytes(header.patchSize)} bytes, ${percent(header.patchSize, header.targetSize)} of the target (1/${times < 10 ? times.toFixed(1) : Math.round(times)})`,
     ],
     ['decoder RAM', formatSize(header.ramSize)],
-    ['features', FEATURES.get(header.features) ?? hex(header.features)],
+    ['references', INSTRUCTIONS[header.set]],
   ];
   return table(rows).map((line) => `  ${line}`);
 }
 
 /** What to give so that more can be said. */
 export function drawNeedsBase(terminal: Terminal, header: PatchHeader, file: string): string[] {
-  const digest = digestToHex(header.baseDigest).slice(0, 24);
+  const digest = hexOf(header.baseDigest).slice(0, 24);
   return [
     '',
     '  To see what it does and where its bytes went, give the image it starts from,',

@@ -1,9 +1,9 @@
 import { DeltaError, inspectPatch, type PatchHeader, type PatchReport, parsePatchHeader } from '@aloft/delta';
 import { chipById } from '@aloft/image';
-import { digestToHex } from '@aloft/release';
 import { about, usage } from '../errors.ts';
 import { roundedBytes, type SegmentCost, segmentCosts, segmentData } from '../explain/segment-ranges.ts';
 import type { NamedBytes } from '../images.ts';
+import { hexOf } from '../sizes.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { drawHeader, drawNeedsBase, drawReport } from './draw-patch.ts';
 import type { Inspection } from './inspection.ts';
@@ -53,9 +53,10 @@ function headerData(header: PatchHeader): object {
     base_bytes: header.baseSize,
     target_bytes: header.targetSize,
     ram_bytes: header.ramSize,
-    features: header.features,
-    base_sha256: header.baseSize === 0 ? null : digestToHex(header.baseDigest),
-    target_sha256: digestToHex(header.targetDigest),
+    instructions: header.set,
+    // The header holds the first half of each SHA-256.
+    base_sha256_prefix: header.baseSize === 0 ? null : hexOf(header.baseDigest),
+    target_sha256_prefix: hexOf(header.targetDigest),
   };
 }
 
