@@ -4,12 +4,12 @@
  * @module
  */
 import { AddressSpace, readWord } from './address-space.ts';
-import { add, MAX_SHIFTS, OPERATIONS, type Operation, type Plan, Tally } from './body.ts';
+import { add, MAX_SHIFTS, type Operation, type Plan, Tally } from './body.ts';
 import { ByteCodes } from './byte-codes.ts';
 import * as model from './contexts.ts';
 import { CopyCodec } from './copy-codec.ts';
 import { corrupt } from './errors.ts';
-import { codeNumber, codeSigned, codeTree } from './number-codes.ts';
+import { codeNumber, codeSigned } from './number-codes.ts';
 import { codePreamble, NO_PREAMBLE } from './preamble.ts';
 import type { BitCoder } from './range-coder.ts';
 import { PLAIN, UNIT_SIZE } from './reference.ts';
@@ -87,7 +87,8 @@ export class Codec {
   #kind(history: number, planned: Operation | undefined): number {
     const { phase } = this.#writer.surroundings;
     const context = history * 2 + Math.min(phase, 1);
-    if (this.#coder.bit(model.OPERATION + context, planned?.op === 'literal' || planned === undefined ? 0 : 1) === 0) return 0;
+    if (this.#coder.bit(model.OPERATION + context, planned?.op === 'literal' || planned === undefined ? 0 : 1) === 0)
+      return 0;
     return 1 + this.#coder.bit(model.OPERATION + 54 + history, planned?.op === 'repeat' ? 1 : 0);
   }
 
