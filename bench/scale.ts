@@ -1,12 +1,12 @@
 /** `npm run bench:scale`: time and memory of the encoder against the size of the image. README.md says more. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { measureCreate } from './create/measure-create.ts';
 import { findProgram, programFolders } from './peers/find-program.ts';
 import { runTimed } from './peers/timed-command.ts';
 import { dayOf, writeResults } from './report/results-page.ts';
-import { type CreateCost, type ScalePoint, scaleReport } from './scale/scale-report.ts';
+import { type ScalePoint, scaleReport } from './scale/scale-report.ts';
 import { linkProgram } from './scale/synthetic-image.ts';
 import { ProgramMaker } from './scale/synthetic-program.ts';
 
@@ -22,13 +22,9 @@ function measure(size: number, folder: string, bsdiff: string | undefined): Scal
   const [base, target] = [join(folder, 'old.bin'), join(folder, 'new.bin')];
   writeFileSync(base, linkProgram(program, '1.0.0'));
   writeFileSync(target, linkProgram(maker.changeProgram(program), '1.1.0'));
-  // A process of its own: peak memory only ever grows.
-  const output = execFileSync(process.execPath, [join(import.meta.dirname, 'scale/measure-create.ts'), base, target], {
-    encoding: 'utf8',
-  });
-  const cost: CreateCost = JSON.parse(output);
-  const args = [base, target, join(folder, 'patch')];
-  return { ...cost, bsdiffSeconds: bsdiff === undefined ? undefined : runTimed({ program: bsdiff, args }) };
+  const patch = join(folder, 'patch');
+  const bsdiffSeconds = bsdiff === undefined ? undefined : runTimed({ program: bsdiff, args: [base, target, patch] });
+  return { ...measureCreate(base, target, patch), bsdiffSeconds };
 }
 
 function main(): void {

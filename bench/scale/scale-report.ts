@@ -1,17 +1,9 @@
+import type { CreateFigures } from '../create/measure-create.ts';
 import { countText, decimalText } from '../report/numbers.ts';
 import { barOf, type Column, tableOf } from '../report/table.ts';
 
-/** What making one patch cost. Sizes in bytes, CPU seconds, peak resident memory of the whole process in bytes. */
-export interface CreateCost {
-  readonly targetSize: number;
-  readonly patchSize: number;
-  readonly ramSize: number;
-  readonly createSeconds: number;
-  readonly peakMemory: number;
-}
-
-/** The same pair given to bsdiff as well; undefined when it is not here. */
-export interface ScalePoint extends CreateCost {
+/** What making one patch cost, and what the same pair cost bsdiff; undefined when it is not here. */
+export interface ScalePoint extends CreateFigures {
   readonly bsdiffSeconds: number | undefined;
 }
 
