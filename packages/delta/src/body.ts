@@ -52,7 +52,8 @@ export class Tally {
   /** Units met in copies and wrong predictions among them, by kind (plain: bytes). */
   readonly seen: number[] = new Array<number>(KINDS).fill(0);
   readonly wrong: number[] = new Array<number>(KINDS).fill(0);
-  /** Entries of the shift map, known behind the preamble. */
+  /** What the base's regions hold and entries of the shift map, known behind the preamble. */
+  classes: readonly RegionClass[] = [];
   shifts = 0;
 }
 

@@ -41,6 +41,7 @@ export function* codePreamble(
     if (slack > 0xffff || content > REGION_CODE) throw corrupt('a region class that does not exist');
     classes.push({ content, slack });
   }
+  tally.classes = classes;
   yield;
   const start = codeNumber(coder, model.PREAMBLE, (plan?.fixed.start ?? 0) / 0x10000) * 0x10000;
   const size = start === 0 ? 0 : codeNumber(coder, model.PREAMBLE, (plan?.fixed.size ?? 0) / 0x10000) * 0x10000;
