@@ -1,6 +1,7 @@
 #include "patch_bytes.h"
 
 #include "bytes.h"
+#include "patch_first.h"
 #include "patch_models.h"
 #include "patch_range.h"
 #include "patch_walk.h"
@@ -8,6 +9,11 @@
 #define CERTAIN 4096
 /* Contexts of differences are told apart from those of literals by their upper bits. */
 #define DIFFERENCES 0x400u
+/* A model before its first bit: zeros and ones alike, none seen. */
+#define FRESH_MODEL 0x8000u
+/* First states are this far apart, in halves of the unit of opinions, and count for as many symbols seen. */
+#define STATE_STEP 77
+#define FIRST_SEEN 4u
 /* Weights: by byte of the instruction 0..3, then differences of data and of code. */
 #define DIFFERENCE_WEIGHTS 4u
 /* Weights are in 1/65536; the first are a little more than a third. */
@@ -112,8 +118,15 @@ uint8_t aloft_bytes_difference(struct aloft_patch_decoder *d, uint32_t old, bool
     return d->last_difference;
 }
 
-void aloft_bytes_begin(struct aloft_patch_decoder *d)
+void aloft_bytes_begin(struct aloft_patch_decoder *d, uint32_t count)
 {
+    for (uint32_t i = 0; i < count; i++) {
+        d->range.models[i] = FRESH_MODEL;
+        if (i < ALOFT_MODEL_TABLES) {
+            int32_t state = first_states[i / 2u] >> (i % 2u * 4u) & 15;
+            d->range.models[i] = (uint16_t)((uint32_t)squash((2 * state - 15) * STATE_STEP) << 4 | FIRST_SEEN);
+        }
+    }
     for (uint32_t i = 0; i < ALOFT_PATCH_WEIGHTS; i++) {
         for (uint32_t k = 0; k < 3; k++) {
             d->weights[i][k] = FIRST_WEIGHT;
