@@ -4,12 +4,12 @@
  * @module
  */
 import { AddressSpace, readWord } from './address-space.ts';
-import { add, MAX_SHIFTS, OPERATIONS, type Operation, type Plan, Tally } from './body.ts';
+import { add, MAX_SHIFTS, type Operation, type Plan, Tally } from './body.ts';
 import { ByteCodes } from './byte-codes.ts';
 import * as model from './contexts.ts';
 import { CopyCodec } from './copy-codec.ts';
 import { corrupt } from './errors.ts';
-import { codeNumber, codeSigned, codeTree } from './number-codes.ts';
+import { codeNumber, codeSigned } from './number-codes.ts';
 import { codePreamble, NO_PREAMBLE } from './preamble.ts';
 import type { BitCoder } from './range-coder.ts';
 import { PLAIN, UNIT_SIZE } from './reference.ts';

@@ -24,7 +24,6 @@ function take(size: number): number {
 
 /** Operation that follows, by operation before. */
 export const OPERATION: number = take(27 * 3);
-export const LITERAL_COUNT: number = take(NUMBER_MODELS);
 export const COPY_SIZE: number = take(NUMBER_MODELS);
 export const COPY_FROM: number = take(NUMBER_MODELS);
 export const REPEAT_SIZE: number = take(NUMBER_MODELS);
