@@ -2,7 +2,7 @@
  * Explains a patch: what it does and where its bytes went.
  * @module
  */
-import type { Topic } from './codec.ts';
+import type { Topic } from './body.ts';
 import { PatchDecoder } from './decoder.ts';
 import type { PatchHeader } from './header.ts';
 import { KIND_NAMES } from './reference.ts';
@@ -68,7 +68,7 @@ export function inspectPatch(base: Uint8Array | null, patch: Uint8Array): PatchR
   const symbols = new Map<Topic, number>();
   const bits = new Map<Topic, number>();
   const charge = (count: number, cost: number): void => {
-    const topic = decoder.codec?.topic ?? 'preamble';
+    const topic = decoder.codec?.tally.topic ?? 'preamble';
     symbols.set(topic, (symbols.get(topic) ?? 0) + count);
     bits.set(topic, (bits.get(topic) ?? 0) + cost);
   };
@@ -80,9 +80,15 @@ export function inspectPatch(base: Uint8Array | null, patch: Uint8Array): PatchR
         charge(1, -Math.log2(bit === 0 ? chance : 1 - chance));
         return bit;
       },
-      direct(count, value) {
-        charge(count, count);
-        return coder.direct(count, value);
+      mixed(a, b, c, set, value) {
+        const chance = models.mix(a, b, c, set) / 4096;
+        const bit = coder.mixed(a, b, c, set, value);
+        charge(1, -Math.log2(bit === 0 ? chance : 1 - chance));
+        return bit;
+      },
+      even(value) {
+        charge(1, 1);
+        return coder.even(value);
       },
     }),
   });
@@ -91,16 +97,16 @@ export function inspectPatch(base: Uint8Array | null, patch: Uint8Array): PatchR
   decoder.finish();
   const { header, codec } = decoder;
   if (header === undefined || codec === undefined) throw new Error('a finished decoder has a header');
-  const { counts } = codec;
+  const { tally } = codec;
   return {
     header,
     operations: OPERATION_NAMES.map((operation, i) => ({
       operation,
-      count: counts.operations[i] ?? 0,
-      bytes: counts.bytes[i] ?? 0,
+      count: tally.operations[i] ?? 0,
+      bytes: tally.bytes[i] ?? 0,
     })),
-    kinds: KIND_NAMES.map((kind, i) => ({ kind, seen: counts.seen[i] ?? 0, wrong: counts.wrong[i] ?? 0 })),
+    kinds: KIND_NAMES.map((kind, i) => ({ kind, seen: tally.seen[i] ?? 0, wrong: tally.wrong[i] ?? 0 })),
     topics: TOPICS.map((topic) => ({ topic, symbols: symbols.get(topic) ?? 0, bytes: (bits.get(topic) ?? 0) / 8 })),
-    shifts: codec.shifts,
+    shifts: tally.shifts,
   };
 }
