@@ -87,7 +87,8 @@ export class Codec {
   #kind(history: number, planned: Operation | undefined): number {
     const { phase } = this.#writer.surroundings;
     const context = history * 2 + Math.min(phase, 1);
-    if (this.#coder.bit(model.OPERATION + context, planned?.op === 'literal' || planned === undefined ? 0 : 1) === 0) return 0;
+    if (this.#coder.bit(model.OPERATION + context, planned?.op === 'literal' || planned === undefined ? 0 : 1) === 0)
+      return 0;
     return 1 + this.#coder.bit(model.OPERATION + 54 + history, planned?.op === 'repeat' ? 1 : 0);
   }
 

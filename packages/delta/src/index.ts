@@ -1,3 +1,5 @@
+export { type CostByRange, costByRange, type TargetRange } from './cost-by-range.ts';
+export type { Cost, CostTrace } from './cost-trace.ts';
 export { createPatch, type Patch, type PatchOptions } from './create-patch.ts';
 export { applyPatch, type DecoderOptions, PatchDecoder } from './decoder.ts';
 export { DeltaError, type DeltaErrorCode } from './errors.ts';
@@ -16,3 +18,4 @@ export {
   type PatchReport,
   type TopicReport,
 } from './inspect-patch.ts';
+export { type TopicInfo, topics } from './topics.ts';

@@ -1,4 +1,4 @@
-import { type AppImage, parseAppImage, verifyAppImage } from '@aloft/image';
+import { type AppImage, type ImageProblem, parseAppImage, verifyAppImage } from '@aloft/image';
 import { digestToHex } from '@aloft/release';
 import { about } from '../errors.ts';
 import { formatBytes, hex } from '../sizes.ts';
@@ -13,7 +13,9 @@ export function inspectAppImage(terminal: Terminal, file: string, bytes: Uint8Ar
   const image = about(file, () => parseAppImage(bytes));
   const verdict = verifyAppImage(bytes);
   const { chip, chipId, descriptor, header } = image;
+  const [problem] = verdict.problems;
   return {
+    ...(problem === undefined ? {} : { fault: { code: 'IMAGE_NOT_BOOTABLE', message: faultOf(problem) } }),
     data: {
       kind: 'app-image',
       chip: chip?.name ?? chipId,
@@ -49,11 +51,13 @@ export function inspectAppImage(terminal: Terminal, file: string, bytes: Uint8Ar
         ({ message, offset }) => `${tone(terminal, 'bad', '✗')} ${message} (at offset ${hex(offset)})`,
       ),
       ...verdict.warnings.map(({ message }) => `${tone(terminal, 'warn', '!')} ${message}`),
-      verdict.bootable
-        ? tone(terminal, 'good', '✓ a bootloader accepts it')
-        : tone(terminal, 'bad', '✗ no bootloader runs it'),
+      ...(verdict.bootable ? [tone(terminal, 'good', '✓ a bootloader accepts it')] : []),
     ],
   };
+}
+
+function faultOf({ message, offset }: ImageProblem): string {
+  return `no bootloader runs it: ${message.replace(/\.$/, '')} (at offset ${hex(offset)})`;
 }
 
 function facts(terminal: Terminal, image: AppImage): string[] {

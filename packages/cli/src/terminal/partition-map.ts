@@ -1,5 +1,6 @@
-import { type Partition, partitionSubtypeName, partitionTypeName } from '@aloft/image';
+import { type Partition, type PartitionProblem, partitionSubtypeName, partitionTypeName } from '@aloft/image';
 import { flashMap } from './flash-map.ts';
+import { tone } from './style.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Partitions as a map to scale. */
@@ -14,4 +15,12 @@ export function partitionMap(terminal: Terminal, partitions: readonly Partition[
       note: `${partitionTypeName(type)} ${partitionSubtypeName(type, subtype)}`,
     })),
   );
+}
+
+/** Broken rules, one per line: what stops a device and what only stops updates look different. */
+export function problemLines(terminal: Terminal, problems: readonly PartitionProblem[]): string[] {
+  return problems.map(({ message, code, severity }) => {
+    const mark = severity === 'error' ? tone(terminal, 'bad', '✗') : tone(terminal, 'warn', '!');
+    return `${mark} ${message} [${code}]`;
+  });
 }
