@@ -32,7 +32,7 @@ static uint32_t count_plain(struct aloft_patch_decoder *d)
     if (region == NULL) {
         return 1;
     }
-    if ((d->windows.code >> d->target_space.found & 1u) == 0) {
+    if (((uint32_t)d->windows.code >> d->target_space.found & 1u) == 0) {
         return region->size - (d->position - region->offset);
     }
     return d->surroundings.phase > 0 ? d->surroundings.left : d->distance < 4u ? 1u : 0;

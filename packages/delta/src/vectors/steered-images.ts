@@ -67,6 +67,13 @@ function contents(random: RandomSource, set: InstructionSet, size: number, addre
   };
   const pointer = (): number => random.pick(0x42000020, ...addresses) + random.below(random.pick(300, 3000));
   const start = addresses.at(-1) ?? 0;
+  const known: (readonly [value: number, width: number])[] = [];
+  const instruction = (): readonly [value: number, width: number] => {
+    const before = random.chance(0.4) ? known[random.below(known.length)] : undefined;
+    const next = before ?? (set === 'riscv' ? riscv(random, pointer()) : xtensa(random));
+    if (known.length < 12) known.push(next);
+    return next;
+  };
   for (let at = 0; at < size; ) {
     const kind = random.below(set === 'none' ? 10 : 12);
     if (kind < 3) at = put(at, pointer(), 4);
@@ -78,10 +85,9 @@ function contents(random: RandomSource, set: InstructionSet, size: number, addre
       at += -(start + at) & 3;
       for (let left = random.below(9); left > 0; left--) at = put(at, literal(random, pointer()), 4);
     } else if (set === 'none') at = put(at, random.word(), 1);
-    else if (set === 'riscv') at = put(at, ...riscv(random, pointer()));
     else {
-      at = put(at, ...xtensa(random));
-      if (random.chance(0.2)) at = (at + 3) & ~3;
+      at = put(at, ...instruction());
+      if (set !== 'riscv' && random.chance(0.2)) at = (at + 3) & ~3;
     }
   }
   return bytes;

@@ -7,8 +7,11 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { createPatch } from '../create-patch.ts';
 import type { InstructionSet } from '../walker.ts';
 import { brokenHeaders } from './broken-headers.ts';
-import { handmadePatches } from './handmade-patches.ts';
+import { writeDraft } from './draft.ts';
+import { HANDMADE } from './handmade-patches.ts';
+import { NUMBERS } from './number-drafts.ts';
 import { RandomSource } from './random-source.ts';
+import { REPEATS } from './repeat-drafts.ts';
 import { type ImageShape, type SteeredImage, steeredImage } from './steered-images.ts';
 import { steeredPatch } from './steered-patches.ts';
 
@@ -42,8 +45,9 @@ const SHAPES: readonly (ImageShape & { readonly name: string })[] = [
   { name: 'many small segments', segments: 20, segmentSize: 40, lying: true },
 ];
 const SETS: readonly InstructionSet[] = ['none', 'xtensa', 'xtensa-wide', 'riscv'];
-const PLANS_PER_BASE = 4;
-const ACCIDENTS_PER_BASE = 3;
+const PLANS_PER_BASE = 6;
+const ACCIDENTS_PER_BASE = 4;
+const FULL_IMAGES_PER_BASE = 3;
 
 export function vectorFiles(): readonly { readonly name: string; readonly text: string }[] {
   const contents: Readonly<Record<(typeof VECTOR_FILES)[number], VectorFile>> = {
@@ -97,13 +101,13 @@ function validVectors(): VectorFile {
   return { bases, patches };
 }
 
-/** Corners of the format, and every way a patch can be broken. */
+/** Corners of the format, and each way a patch can be broken. */
 function damagedVectors(): VectorFile {
   const bases: Record<string, BaseVector> = {};
   const patches: PatchVector[] = brokenHeaders().map(({ name, patch, error }) => {
     return { name, base: null, patch: hex(patch), error };
   });
-  for (const { name, base, patch, result } of handmadePatches()) {
+  for (const { name, base, patch, result } of [...HANDMADE, ...REPEATS, ...NUMBERS].map(writeDraft)) {
     const written = base === null ? undefined : hex(base);
     const known = Object.entries(bases).find(([, other]) => 'hex' in other && other.hex === written)?.[0];
     const baseName = written === undefined ? null : (known ?? `base ${Object.keys(bases).length + 1}`);
@@ -124,10 +128,12 @@ function steeredVectors(): VectorFile {
       const image = steeredImage(random, set, shape);
       const name = `${set}, ${shape.name}`;
       bases[name] = { hex: hex(image.bytes) };
-      for (let i = 1; i <= PLANS_PER_BASE; i++) patches.push(steered(random, set, `${name} ${i}`, name, image, 0));
-      for (let i = 1; i <= ACCIDENTS_PER_BASE; i++) {
-        patches.push(steered(random, set, `${name} with accidents ${i}`, name, image, i * 0.003));
-      }
+      const add = (about: string, base: string | null, flips: number): void => {
+        patches.push(steered(random, set, `${name}${about}`, base, image, flips));
+      };
+      for (let i = 1; i <= PLANS_PER_BASE; i++) add(` ${i}`, name, 0);
+      for (let i = 1; i <= ACCIDENTS_PER_BASE; i++) add(` with accidents ${i}`, name, i * 0.0015);
+      for (let i = 1; i <= FULL_IMAGES_PER_BASE; i++) add(` without a base ${i}`, null, (i - 1) * 0.001);
     }
   }
   return { bases, patches };
@@ -137,11 +143,12 @@ function steered(
   random: RandomSource,
   set: InstructionSet,
   name: string,
-  base: string,
+  base: string | null,
   image: SteeredImage,
   flips: number,
 ): PatchVector {
-  const { bytes, target } = steeredPatch(random, set, image, { targetSize: 2500, flips });
+  const options = { targetSize: 2500, flips };
+  const { bytes, target } = steeredPatch(random, set, base === null ? null : image, image, options);
   return target === undefined
     ? { name, base, patch: hex(bytes), error: 'PATCH_CORRUPT' }
     : made(name, base, bytes, target);
