@@ -71,7 +71,8 @@ enum aloft_status aloft_patch_init(struct aloft_patch_decoder *d, const struct a
     d->table_bits = header->table_bits;
     d->state = STATE_START;
     lay_out(d, header, workspace);
-    if (d->set == ALOFT_SET_NONE) {
+    if (d->set == ALOFT_SET_NONE || d->set == ALOFT_SET_THUMB) {
+        d->base_space.next_header = ALOFT_SPACE_NO_HEADER;
         d->target_space.next_header = ALOFT_SPACE_NO_HEADER;
     } else {
         d->status = read_base_space(d);

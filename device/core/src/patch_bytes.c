@@ -4,6 +4,7 @@
 #include "patch_first.h"
 #include "patch_models.h"
 #include "patch_range.h"
+#include "patch_thumb.h"
 #include "patch_walk.h"
 
 #define CERTAIN 4096
@@ -105,7 +106,12 @@ static uint8_t mixed_byte(struct aloft_patch_decoder *d, const uint32_t contexts
 uint8_t aloft_bytes_literal(struct aloft_patch_decoder *d)
 {
     const struct aloft_surroundings *s = &d->surroundings;
-    const uint32_t contexts[3] = {s->phase, s->history >> 24, s->first * 4u + s->phase};
+    uint32_t first = s->first;
+    if (d->set == ALOFT_SET_THUMB) {
+        /* Halfwords are known by their second byte: that of the one before, or at a halfword's start the one before that. */
+        first = s->history >> (8u + (s->phase & 1u) * 8u) & 0xffu;
+    }
+    const uint32_t contexts[3] = {s->phase, s->history >> 24, first * 4u + s->phase};
     return mixed_byte(d, contexts, s->phase);
 }
 
@@ -139,6 +145,8 @@ uint32_t aloft_instruction_size(const struct aloft_patch_decoder *d, uint32_t by
     switch (d->set) {
     case ALOFT_SET_NONE:
         return 4;
+    case ALOFT_SET_THUMB:
+        return 2;
     case ALOFT_SET_RISCV:
         return (at & 1u) != 0 ? 1u : (byte & 3u) == 3u ? 4u : 2u;
     default:
@@ -161,6 +169,9 @@ void aloft_surroundings_follow(struct aloft_patch_decoder *d, const uint8_t *byt
         s->left = (uint8_t)(s->left - step);
         s->phase = (uint8_t)(s->phase + step);
         i += step;
+        if (d->set == ALOFT_SET_THUMB && s->left == 0 && s->phase == 2u && bytes[i - 1u] >= ALOFT_THUMB_LONG >> 8) {
+            s->left = 2;
+        }
     }
     if (s->left == 0) {
         s->phase = 0;
