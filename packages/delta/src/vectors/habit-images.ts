@@ -27,14 +27,39 @@ interface Code {
 const XTENSA = { field: 0xf000, other: (random: RandomSource): Instruction => [(random.word() & 0xfffff0) | 2, 3] };
 
 const CODES: readonly Code[] = [
-  { ...XTENSA, chip: 'esp32', chipId: 0, address: 0x400d0020, common: [[0x20a322, 3], [0x1238, 2]] },
-  { ...XTENSA, chip: 'esp32s3', chipId: 9, address: 0x42000020, common: [[0x20a322, 3], [0x1238, 2], [0x2160000e, 4]] },
+  {
+    ...XTENSA,
+    chip: 'esp32',
+    chipId: 0,
+    address: 0x400d0020,
+    common: [
+      [0x20a322, 3],
+      [0x1238, 2],
+    ],
+  },
+  {
+    ...XTENSA,
+    chip: 'esp32s3',
+    chipId: 9,
+    address: 0x42000020,
+    common: [
+      [0x20a322, 3],
+      [0x1238, 2],
+      [0x2160000e, 4],
+    ],
+  },
   {
     chip: 'esp32c3',
     chipId: 5,
     address: 0x42000020,
     // add a0, a0, a1; addi a0, a1, 32; sw a0, 32(a1); bne a0, a1, .+32; c.li a0, 8
-    common: [[0x00b50533, 4], [0x02058513, 4], [0x02a5a023, 4], [0x02b51063, 4], [0x4521, 2]],
+    common: [
+      [0x00b50533, 4],
+      [0x02058513, 4],
+      [0x02a5a023, 4],
+      [0x02b51063, 4],
+      [0x4521, 2],
+    ],
     field: 0x0180,
     other: (random) => [(random.word() & 0xfffff000) | 0xb3, 4],
   },

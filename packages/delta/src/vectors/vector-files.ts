@@ -11,6 +11,7 @@ import { brokenHeaders } from './broken-headers.ts';
 import { writeDraft } from './draft.ts';
 import { habitPairs } from './habit-images.ts';
 import { HANDMADE } from './handmade-patches.ts';
+import { LITERALS } from './literal-drafts.ts';
 import { NUMBERS } from './number-drafts.ts';
 import { resized } from './patch-file.ts';
 import { RandomSource } from './random-source.ts';
@@ -118,13 +119,26 @@ function damagedVectors(): VectorFile {
   const patches: PatchVector[] = brokenHeaders().map(({ name, patch, error }) => {
     return { name, base: null, patch: hex(patch), error };
   });
-  for (const { name, base, patch, result } of [...HANDMADE, ...REPEATS, ...NUMBERS].map(writeDraft)) {
+  for (const { name, base, patch, result } of [...HANDMADE, ...REPEATS, ...LITERALS, ...NUMBERS].map(writeDraft)) {
     const written = base === null ? undefined : hex(base);
     const known = Object.entries(bases).find(([, other]) => 'hex' in other && other.hex === written)?.[0];
     const baseName = written === undefined ? null : (known ?? `base ${Object.keys(bases).length + 1}`);
     if (written !== undefined && baseName !== null) bases[baseName] = { hex: written };
     if (typeof result === 'string') patches.push({ name, base: baseName, patch: hex(patch), error: result });
     else patches.push(made(name, baseName, patch, result));
+  }
+  for (const { chip, base, target } of habitPairs(new RandomSource(3))) {
+    const { bytes } = createPatch(base, target);
+    const name = `${chip} instructions`;
+    bases[name] = { hex: hex(base) };
+    for (let size = PATCH_HEADER_SIZE + 24; size < bytes.length - 8; size += 29) {
+      patches.push({
+        name: `${name} cut at ${size}`,
+        base: name,
+        patch: hex(resized(bytes.slice(0, size))),
+        error: 'PATCH_CORRUPT',
+      });
+    }
   }
   return { bases, patches };
 }
