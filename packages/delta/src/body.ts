@@ -37,10 +37,10 @@ export interface Plan extends Preamble {
 export const MAX_SHIFTS = 512;
 
 /**
- * Most bytes of the stream that one group of symbols can take: two numbers (31 lengths at 12 bits and 29 plain bits
- * each) and a few single models.
+ * Bytes of the stream that one group of symbols never exceeds: seven literals (9 bits at most for each single model, 12
+ * for each mix), an operation and its two numbers (31 lengths at 9 bits and 31 more bits each) are 177.
  */
-export const GROUP_SIZE = 128;
+export const GROUP_SIZE = 192;
 
 /** Where coded bits went, for statistics. */
 export type Topic = 'preamble' | 'map' | 'operations' | 'gaps' | 'fields' | 'differences' | 'literals';

@@ -2,11 +2,11 @@
  * One sound patch, and the same with each field of its header made wrong; the checksum is put right again.
  * @module
  */
-import { crc32 } from '@aloft/image';
 import { LEAST_TABLE_BITS, MOST_TABLE_BITS } from '../byte-codes.ts';
 import { createPatch } from '../create-patch.ts';
 import type { DeltaErrorCode } from '../errors.ts';
 import { MAX_IMAGE_SIZE, PATCH_HEADER_SIZE, ramFor } from '../header.ts';
+import { resealed } from './patch-file.ts';
 
 export interface BrokenHeader {
   readonly name: string;
@@ -60,8 +60,7 @@ export function brokenHeaders(): readonly BrokenHeader[] {
     const patch = sound.slice();
     const view = new DataView(patch.buffer);
     change(patch, view);
-    view.setUint32(CRC_AT, crc32(patch.subarray(0, CRC_AT)), true);
-    return { name, patch, error };
+    return { name, patch: resealed(patch), error };
   });
   return [
     ...changed,

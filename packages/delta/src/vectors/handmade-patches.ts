@@ -106,10 +106,7 @@ export const HANDMADE: readonly Draft[] = [
     for (const byte of [0xfe, 0xca, 0, 0]) w.replaced(byte);
   }),
   pointerDraft('a pointer off by a new difference', withWord(POINTERS, 32, 0x3c000020), (w) =>
-    w
-      .bit(model.REPLACED, 0)
-      .tree(model.RECENT_INDEX, 3, 4)
-      .signed(model.FIELD_DIFFERENCE, -4),
+    w.bit(model.REPLACED, 0).tree(model.RECENT_INDEX, 3, 4).signed(model.FIELD_DIFFERENCE, -4),
   ),
   pointerDraft('a recent difference that does not exist', { corrupt: 40 }, (w) =>
     w.bit(model.REPLACED, 0).tree(model.RECENT_INDEX, 3, 5),

@@ -30,7 +30,10 @@ const FIELDS: Draft = {
     POINTERS,
   ),
   body: (writer) => {
-    writer.preamble(...ONE_DATA_REGION, ...NO_MAP).copy(0, POINTERS.length).gap(1000);
+    writer
+      .preamble(...ONE_DATA_REGION, ...NO_MAP)
+      .copy(0, POINTERS.length)
+      .gap(1000);
     for (const value of ALL_VALUES) {
       writer.gap(0).bit(model.REPLACED, 0).tree(model.RECENT_INDEX, 3, model.RECENT);
       writer.signed(model.FIELD_DIFFERENCE, unfold(value));
@@ -56,7 +59,10 @@ const SHIFTS: Draft = {
     const led = MAP_SHIFTS.slice(0, 20).reduce((sum, shift) => (sum + shift) | 0, 0);
     // Every pointer is led away and comes back: the first by a new difference, the others by the same.
     for (let i = 0; i < ALL_VALUES.length; i++) {
-      writer.gap(0).bit(model.REPLACED, 0).tree(model.RECENT_INDEX, 3, i === 0 ? model.RECENT : 0);
+      writer
+        .gap(0)
+        .bit(model.REPLACED, 0)
+        .tree(model.RECENT_INDEX, 3, i === 0 ? model.RECENT : 0);
       if (i === 0) writer.signed(model.FIELD_DIFFERENCE, -led);
     }
   },
@@ -125,7 +131,10 @@ const LAST_WORD: Draft = {
   shifts: 2,
   target: POINTERS,
   body: (writer) => {
-    writer.preamble(...ONE_DATA_REGION, 0, 0xfffffffe).signed(model.PREAMBLE, -0x7fffffff).preamble(1);
+    writer
+      .preamble(...ONE_DATA_REGION, 0, 0xfffffffe)
+      .signed(model.PREAMBLE, -0x7fffffff)
+      .preamble(1);
     writer.number(model.MAP_START, 0x7fffffff).signed(model.MAP_SHIFT, 0x7fffffff);
     writer.copy(0, POINTERS.length).gap(1000).gap(1000);
   },

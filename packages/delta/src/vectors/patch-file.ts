@@ -2,6 +2,7 @@
  * Puts a header before a body made by other means than `createPatch`.
  * @module
  */
+import { crc32 } from '@aloft/image';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { LEAST_TABLE_BITS } from '../byte-codes.ts';
 import {
@@ -43,4 +44,17 @@ export function patchFile(contents: PatchContents): Uint8Array {
   bytes.set(header);
   bytes.set(body, header.length);
   return bytes;
+}
+
+/** Put what a patch's header says about its size right, and the header's checksum. */
+export function resized(patch: Uint8Array): Uint8Array {
+  new DataView(patch.buffer, patch.byteOffset).setUint32(8, patch.length, true);
+  return resealed(patch);
+}
+
+/** Put the checksum of a patch's header right. */
+export function resealed(patch: Uint8Array): Uint8Array {
+  const crcAt = PATCH_HEADER_SIZE - 4;
+  new DataView(patch.buffer, patch.byteOffset).setUint32(crcAt, crc32(patch.subarray(0, crcAt)), true);
+  return patch;
 }

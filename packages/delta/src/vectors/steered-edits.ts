@@ -24,7 +24,8 @@ function changeEverywhere(random: RandomSource, bytes: Uint8Array): void {
   const at = 32 + random.below(bytes.length - 32 - size);
   const old = bytes.slice(at, at + size);
   const fresh = old.with(random.below(size), random.word() & 0xff);
+  const often = random.pick(1, 0.8, 0.5);
   for (let k = 32; k + size <= bytes.length; k++) {
-    if (old.every((byte, i) => bytes[k + i] === byte) && random.chance(0.8)) bytes.set(fresh, k);
+    if (old.every((byte, i) => bytes[k + i] === byte) && random.chance(often)) bytes.set(fresh, k);
   }
 }

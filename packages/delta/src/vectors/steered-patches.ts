@@ -112,7 +112,7 @@ function steeredPlan(
 function steeredShifts(random: RandomSource, pointer: () => number): Shift[] {
   const count = random.below(8);
   const starts = Array.from({ length: count }, () => (random.chance(0.8) ? pointer() : random.word()) & ~1);
-  const shift = (): number => (random.chance(0.8) ? (random.below(200) - 100) * 4 : random.word() >> 2);
+  const shift = (): number => (random.chance(0.8) ? (random.below(200) - 100) * 4 : random.word() | 0);
   return starts
     .map((start) => start >>> 0)
     .sort((a, b) => a - b)
@@ -135,7 +135,8 @@ function steeredOperations(random: RandomSource, baseSize: number, size: number)
     } else if (kind < 8 && baseSize > 0) {
       const length = Math.min(most, baseSize);
       const near = isInStep ? made : end + random.below(random.chance(0.5) ? 4 : 90);
-      const from = isInStep || random.chance(0.6) ? Math.min(near, baseSize - length) : random.below(baseSize - length + 1);
+      const from =
+        isInStep || random.chance(0.6) ? Math.min(near, baseSize - length) : random.below(baseSize - length + 1);
       operations.push({ op: 'copy', from, size: length });
       end = from + length;
     } else {
