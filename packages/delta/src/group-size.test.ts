@@ -45,14 +45,20 @@ test('no group of symbols takes more of the stream than a decoder waits for, how
     const { bytes } = steeredImage(random, set, shape);
     for (let run = 0; run < 400; run++) {
       const ones = random.below(1000) / 1000;
-      most = Math.max(most, costliestGroup(set, bytes, () => (random.chance(ones) ? 1 : 0)));
+      most = Math.max(
+        most,
+        costliestGroup(set, bytes, () => (random.chance(ones) ? 1 : 0)),
+      );
     }
   }
   // As many literals as a group has, and a copy of the longest numbers behind them.
   const literals = Array<number>(9 * 7).fill(0);
   const script = [...literals, ...Array<number>(200).fill(1)];
   let at = 0;
-  most = Math.max(most, costliestGroup('none', new Uint8Array(100), () => script[at++] ?? 1));
+  most = Math.max(
+    most,
+    costliestGroup('none', new Uint8Array(100), () => script[at++] ?? 1),
+  );
   assert.ok(most > GROUP_SIZE / 2, 'the costly ones are among those tried');
   assert.ok(most <= GROUP_SIZE, `${most} bytes`);
 });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { NUMBER_MODELS } from './contexts.ts';
 import { BitModels } from './bit-models.ts';
+import { NUMBER_MODELS } from './contexts.ts';
 import { codeNumber, codeSigned, codeTree, LARGEST_NUMBER } from './number-codes.ts';
 import { type BitCoder, RangeDecoder, RangeEncoder } from './range-coder.ts';
 
