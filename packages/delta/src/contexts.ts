@@ -22,13 +22,19 @@ function take(size: number): number {
   return at;
 }
 
-/** Operation that follows, by operation before. */
-export const OPERATION: number = take(27 * 3);
-export const LITERAL_COUNT: number = take(NUMBER_MODELS);
+/** Literal or operation, by history and phase; which operation, by history. */
+export const IS_OPERATION: number = take(27 * 2);
+export const IS_REPEAT: number = take(27);
+/** Does a repeat have the distance of the repeat before? By history. */
+export const IS_RECENT: number = take(27);
 export const COPY_SIZE: number = take(NUMBER_MODELS);
 export const COPY_FROM: number = take(NUMBER_MODELS);
-export const REPEAT_SIZE: number = take(NUMBER_MODELS);
-export const REPEAT_DISTANCE: number = take(NUMBER_MODELS);
+/** At a new distance, at the last one. */
+export const REPEAT_SIZE: number = take(2 * NUMBER_MODELS);
+/** By size 2 or less, 3, more. */
+export const DISTANCE_LENGTH: number = take(3 * 32);
+export const DISTANCE_BITS: number = take(32 * 4);
+export const DISTANCE_LOWEST: number = take(1);
 /** Units until the next wrong one, by kind. */
 export const GAP: number = take(NUMBER_MODELS);
 /** By kind: is the wrong reference still the same instruction? */
