@@ -1,0 +1,147 @@
+/**
+ * What operations cost, in 1/64 bit, for the parser to choose by: tables made from how often each bit was coded by a
+ * parse before, or from a guess.
+ * @module
+ */
+import { BitCounts, BitPrices } from './bit-prices.ts';
+import { OPERATIONS, type Operation } from './body.ts';
+import * as model from './contexts.ts';
+import { codeNumber, codeSigned } from './number-codes.ts';
+import {
+  codeDistance,
+  codeIsRecent,
+  codeKind,
+  codeRepeatSize,
+  HISTORIES,
+  historyAfter,
+  PHASES,
+} from './operation-codes.ts';
+import type { BitCoder } from './range-coder.ts';
+
+const LONGEST_TABLED = 160;
+
+/** Prices of numbers by their bit length and the two bits that follow: what has models, nearly. */
+class NumberPrices {
+  readonly #table = new Uint16Array(32 * 4);
+
+  constructor(price: (value: number) => number) {
+    for (let length = 0; length < 31; length++) {
+      for (let next = 0; next < 4; next++) {
+        const value = length < 2 ? (1 << length) | (next & length) : (4 + next) * 2 ** (length - 2);
+        this.#table[length * 4 + next] = price(value - 1);
+      }
+    }
+  }
+
+  of(value: number): number {
+    const plusOne = value + 1;
+    const length = 31 - Math.clz32(plusOne);
+    const next = length < 2 ? plusOne & length : (plusOne >>> (length - 2)) & 3;
+    return this.#table[length * 4 + next] as number;
+  }
+}
+
+export class OperationPrices {
+  readonly #kinds = new Uint16Array(HISTORIES * PHASES * 3);
+  readonly #recency = new Uint16Array(HISTORIES * 2);
+  readonly #repeatSizes: readonly Uint16Array[];
+  readonly #distances: readonly NumberPrices[];
+  readonly #copySizes: NumberPrices;
+  readonly #jumps: NumberPrices;
+
+  constructor(counts: BitCounts) {
+    const prices = new BitPrices(counts);
+    for (let history = 0; history < HISTORIES; history++) {
+      for (let phase = 0; phase < PHASES; phase++) {
+        for (let kind = 0; kind < 3; kind++) {
+          this.#kinds[(history * PHASES + phase) * 3 + kind] = prices.of((c) => codeKind(c, history, phase, kind));
+        }
+      }
+      this.#recency[history * 2] = prices.of((c) => codeIsRecent(c, history, false));
+      this.#recency[history * 2 + 1] = prices.of((c) => codeIsRecent(c, history, true));
+    }
+    this.#repeatSizes = [false, true].map((isRecent) =>
+      Uint16Array.from({ length: LONGEST_TABLED + 1 }, (_, size) =>
+        size === 0 ? 0 : prices.of((c) => codeRepeatSize(c, isRecent, size)),
+      ),
+    );
+    this.#distances = [2, 3, 4].map(
+      (size) => new NumberPrices((value) => prices.of((c) => codeDistance(c, size, value + 1))),
+    );
+    this.#copySizes = new NumberPrices((value) => prices.of((c) => codeNumber(c, model.COPY_SIZE, value)));
+    this.#jumps = new NumberPrices((value) => prices.of((c) => codeNumber(c, model.COPY_FROM, value)));
+  }
+
+  /** That a literal (0), copy (1) or repeat (2) follows. */
+  kind(history: number, phase: number, kind: number): number {
+    return this.#kinds[(history * PHASES + (phase > 0 ? 1 : 0)) * 3 + kind] as number;
+  }
+
+  recency(history: number, isRecent: boolean): number {
+    return this.#recency[history * 2 + (isRecent ? 1 : 0)] as number;
+  }
+
+  /** Sizes in 1..160 are told apart. */
+  repeatSize(isRecent: boolean, size: number): number {
+    return this.#repeatSizes[isRecent ? 1 : 0]?.[Math.min(size, LONGEST_TABLED)] as number;
+  }
+
+  distance(size: number, distance: number): number {
+    return (this.#distances[size < 3 ? 0 : size < 4 ? 1 : 2] as NumberPrices).of(distance - 1);
+  }
+
+  copySize(size: number): number {
+    return this.#copySizes.of(size - 1);
+  }
+
+  /** A copy that begins `jump` bytes behind the end of the copy before. */
+  jump(jump: number): number {
+    return this.#jumps.of(jump < 0 ? -2 * jump - 1 : 2 * jump);
+  }
+}
+
+/** Before anything is known: how often things happen in images of machine code. */
+export function guessedCounts(): BitCounts {
+  const counts = new BitCounts(model.TABLES);
+  for (let context = 0; context < HISTORIES * PHASES; context++) counts.add(model.IS_OPERATION + context, 0, 4);
+  for (let history = 0; history < HISTORIES; history++) {
+    counts.add(model.IS_RECENT + history, 0, 8);
+    counts.add(model.IS_REPEAT + history, 1, 4);
+  }
+  for (let length = 0; length < 8; length++) {
+    counts.add(model.REPEAT_SIZE + length, length === 0 ? 1 : 0, length === 0 ? 40 : 8);
+    counts.add(model.REPEAT_SIZE + model.NUMBER_MODELS + length, 0, 4);
+  }
+  return counts;
+}
+
+/** Count the bits of `operations`. `phaseAt`: the place in its instruction that a place of the target has. */
+export function countOperations(operations: readonly Operation[], phaseAt: (at: number) => number): BitCounts {
+  const counts = new BitCounts(model.TABLES);
+  const coder: BitCoder = counts;
+  let history = 0;
+  let at = 0;
+  let baseEnd = 0;
+  let lastDistance = 0;
+  for (const operation of operations) {
+    const kind = OPERATIONS.indexOf(operation.op);
+    const symbols = operation.op === 'literal' ? operation.size : 1;
+    for (let i = 0; i < symbols; i++) {
+      codeKind(coder, history, phaseAt(at + i), kind);
+      if (operation.op !== 'repeat') history = historyAfter(history, kind);
+    }
+    if (operation.op === 'copy') {
+      codeSigned(coder, model.COPY_FROM, operation.from - baseEnd);
+      codeNumber(coder, model.COPY_SIZE, operation.size - 1);
+      baseEnd = operation.from + operation.size;
+    } else if (operation.op === 'repeat') {
+      const isRecent = codeIsRecent(coder, history, operation.distance === lastDistance);
+      codeRepeatSize(coder, isRecent, operation.size);
+      if (!isRecent) codeDistance(coder, operation.size, operation.distance);
+      lastDistance = operation.distance;
+      history = historyAfter(history, kind);
+    }
+    at += operation.size;
+  }
+  return counts;
+}
