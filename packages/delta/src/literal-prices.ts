@@ -1,39 +1,50 @@
 /**
- * What each byte of the target would cost as a literal: the byte models run over the target and learn where told to.
+ * What bytes of the target would cost as literals, by byte models that have learned the literals chosen so far.
  * @module
  */
 import { MixedPrices } from './bit-prices.ts';
 import { BitModels } from './bit-models.ts';
 import { ByteCodes } from './byte-codes.ts';
 import { modelsFor } from './contexts.ts';
-import { Surroundings } from './surroundings.ts';
-import type { InstructionSet } from './walker.ts';
 
-/** What to do with a byte of the target. */
-export const PASS_BY = 0;
-export const PRICE = 1;
-export const PRICE_AND_LEARN = 2;
+const TABLE_BITS = 11;
 
-/** Prices in 1/64 bit by place; 0 where passed by. */
-export function priceLiterals(
-  target: Uint8Array,
-  set: InstructionSet,
-  tableBits: number,
-  uses: Uint8Array,
-): Uint16Array {
-  const prices = new Uint16Array(target.length);
-  const coder = new MixedPrices(new BitModels(modelsFor(tableBits)));
-  const bytes = new ByteCodes(coder, tableBits);
-  const surroundings = new Surroundings(set);
-  for (let at = 0; at < target.length; at++) {
-    const byte = target[at] as number;
-    if (uses[at] !== PASS_BY) {
-      coder.total = 0;
-      coder.learns = uses[at] === PRICE_AND_LEARN;
-      bytes.literal(surroundings.last, surroundings.first, surroundings.phase, byte);
-      prices[at] = coder.total;
-    }
-    surroundings.put(byte);
+export class LiteralPrices {
+  readonly #target: Uint8Array;
+  readonly #phases: Uint8Array;
+  readonly #coder = new MixedPrices(new BitModels(modelsFor(TABLE_BITS)));
+  readonly #bytes = new ByteCodes(this.#coder, TABLE_BITS);
+  /** Prices asked before, 0 where not. */
+  readonly #known: Uint16Array;
+
+  /** `phases`: by place of the target, bytes from the begin of the instruction. */
+  constructor(target: Uint8Array, phases: Uint8Array) {
+    this.#target = target;
+    this.#phases = phases;
+    this.#known = new Uint16Array(target.length);
   }
-  return prices;
+
+  /** The price of the byte at `at`, in 1/64 bit, as of when it was asked for first. */
+  at(at: number): number {
+    const known = this.#known[at] as number;
+    if (known > 0) return known;
+    this.#coder.learns = false;
+    return (this.#known[at] = Math.max(1, this.#code(at)));
+  }
+
+  /** The byte at `at` was chosen to be a literal. */
+  learn(at: number): void {
+    this.#coder.learns = true;
+    this.#code(at);
+  }
+
+  #code(at: number): number {
+    const target = this.#target;
+    const phase = this.#phases[at] as number;
+    const last = at === 0 ? 0 : (target[at - 1] as number);
+    const first = phase === 0 ? 0 : (target[at - phase] as number);
+    this.#coder.total = 0;
+    this.#bytes.literal(last, first, phase, target[at] as number);
+    return this.#coder.total;
+  }
 }

@@ -4,7 +4,6 @@
  * @module
  */
 import { BitCounts, BitPrices } from './bit-prices.ts';
-import { OPERATIONS, type Operation } from './body.ts';
 import * as model from './contexts.ts';
 import { codeNumber, codeSigned } from './number-codes.ts';
 import {
@@ -115,33 +114,49 @@ export function guessedCounts(): BitCounts {
   return counts;
 }
 
-/** Count the bits of `operations`. `phaseAt`: the place in its instruction that a place of the target has. */
-export function countOperations(operations: readonly Operation[], phaseAt: (at: number) => number): BitCounts {
-  const counts = new BitCounts(model.TABLES);
-  const coder: BitCoder = counts;
-  let history = 0;
-  let at = 0;
-  let baseEnd = 0;
-  let lastDistance = 0;
-  for (const operation of operations) {
-    const kind = OPERATIONS.indexOf(operation.op);
-    const symbols = operation.op === 'literal' ? operation.size : 1;
-    for (let i = 0; i < symbols; i++) {
-      codeKind(coder, history, phaseAt(at + i), kind);
-      if (operation.op !== 'repeat') history = historyAfter(history, kind);
-    }
-    if (operation.op === 'copy') {
-      codeSigned(coder, model.COPY_FROM, operation.from - baseEnd);
-      codeNumber(coder, model.COPY_SIZE, operation.size - 1);
-      baseEnd = operation.from + operation.size;
-    } else if (operation.op === 'repeat') {
-      const isRecent = codeIsRecent(coder, history, operation.distance === lastDistance);
-      codeRepeatSize(coder, isRecent, operation.size);
-      if (!isRecent) codeDistance(coder, operation.size, operation.distance);
-      lastDistance = operation.distance;
-      history = historyAfter(history, kind);
-    }
-    at += operation.size;
+/** Follows the codec through the operations chosen and counts the bits of each model. */
+export class OperationCounter {
+  readonly counts: BitCounts = guessedCounts();
+  readonly #phases: Uint8Array;
+  #history = 0;
+  #at = 0;
+  #baseEnd = 0;
+  #lastDistance = 0;
+
+  /** `phases`: by place of the target, bytes from the begin of the instruction. */
+  constructor(phases: Uint8Array) {
+    this.#phases = phases;
   }
-  return counts;
+
+  literals(size: number): void {
+    for (let i = 0; i < size; i++) this.#kind(0, 1);
+  }
+
+  copy(from: number, size: number): void {
+    this.#kind(1, size);
+    codeSigned(this.counts, model.COPY_FROM, from - this.#baseEnd);
+    this.#baseEnd = from + size;
+    codeNumber(this.counts, model.COPY_SIZE, size - 1);
+  }
+
+  /** The copy at hand is `size` bytes longer than was said. */
+  extend(size: number): void {
+    this.#at += size;
+    this.#baseEnd += size;
+  }
+
+  repeat(distance: number, size: number): void {
+    const history = this.#history;
+    this.#kind(2, size);
+    const isRecent = codeIsRecent(this.counts, history, distance === this.#lastDistance);
+    codeRepeatSize(this.counts, isRecent, size);
+    if (!isRecent) codeDistance(this.counts, size, distance);
+    this.#lastDistance = distance;
+  }
+
+  #kind(kind: number, size: number): void {
+    codeKind(this.counts, this.#history, this.#phases[this.#at] as number, kind);
+    this.#history = historyAfter(this.#history, kind);
+    this.#at += size;
+  }
 }

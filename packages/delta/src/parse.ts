@@ -6,13 +6,16 @@
  */
 import type { Operation } from './body.ts';
 import type { Lane } from './lane.ts';
+import { LiteralPrices } from './literal-prices.ts';
 import { historyAfter } from './operation-codes.ts';
-import type { OperationPrices } from './operation-prices.ts';
+import { OperationCounter, OperationPrices } from './operation-prices.ts';
 import { LONGEST_TOLD, RepeatIndex } from './repeat-index.ts';
 import type { RepeatMeasure } from './repeat-measure.ts';
 
 const WINDOW = 4096;
 const NODES = WINDOW + 2 * LONGEST_TOLD + 8;
+/** Prices are made anew after this many bytes. */
+const STALE_AFTER = 16384;
 const INFINITE = 0x7fffffff;
 const LITERAL = 0;
 const COPY = 1;
@@ -50,8 +53,9 @@ interface OpenCopy {
 export class Parser {
   readonly #target: Uint8Array;
   readonly #measure: RepeatMeasure;
-  readonly #prices: OperationPrices;
-  readonly #literals: Uint16Array;
+  readonly #literals: LiteralPrices;
+  readonly #counter: OperationCounter;
+  #prices: OperationPrices;
   readonly #lanes: readonly Lane[];
   readonly #index: RepeatIndex;
   readonly #nodes = new Nodes();
@@ -60,21 +64,16 @@ export class Parser {
   #nextLane = 0;
   /** The copy lane in use where the window begins. */
   #current: Lane | undefined;
-  #farthest = 0;
+  #stale = STALE_AFTER;
   #longDistance = 0;
 
-  /** `literals`: the price of each byte of the target; `lanes`: where copies may be made from, ascending in `to`. */
-  constructor(
-    target: Uint8Array,
-    measure: RepeatMeasure,
-    prices: OperationPrices,
-    literals: Uint16Array,
-    lanes: readonly Lane[],
-  ) {
+  /** `lanes`: where copies may be made from, ascending in `to`. */
+  constructor(target: Uint8Array, measure: RepeatMeasure, lanes: readonly Lane[]) {
     this.#target = target;
     this.#measure = measure;
-    this.#prices = prices;
-    this.#literals = literals;
+    this.#literals = new LiteralPrices(target, measure.phases);
+    this.#counter = new OperationCounter(measure.phases);
+    this.#prices = new OperationPrices(this.#counter.counts);
     this.#lanes = lanes;
     this.#index = new RepeatIndex(measure.labelled);
   }
@@ -95,6 +94,10 @@ export class Parser {
         nodes.baseEnd[0] = (nodes.baseEnd[0] as number) + size;
         continue;
       }
+      if (at >= this.#stale) {
+        this.#prices = new OperationPrices(this.#counter.counts);
+        this.#stale = at + STALE_AFTER;
+      }
       const reached = this.#search(at);
       this.#commit(at, reached);
       at += reached;
@@ -109,7 +112,6 @@ export class Parser {
     const end = Math.min(WINDOW, this.#target.length - begin);
     nodes.price.fill(INFINITE, 1);
     nodes.price[0] = 0;
-    this.#farthest = 0;
     this.#longDistance = 0;
     this.#openLanes(begin, begin);
     for (let node = 0; node < end; node++) {
@@ -165,13 +167,12 @@ export class Parser {
     nodes.distance[to] = distance;
     nodes.head[to] = head;
     nodes.gap[to] = gap;
-    if (to > this.#farthest) this.#farthest = to;
   }
 
   #literal(node: number, at: number): void {
     const nodes = this.#nodes;
     const kindPrice = this.#prices.kind(nodes.history[node] as number, this.#measure.phases[at] as number, LITERAL);
-    const price = (nodes.price[node] as number) + kindPrice + (this.#literals[at] as number);
+    const price = (nodes.price[node] as number) + kindPrice + this.#literals.at(at);
     this.#relax(node, node + 1, price, LITERAL, 0, SIMPLE, 0);
     const last = nodes.lastDistance[node] as number;
     if (last > 0) this.#afterGap(node, at, 0, last, nodes.price[node] as number, nodes.history[node] as number);
@@ -234,7 +235,7 @@ export class Parser {
     let total = price;
     let past = history;
     do {
-      total += this.#prices.kind(past, phases[next] as number, LITERAL) + (this.#literals[next] as number);
+      total += this.#prices.kind(past, phases[next] as number, LITERAL) + this.#literals.at(next);
       past = historyAfter(past, LITERAL);
       next++;
     } while (next < length && (depths[next] as number) > 0);
@@ -308,13 +309,13 @@ export class Parser {
       } else if (kind === COPY) {
         const lane = this.#lanes[distance] as Lane;
         this.#current = lane;
-        this.#out.push({ op: 'copy', from: lane.from + (begin + before - lane.to), size: node - before });
+        this.#addCopy(lane.from + (begin + before - lane.to), node - before);
       } else if (kind === LITERAL) {
-        this.#addLiterals(1);
+        this.#addLiterals(begin + before, 1);
       } else {
-        if (head > 0) this.#out.push({ op: 'repeat', distance, size: head });
-        if (head >= 0) this.#addLiterals(gap);
-        this.#out.push({ op: 'repeat', distance, size: node - before - Math.max(0, head) - gap });
+        if (head > 0) this.#addRepeat(distance, head);
+        if (head >= 0) this.#addLiterals(begin + before + head, gap);
+        this.#addRepeat(distance, node - before - Math.max(0, head) - gap);
       }
     }
     nodes.history[0] = nodes.history[reached] as number;
@@ -325,7 +326,7 @@ export class Parser {
   /** A repeat too long to think about. */
   #takeWhole(at: number, distance: number): number {
     const size = this.#measure.length(at - distance, at, this.#nextCopy(at));
-    this.#out.push({ op: 'repeat', distance, size });
+    this.#addRepeat(distance, size);
     this.#current = undefined;
     this.#nodes.history[0] = historyAfter(this.#nodes.history[0] as number, REPEAT);
     this.#nodes.lastDistance[0] = distance;
@@ -336,16 +337,29 @@ export class Parser {
     return Math.max(at + LONGEST_TOLD, Math.min(this.#lanes[this.#nextLane]?.to ?? this.#target.length, this.#target.length));
   }
 
-  #addLiterals(size: number): void {
+  #addLiterals(at: number, size: number): void {
+    for (let i = 0; i < size; i++) this.#literals.learn(at + i);
+    this.#counter.literals(size);
     const last = this.#out[this.#out.length - 1];
     const sum = last?.op === 'literal' ? last.size + size : size;
     if (last?.op === 'literal') this.#out.pop();
     this.#out.push({ op: 'literal', size: sum });
   }
 
+  #addRepeat(distance: number, size: number): void {
+    this.#counter.repeat(distance, size);
+    this.#out.push({ op: 'repeat', distance, size });
+  }
+
+  #addCopy(from: number, size: number): void {
+    this.#counter.copy(from, size);
+    this.#out.push({ op: 'copy', from, size });
+  }
+
   #extendCopy(size: number): void {
     const last = this.#out.pop();
     if (last?.op !== 'copy') throw new Error('only a copy goes on');
+    this.#counter.extend(size);
     this.#out.push({ ...last, size: last.size + size });
   }
 }

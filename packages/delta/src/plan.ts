@@ -16,7 +16,7 @@ import { fitShifts, type Observation } from './shift-fit.ts';
 import { ShiftMap } from './shift-map.ts';
 import { suffixArray } from './suffix-array.ts';
 import { type Survey, survey, wordAt } from './survey.ts';
-import { chooseOperations } from './choose-operations.ts';
+import { Parser } from './parse.ts';
 import { type InstructionSet, Walker } from './walker.ts';
 import { Windows } from './windows.ts';
 
@@ -66,7 +66,7 @@ export function planFullImage(target: Uint8Array, progress: Progress): Planned {
   progress(0.1, 'finding repeats');
   const { chipId, set, classes } = survey(target);
   const contents = classes.map(({ content }) => ({ content, slack: 0 }));
-  const plan = { ...NO_PREAMBLE, classes: contents, operations: chooseOperations(target, set, new RepeatMeasure(target, set, classes), []), gaps: [] };
+  const plan = { ...NO_PREAMBLE, classes: contents, operations: new Parser(target, new RepeatMeasure(target, set, classes), []).run(), gaps: [] };
   return { plan, set, chipId };
 }
 
