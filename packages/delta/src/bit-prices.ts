@@ -10,6 +10,9 @@ export const EVEN = 64;
 /** Nothing costs less, and nothing is so rare that it costs more than what this chance in 1/4096 says. */
 const LEAST_CHANCE = 24;
 
+/** Counts are halved at this: what was long ago counts less. */
+const MOST_COUNTED = 1024;
+
 /** Price of an event of probability i/4096: its logarithm by squaring, bit by bit. */
 const PRICES = Uint16Array.from({ length: 4097 }, (_, chance) => {
   let value = Math.max(1, chance);
@@ -53,7 +56,11 @@ export class BitCounts implements BitCoder {
   /** A bit was seen `quarters` / 4 times. */
   add(index: number, value: number, quarters: number): void {
     const at = index * 2 + value;
-    this.#counts[at] = (this.#counts[at] as number) + quarters;
+    const sum = (this.#counts[at] as number) + quarters;
+    this.#counts[at] = sum;
+    if (sum <= MOST_COUNTED) return;
+    this.#counts[at] = sum >>> 1;
+    this.#counts[at ^ 1] = (this.#counts[at ^ 1] as number) >>> 1;
   }
 
   /** Probability of a zero in 1/4096. */

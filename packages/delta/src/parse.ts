@@ -12,10 +12,10 @@ import { OperationCounter, OperationPrices } from './operation-prices.ts';
 import { LONGEST_TOLD, RepeatIndex } from './repeat-index.ts';
 import type { RepeatMeasure } from './repeat-measure.ts';
 
-const WINDOW = 4096;
+const WINDOW = 1024;
 const NODES = WINDOW + 2 * LONGEST_TOLD + 8;
 /** Prices are made anew after this many bytes. */
-const STALE_AFTER = 16384;
+const STALE_AFTER = 2048;
 const INFINITE = 0x7fffffff;
 const LITERAL = 0;
 const COPY = 1;
