@@ -6,12 +6,12 @@
 import { AddressSpace, readWord } from './address-space.ts';
 import { MAX_SHIFTS, type Operation, type Plan, type Preamble } from './body.ts';
 import { clip, Habits, isHabitual } from './habits.ts';
+import { type Labelled, type Lane, lanesAlong } from './lane.ts';
 import { type Block, findBlocks } from './match.ts';
 import { NO_PREAMBLE } from './preamble.ts';
 import { KINDS, L32R, PLAIN, setField } from './reference.ts';
 import { type References, scanReferences, withLabels } from './reference-scan.ts';
 import { RepeatMeasure } from './repeat-measure.ts';
-import { RepeatFinder } from './repeats.ts';
 import { fitShifts, type Observation } from './shift-fit.ts';
 import { ShiftMap } from './shift-map.ts';
 import { suffixArray } from './suffix-array.ts';
@@ -36,17 +36,18 @@ export function makePlan(base: Uint8Array, target: Uint8Array, mostShifts: numbe
   if (set === 'none') {
     progress(0.1, 'matching');
     const blocks = findBlocks(base, target, suffixArray(base));
-    return finish(base, target, blocks, old, NO_PREAMBLE, set, progress);
+    const lanes = lanesAlong(blocks, { base, target, kinds: undefined });
+    return finish(base, target, lanes, old, NO_PREAMBLE, set, progress);
   }
   progress(0.05, 'reading references');
   const oldReferences = scanReferences(base, old);
   const freshReferences = scanReferences(target, fresh);
   progress(0.1, 'matching');
   const blank = () => 0;
-  let blocks = matchLabelled(base, target, oldReferences, freshReferences, blank, blank);
+  const { blocks: first } = matchLabelled(base, target, oldReferences, freshReferences, blank, blank);
   progress(0.45, 'matching again');
-  const firstMap = new ShiftMap(fitShifts(observe(blocks, oldReferences, freshReferences), MAX_SHIFTS));
-  blocks = matchLabelled(
+  const firstMap = new ShiftMap(fitShifts(observe(first, oldReferences, freshReferences), MAX_SHIFTS));
+  const { blocks, images } = matchLabelled(
     base,
     target,
     oldReferences,
@@ -58,7 +59,7 @@ export function makePlan(base: Uint8Array, target: Uint8Array, mostShifts: numbe
   const hasPointer = old.globalPointer !== 0 && fresh.globalPointer !== 0;
   const globalPointers = { base: hasPointer ? old.globalPointer : 0, target: hasPointer ? fresh.globalPointer : 0 };
   const preamble = { classes: old.classes, fixed: old.fixed, shifts, globalPointers };
-  return finish(base, target, blocks, old, preamble, set, progress);
+  return finish(base, target, lanesAlong(blocks, images), old, preamble, set, progress);
 }
 
 /** A full image: nothing to copy from but what was written before. */
@@ -98,10 +99,11 @@ function matchLabelled(
   freshReferences: References,
   oldLabel: Label,
   freshLabel: Label,
-): Block[] {
+): { blocks: Block[]; images: Labelled } {
   const labelledBase = withLabels(base, oldReferences, oldLabel);
   const labelledTarget = withLabels(target, freshReferences, freshLabel);
-  return findBlocks(labelledBase, labelledTarget, suffixArray(labelledBase));
+  const blocks = findBlocks(labelledBase, labelledTarget, suffixArray(labelledBase));
+  return { blocks, images: { base: labelledBase, target: labelledTarget, kinds: oldReferences.kinds } };
 }
 
 /** Pairs of references that blocks put side by side, and the blocks themselves, say what moved by how much. */
@@ -122,30 +124,16 @@ function observe(blocks: readonly Block[], oldReferences: References, freshRefer
 function finish(
   base: Uint8Array,
   target: Uint8Array,
-  blocks: readonly Block[],
+  lanes: readonly Lane[],
   old: Survey,
   preamble: Preamble,
   set: InstructionSet,
   progress: Progress,
 ): Planned {
-  const operations = layOut(target, blocks, new RepeatMeasure(target, set, preamble.classes));
+  const operations = new Parser(target, new RepeatMeasure(target, set, preamble.classes), lanes).run();
   progress(0.85, 'predicting');
   const gaps = findGaps(base, target, operations, set, preamble, old);
   return { plan: { ...preamble, operations, gaps }, set, chipId: old.chipId };
-}
-
-/** Copies where blocks are, repeats and literals between them. */
-function layOut(target: Uint8Array, blocks: readonly Block[], measure: RepeatMeasure): Operation[] {
-  const operations: Operation[] = [];
-  const repeats = new RepeatFinder(target, measure);
-  let to = 0;
-  for (const block of blocks) {
-    repeats.cover(to, block.to, operations);
-    operations.push({ op: 'copy', from: block.from, size: block.size });
-    to = block.to + block.size;
-  }
-  repeats.cover(to, target.length, operations);
-  return operations;
 }
 
 /** Walk the copies as the decoder will and note, kind by kind, how many units are right before each wrong one. */
