@@ -1,31 +1,48 @@
 /** `npm run bench:patch -- DIR`: aloft's patches beside those of other tools, over pairs of firmware. README.md says how. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { measureAloft } from './comparison/measure-aloft.ts';
+import { buildNativePrograms, type NativePrograms } from './apply/native-programs.ts';
+import { bars } from './bars/bars.ts';
+import { barsReport } from './bars/bars-report.ts';
+import { decoderInWords, measureAloft } from './comparison/measure-aloft.ts';
 import type { PairResult, PeerFigures } from './comparison/pair-result.ts';
-import { findPairs, type Pair, readBytes } from './comparison/pairs.ts';
+import { findPairs, type Pair } from './comparison/pairs.ts';
 import { patchReport } from './comparison/patch-report.ts';
 import { parseFigures, type RecordedFigures } from './comparison/recorded-figures.ts';
 import { type FoundPeers, findPeers } from './peers/find-peers.ts';
-import { programFolders } from './peers/find-program.ts';
+import { findProgram, programFolders } from './peers/find-program.ts';
 import { peerFiles } from './peers/peer.ts';
+import { measureRebuilds } from './rebuild/measure-rebuilds.ts';
+import { rebuildReport } from './rebuild/rebuild-report.ts';
 import { countText, decimalText } from './report/numbers.ts';
 import { dayOf, writeResults } from './report/results-page.ts';
+import { measureDecoder } from './size/decoder-size.ts';
+import { sizeReport } from './size/size-report.ts';
 
 const usage = `usage: npm run bench:patch -- DIR [--figures FILE.tsv] [--only NAME] [--peers DIR] [--json FILE]
 DIR holds a folder for each pair with old.bin and new.bin. bench/README.md says more.`;
 
-function measurePair(pair: Pair, found: FoundPeers, recorded: RecordedFigures | undefined): PairResult {
-  const base = readBytes(pair.base);
-  const target = readBytes(pair.target);
-  const aloft = measureAloft(base, target, (step) => console.error(`  aloft ${step} …`));
-  console.error(`  aloft: ${countText(aloft.size)} bytes, ${decimalText(aloft.createSeconds, 2)} s`);
+/** What all pairs are measured with. */
+interface Tools {
+  readonly found: FoundPeers;
+  readonly native: NativePrograms;
+  readonly hdiffi: string | undefined;
+}
+
+async function measurePair(
+  pair: Pair,
+  { found, native, hdiffi }: Tools,
+  recorded: RecordedFigures | undefined,
+): Promise<PairResult> {
+  const scratch = mkdtempSync(join(tmpdir(), 'bench-patch-'));
   const peers: PeerFigures[] = [];
   const failures: { peer: string; reason: string }[] = [];
-  const scratch = mkdtempSync(join(tmpdir(), 'bench-patch-'));
   try {
+    const say = (step: string): void => console.error(`  aloft ${step} …`);
+    const aloft = await measureAloft(pair, { native, hdiffi, scratch, say });
+    console.error(`  aloft: ${countText(aloft.size)} bytes, ${decimalText(aloft.createSeconds, 2)} s`);
     for (const { name, group, measure } of found.peers) {
       try {
         const figures = measure(peerFiles(pair.base, pair.target, scratch), found.programs);
@@ -37,10 +54,11 @@ function measurePair(pair: Pair, found: FoundPeers, recorded: RecordedFigures | 
         console.error(`  ${name}: failed: ${reason}`);
       }
     }
+    const [baseSize, targetSize] = [statSync(pair.base).size, statSync(pair.target).size];
+    return { pair: pair.name, baseSize, targetSize, aloft, peers, failures, recorded };
   } finally {
     rmSync(scratch, { recursive: true });
   }
-  return { pair: pair.name, baseSize: base.length, targetSize: target.length, aloft, peers, failures, recorded };
 }
 
 function readFigures(folder: string, file: string | undefined): ReadonlyMap<string, RecordedFigures> {
@@ -48,7 +66,7 @@ function readFigures(folder: string, file: string | undefined): ReadonlyMap<stri
   return file === undefined && !existsSync(path) ? new Map() : parseFigures(readFileSync(path, 'utf8'));
 }
 
-function main(): number {
+async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
@@ -69,20 +87,45 @@ function main(): number {
     return 2;
   }
   const figures = readFigures(folder, values.figures);
-  const { ALOFT_PEERS, PATH } = process.env;
-  const found = findPeers(programFolders([values.peers, ALOFT_PEERS], PATH));
-  for (const why of found.skipped) console.error(`skipped: ${why}`);
-  const results = pairs.map((pair, at) => {
-    console.error(`[${at + 1}/${pairs.length}] ${pair.name}`);
-    return measurePair(pair, found, figures.get(pair.name));
-  });
-  const versions = [`Node ${process.versions.node}`, ...found.versions];
-  const facts = { day: dayOf(new Date()), versions, skipped: found.skipped };
-  const report = patchReport(results, facts);
-  console.log(report);
-  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ ...facts, results }, undefined, 2)}\n`);
-  if (values.only === undefined) writeResults('patch', report);
-  return results.some(({ failures }) => failures.length > 0) ? 1 : 0;
+  const { ALOFT_PEERS, ALOFT_HPATCHLITE, PATH } = process.env;
+  const folders = programFolders([values.peers, ALOFT_PEERS], PATH);
+  const found = findPeers(folders);
+  const programs = mkdtempSync(join(tmpdir(), 'bench-native-'));
+  try {
+    const native = buildNativePrograms(programs, folders, ALOFT_HPATCHLITE);
+    const tools: Tools = { found, native, hdiffi: findProgram('hdiffi', folders) };
+    const skipped = [...found.skipped, ...native.skipped];
+    for (const why of skipped) console.error(`skipped: ${why}`);
+    const results: PairResult[] = [];
+    for (const [at, pair] of pairs.entries()) {
+      console.error(`[${at + 1}/${pairs.length}] ${pair.name}`);
+      results.push(await measurePair(pair, tools, figures.get(pair.name)));
+    }
+    console.error('builds of the same sources, decoder sizes …');
+    const rebuilds = await measureRebuilds(folder, values.only);
+    const sizes = measureDecoder(folders);
+    const versions = [`Node ${process.versions.node}`, ...found.versions];
+    const facts = { day: dayOf(new Date()), versions, skipped, decoder: decoderInWords(native) };
+    const report = [
+      patchReport(results, facts),
+      '### Builds of the same sources',
+      rebuildReport(rebuilds),
+      "### The decoder's code",
+      sizeReport(sizes),
+      '### Bars',
+      barsReport(bars, { results, rebuilds, sizes }),
+    ].join('\n\n');
+    console.log(report);
+    if (values.json !== undefined) {
+      const codeSizes = sizes.sizes.map(({ files, ...rest }) => ({ ...rest, files: Object.fromEntries(files) }));
+      const everything = { ...facts, results, rebuilds, codeSizes };
+      writeFileSync(values.json, `${JSON.stringify(everything, undefined, 2)}\n`);
+    }
+    if (values.only === undefined) writeResults('patch', report);
+    return results.some(({ failures }) => failures.length > 0) ? 1 : 0;
+  } finally {
+    rmSync(programs, { recursive: true });
+  }
 }
 
-process.exitCode = main();
+process.exitCode = await main();

@@ -1,10 +1,10 @@
 /** `npm run bench:scale`: time and memory of the encoder against the size of the image. README.md says more. */
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type CreateFigures, measureCreate } from './create/measure-create.ts';
 import { dayOf, writeResults } from './report/results-page.ts';
-import { type ScalePoint, scaleReport } from './scale/scale-report.ts';
+import { scaleReport } from './scale/scale-report.ts';
 import { linkProgram } from './scale/synthetic-image.ts';
 import { ProgramMaker } from './scale/synthetic-program.ts';
 
@@ -14,18 +14,13 @@ const BYTES_PER_ROUTINE = 201;
 const PAGE_GAP = 0x8000;
 const SEED = 2026;
 
-function measure(size: number, folder: string): ScalePoint {
+function measure(size: number, folder: string): CreateFigures {
   const maker = new ProgramMaker(SEED);
   const program = maker.makeProgram(Math.round((size - PAGE_GAP) / BYTES_PER_ROUTINE));
   const [base, target] = [join(folder, 'old.bin'), join(folder, 'new.bin')];
   writeFileSync(base, linkProgram(program, '1.0.0'));
   writeFileSync(target, linkProgram(maker.changeProgram(program), '1.1.0'));
-  // A process of its own: peak memory only ever grows.
-  const output = execFileSync(process.execPath, [join(import.meta.dirname, 'scale/measure-create.ts'), base, target], {
-    encoding: 'utf8',
-  });
-  const point: ScalePoint = JSON.parse(output);
-  return point;
+  return measureCreate(base, target, join(folder, 'patch'));
 }
 
 function main(): void {

@@ -7,11 +7,19 @@ export interface AloftFigures {
   /** Memory the decoder needs, from the patch's header. */
   readonly ramSize: number;
   readonly createSeconds: number;
-  readonly applySeconds: number;
+  /** Peak resident memory of the process that made the patch, in bytes. */
+  readonly peakMemory: number;
+  /** Of the C decoder, images in memory; undefined when there is no C compiler. */
+  readonly applySeconds: number | undefined;
+  /** HPatchLite's decoder with its own patch, packed with LZMA, measured in turns with ours. */
+  readonly hpatchLiteSeconds: number | undefined;
+  /** Coded binary decisions, and the target bytes that did not come as predicted. */
+  readonly symbols: number;
+  readonly changed: number;
   /** The target packed without a base. */
   readonly imageSize: number;
   readonly imageCreateSeconds: number;
-  readonly imageApplySeconds: number;
+  readonly imageApplySeconds: number | undefined;
 }
 
 /** A peer's measurement with its name. */

@@ -1,7 +1,17 @@
 import { countText, decimalText, ratioOf } from '../report/numbers.ts';
 import { type Column, tableOf } from '../report/table.ts';
-import { bestPeer, type PairResult, peerNamed } from './pair-result.ts';
-import { measuredSize, type RatioSummary, recordedSize, summarise, summariseTools, type Yardstick } from './summary.ts';
+import { bestPeer, type PairResult } from './pair-result.ts';
+import {
+  createRatio,
+  imageRatio,
+  measuredSize,
+  type RatioSummary,
+  recordedSize,
+  summarise,
+  summariseTools,
+  xzImage,
+  type Yardstick,
+} from './summary.ts';
 
 const left = (title: string): Column => ({ title, align: 'left' });
 const right = (title: string): Column => ({ title, align: 'right' });
@@ -16,12 +26,14 @@ export interface RunFacts {
   readonly day: string;
   readonly versions: readonly string[];
   readonly skipped: readonly string[];
+  /** How the C decoder was run. */
+  readonly decoder: string;
 }
 
 /** The whole report in Markdown. */
 export function patchReport(results: readonly PairResult[], facts: RunFacts): string {
   return [
-    `${facts.day}, ${results.length} pairs. ${facts.versions.join(', ')}.`,
+    `${facts.day}, ${results.length} pairs. ${facts.versions.join(', ')}. ${facts.decoder}.`,
     '### Means over the pairs',
     meansTable(results),
     '### By pair',
@@ -33,8 +45,22 @@ export function patchReport(results: readonly PairResult[], facts: RunFacts): st
     toolsTable(results),
     '### Whole images, without a base',
     imageTable(results),
+    '### Applying',
+    applyTable(results),
     ...missingPart(results, facts.skipped),
   ].join('\n\n');
+}
+
+function milliseconds(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : seconds * 1000;
+}
+
+function millisecondsText(seconds: number | undefined): string {
+  return decimalText(milliseconds(seconds), 0);
+}
+
+function megabytesText(bytes: number): string {
+  return countText(bytes / (1 << 20));
 }
 
 function meansTable(results: readonly PairResult[]): string {
@@ -46,6 +72,11 @@ function meansTable(results: readonly PairResult[]): string {
     ['patch ÷ new image', summarise(results, (each) => each.aloft.size / each.targetSize)],
     ['packed image ÷ xz -9e', summarise(results, imageRatio)],
     ['create CPU ÷ bsdiff', summarise(results, createRatio)],
+    [
+      'apply CPU ÷ HPatchLite',
+      summarise(results, (each) => ratioOf(each.aloft.applySeconds, each.aloft.hpatchLiteSeconds)),
+    ],
+    ['coded symbols per changed byte', summarise(results, (each) => ratioOf(each.aloft.symbols, each.aloft.changed))],
     ['decoder RAM in bytes', summarise(results, (each) => each.aloft.ramSize)],
   ];
   const rows = summaries.map(([name, { mean, worst, pairs }]) => {
@@ -68,7 +99,7 @@ function pairTable(results: readonly PairResult[]): string {
     countText(each.aloft.ramSize),
     decimalText(each.aloft.createSeconds, 2),
     decimalText(createRatio(each), 1),
-    decimalText(each.aloft.applySeconds * 1000, 0),
+    megabytesText(each.aloft.peakMemory),
   ]);
   return tableOf(
     [
@@ -83,7 +114,7 @@ function pairTable(results: readonly PairResult[]): string {
         'RAM',
         'create s',
         '÷ bsdiff',
-        'apply ms',
+        'peak MB',
       ].map(right),
     ],
     rows,
@@ -136,7 +167,7 @@ function toolsTable(results: readonly PairResult[]): string {
     decimalText(each.perImage, 4),
     decimalText(each.perEspDeltaOta, 3),
     decimalText(each.createSeconds, 2),
-    decimalText(each.applySeconds === undefined ? undefined : each.applySeconds * 1000, 0),
+    millisecondsText(each.applySeconds),
     String(each.pairs),
   ]);
   const columns = ['patch ÷ new image', '÷ esp_delta_ota', 'create CPU s', 'apply CPU ms', 'pairs'];
@@ -151,9 +182,23 @@ function imageTable(results: readonly PairResult[]): string {
     countText(xzImage(each)),
     decimalText(imageRatio(each), 3),
     decimalText(each.aloft.imageCreateSeconds, 2),
-    decimalText(each.aloft.imageApplySeconds * 1000, 0),
+    millisecondsText(each.aloft.imageApplySeconds),
   ]);
   const columns = ['new', 'aloft', 'xz -9e', 'aloft ÷ xz', 'create s', 'apply ms'];
+  return tableOf([left('pair'), ...columns.map(right)], rows);
+}
+
+function applyTable(results: readonly PairResult[]): string {
+  const rows = results.map(({ pair, aloft }) => [
+    pair,
+    decimalText(milliseconds(aloft.applySeconds), 1),
+    decimalText(milliseconds(aloft.hpatchLiteSeconds), 1),
+    decimalText(ratioOf(aloft.applySeconds, aloft.hpatchLiteSeconds), 2),
+    countText(aloft.symbols),
+    countText(aloft.changed),
+    decimalText(ratioOf(aloft.symbols, aloft.changed), 1),
+  ]);
+  const columns = ['apply ms', 'HPatchLite ms', '÷ HPatchLite', 'symbols', 'changed bytes', 'symbols per byte'];
   return tableOf([left('pair'), ...columns.map(right)], rows);
 }
 
@@ -163,16 +208,4 @@ function missingPart(results: readonly PairResult[], skipped: readonly string[])
   );
   const lines = [...skipped.map((why) => `- skipped: ${why}`), ...failed];
   return lines.length === 0 ? [] : ['### Not measured', lines.join('\n')];
-}
-
-function xzImage(result: PairResult): number | undefined {
-  return result.peers.find(({ group }) => group === 'image')?.size;
-}
-
-function imageRatio(result: PairResult): number | undefined {
-  return ratioOf(result.aloft.imageSize, xzImage(result));
-}
-
-function createRatio(result: PairResult): number | undefined {
-  return ratioOf(result.aloft.createSeconds, peerNamed(result, 'bsdiff')?.createSeconds);
 }

@@ -9,7 +9,11 @@ const aloft = {
   size: 100,
   ramSize: 12_000,
   createSeconds: 2,
+  peakMemory: 100 << 20,
   applySeconds: 0.05,
+  hpatchLiteSeconds: 0.01,
+  symbols: 1200,
+  changed: 100,
   imageSize: 5000,
   imageCreateSeconds: 1,
   imageApplySeconds: 0.1,
@@ -39,7 +43,12 @@ const second = resultOf('second', [
   ['bsdiff', 'any', 50],
   ['xz', 'image', 10],
 ]);
-const facts = { day: '2020-01-02', versions: ['Node 24'], skipped: ['hdiffz: hdiffz not found'] };
+const facts = {
+  decoder: 'C decoder native',
+  day: '2020-01-02',
+  versions: ['Node 24'],
+  skipped: ['hdiffz: hdiffz not found'],
+};
 
 test('a peer for small devices also counts among all, never the other way round, and whole images never', () => {
   assert.equal(bestPeer(first, 'small')?.peer, 'little');

@@ -86,3 +86,18 @@ function isPatcher({ group }: { readonly group: string }): boolean {
 function atLeastAMillisecond(seconds: number | undefined): number | undefined {
   return seconds === undefined ? undefined : Math.max(seconds, 0.001);
 }
+
+/** The size of the whole target packed by xz. */
+export function xzImage(result: PairResult): number | undefined {
+  return result.peers.find(({ group }) => group === 'image')?.size;
+}
+
+/** aloft's packed image divided by xz's. */
+export function imageRatio(result: PairResult): number | undefined {
+  return ratioOf(result.aloft.imageSize, xzImage(result));
+}
+
+/** CPU time of making the patch, divided by bsdiff's. */
+export function createRatio(result: PairResult): number | undefined {
+  return ratioOf(result.aloft.createSeconds, peerNamed(result, 'bsdiff')?.createSeconds);
+}

@@ -1,14 +1,6 @@
+import type { CreateFigures } from '../create/measure-create.ts';
 import { countText, decimalText } from '../report/numbers.ts';
 import { barOf, type Column, tableOf } from '../report/table.ts';
-
-/** What making one patch cost. Sizes in bytes, CPU seconds, peak resident memory of the whole process in bytes. */
-export interface ScalePoint {
-  readonly targetSize: number;
-  readonly patchSize: number;
-  readonly ramSize: number;
-  readonly createSeconds: number;
-  readonly peakMemory: number;
-}
 
 const MEGABYTE = 1 << 20;
 const BAR_WIDTH = 24;
@@ -16,7 +8,7 @@ const right = (title: string): Column => ({ title, align: 'right' });
 const bar: Column = { title: '', align: 'left' };
 
 /** The curve as a table with bars, in Markdown. */
-export function scaleReport(points: readonly ScalePoint[], day: string, versions: readonly string[]): string {
+export function scaleReport(points: readonly CreateFigures[], day: string, versions: readonly string[]): string {
   const mostSeconds = Math.max(...points.map(({ createSeconds }) => createSeconds));
   const mostMemory = Math.max(...points.map(({ peakMemory }) => peakMemory));
   const rows = points.map(({ targetSize, patchSize, ramSize, createSeconds, peakMemory }) => [

@@ -82,14 +82,14 @@ static enum aloft_status check_header(const struct aloft_engine *engine, const s
     bool needs_base = update->artifact.kind == ALOFT_ARTIFACT_PATCH;
     if (header->patch_size != update->artifact.size || header->target_size != update->manifest.target_size ||
         (header->base_size > 0) != needs_base || header->base_size > engine->port->running_slot_size ||
-        memcmp(header->target_sha256, update->manifest.target_digest, ALOFT_SHA256_SIZE) != 0) {
+        memcmp(header->target_digest, update->manifest.target_digest, ALOFT_PATCH_DIGEST_SIZE) != 0) {
         return ALOFT_ERR_PATCH_SIZE;
     }
     if (header->chip_id != ALOFT_CHIP_ANY && header->chip_id != engine->port->chip_id) {
         return ALOFT_ERR_PATCH_CHIP;
     }
     if (needs_base && (header->base_size != engine->running.file_size ||
-                       memcmp(header->base_sha256, engine->running.digest, ALOFT_SHA256_SIZE) != 0)) {
+                       memcmp(header->base_digest, engine->running.digest, ALOFT_PATCH_DIGEST_SIZE) != 0)) {
         return ALOFT_ERR_PATCH_BASE;
     }
     uint32_t workspace_size = aloft_patch_workspace_size(header);

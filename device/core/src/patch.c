@@ -4,30 +4,39 @@
 
 #include "bytes.h"
 #include "patch_body.h"
+#include "patch_bytes.h"
+#include "patch_map.h"
 #include "patch_memory.h"
 #include "patch_range.h"
 #include "patch_space.h"
 
 #define MOST_SHIFTS 512u
-#define HALF 0x8000u
+/* A model before its first bit: zeros and ones alike, none seen. */
+#define FRESH_MODEL 0x8000u
 
 /* The header's RAM counts on this; where pointers are larger, so is the struct. */
 typedef char state_fits[sizeof(struct aloft_patch_decoder) <= ALOFT_PATCH_STATE_SIZE || sizeof(void *) > 4u ? 1 : -1];
 
-/* Learned table, shift map, models: in the order of their alignment. */
-static void lay_out(struct aloft_patch_decoder *d, void *workspace, uint32_t size)
+/* Shift map, learned table, habits, models, trust: in the order of their alignment. Of a full image only the models. */
+static void lay_out(struct aloft_patch_decoder *d, const struct aloft_patch_header *header, void *workspace)
 {
-    uint32_t most = (size - ALOFT_PATCH_LEAST_WORKSPACE) / (uint32_t)sizeof(struct aloft_shift);
-    d->map.capacity = (uint16_t)aloft_smaller(most, MOST_SHIFTS);
-    d->map.learned = workspace;
-    d->map.entries = d->map.learned + ALOFT_MAP_LEARNED;
-    d->range.zero = (uint16_t *)(void *)(d->map.entries + d->map.capacity);
-    d->range.seen = (uint8_t *)(d->range.zero + ALOFT_MODELS);
-    memset(d->map.learned, 0, ALOFT_MAP_LEARNED * sizeof(struct aloft_shift));
-    memset(d->range.seen, 0, ALOFT_MODELS);
-    for (uint32_t i = 0; i < ALOFT_MODELS; i++) {
-        d->range.zero[i] = HALF;
+    uint32_t spare = aloft_patch_workspace_size(header) - aloft_patch_least_workspace(header);
+    uint32_t models = ALOFT_MODELS(header->table_bits);
+    d->map.entries = workspace;
+    d->map.capacity = (uint16_t)aloft_smaller(spare / (uint32_t)sizeof(struct aloft_shift), MOST_SHIFTS);
+    d->map.learned = d->map.entries + d->map.capacity;
+    d->habits = (struct aloft_habit *)(void *)(d->map.learned + (d->base_size > 0 ? ALOFT_MAP_LEARNED : 0u));
+    d->range.models = (uint16_t *)(void *)(d->habits + (d->base_size > 0 ? ALOFT_PATCH_HABITS : 0u));
+    d->trust = (uint8_t *)(d->range.models + models);
+    if (d->base_size > 0) {
+        memset(d->map.learned, 0, ALOFT_MAP_LEARNED * sizeof(struct aloft_shift));
+        memset(d->habits, 0, ALOFT_PATCH_HABITS * sizeof(struct aloft_habit));
+        memset(d->trust, 0, ALOFT_PATCH_HABITS);
     }
+    for (uint32_t i = 0; i < models; i++) {
+        d->range.models[i] = FRESH_MODEL;
+    }
+    aloft_bytes_begin(d);
 }
 
 /* Follows the base's segment headers; one that does not fit into the base ends the list. */
@@ -64,9 +73,10 @@ enum aloft_status aloft_patch_init(struct aloft_patch_decoder *d, const struct a
     d->base_size = header->base_size;
     d->target_size = header->target_size;
     d->patch_size = header->patch_size;
-    d->set = (uint8_t)header->features;
+    d->set = header->set;
+    d->table_bits = header->table_bits;
     d->state = STATE_START;
-    lay_out(d, workspace, aloft_patch_workspace_size(header));
+    lay_out(d, header, workspace);
     if (d->set == ALOFT_SET_NONE) {
         d->target_space.next_header = ALOFT_SPACE_NO_HEADER;
     } else {

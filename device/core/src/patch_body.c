@@ -1,16 +1,18 @@
 #include "patch_body.h"
 
 #include "bytes.h"
+#include "patch_bytes.h"
 #include "patch_memory.h"
 #include "patch_range.h"
+#include "patch_repeat.h"
 
 enum operation {
-    OPERATION_LITERALS = 0,
+    OPERATION_LITERAL = 0,
     OPERATION_COPY = 1,
     OPERATION_REPEAT = 2
 };
 
-#define OPERATION_BITS 2u
+#define OPERATIONS 3u
 #define LITERALS_PER_GROUP 8u
 
 bool aloft_patch_refuse_if(struct aloft_patch_decoder *d, bool is_corrupt)
@@ -53,49 +55,40 @@ static enum aloft_patch_state begin_repeat(struct aloft_patch_decoder *d)
     return STATE_REPEAT;
 }
 
-static enum aloft_patch_state operation(struct aloft_patch_decoder *d)
-{
-    d->before = (uint8_t)aloft_range_tree(&d->range, ALOFT_MODEL_OPERATION + ((uint32_t)d->before << OPERATION_BITS),
-                                          OPERATION_BITS);
-    switch (d->before) {
-    case OPERATION_LITERALS:
-        d->left = read_size(d, ALOFT_MODEL_LITERAL_COUNT);
-        return STATE_LITERAL_GROUP;
-    case OPERATION_COPY:
-        return begin_copy(d);
-    case OPERATION_REPEAT:
-        return begin_repeat(d);
-    default:
-        aloft_patch_refuse_if(d, true);
-        return STATE_OPERATION;
-    }
-}
-
 static enum aloft_patch_state literal(struct aloft_patch_decoder *d)
 {
-    uint32_t models = ALOFT_MODEL_LITERAL + (uint32_t)(d->last >> 6) * ALOFT_MODELS_BYTE;
-    uint8_t byte = (uint8_t)aloft_range_tree(&d->range, models, 8);
-    if (aloft_patch_refuse_if(d, false)) {
-        return STATE_LITERAL;
+    uint8_t byte = aloft_bytes_literal(d);
+    if (!aloft_patch_refuse_if(d, false)) {
+        aloft_target_put(d, &byte, 1);
+        d->step--;
     }
-    aloft_target_put(d, &byte, 1);
-    d->left--;
-    d->step--;
-    if (d->left == 0) {
-        return STATE_OPERATION;
-    }
-    return d->step > 0 ? STATE_LITERAL : STATE_LITERAL_GROUP;
+    return d->step > 0 ? STATE_MORE_OPERATIONS : STATE_OPERATION;
 }
 
-static enum aloft_patch_state literal_group(struct aloft_patch_decoder *d)
+/* The next operation: of literals a few in a row need no new look at the input. */
+static enum aloft_patch_state more_operations(struct aloft_patch_decoder *d)
+{
+    uint32_t is_inside = d->surroundings.phase > 0 ? 1u : 0u;
+    uint32_t operation = aloft_range_bit(&d->range, ALOFT_MODEL_OPERATION + d->before * 2u + is_inside);
+    if (operation != OPERATION_LITERAL) {
+        operation += aloft_range_bit(&d->range, ALOFT_MODEL_REPEAT + d->before);
+    }
+    d->before = (uint8_t)((d->before * OPERATIONS + operation) % ALOFT_PATCH_HISTORIES);
+    if (operation == OPERATION_LITERAL) {
+        return literal(d);
+    }
+    return operation == OPERATION_COPY ? begin_copy(d) : begin_repeat(d);
+}
+
+static enum aloft_patch_state operation(struct aloft_patch_decoder *d)
 {
     d->step = LITERALS_PER_GROUP;
-    return literal(d);
+    return more_operations(d);
 }
 
 static enum aloft_patch_state repeat(struct aloft_patch_decoder *d)
 {
-    d->left -= aloft_target_repeat(d, d->distance, d->left);
+    d->left -= aloft_repeat(d);
     return d->left > 0 ? STATE_REPEAT : STATE_OPERATION;
 }
 
@@ -104,6 +97,8 @@ enum aloft_patch_state aloft_patch_run(struct aloft_patch_decoder *d)
     switch ((enum aloft_patch_state)d->state) {
     case STATE_START:
         return aloft_preamble_start(d);
+    case STATE_REGIONS:
+        return aloft_preamble_regions(d);
     case STATE_REGION:
         return aloft_preamble_region(d);
     case STATE_FIXED_WINDOW:
@@ -116,14 +111,14 @@ enum aloft_patch_state aloft_patch_run(struct aloft_patch_decoder *d)
         return aloft_preamble_map_entry(d);
     case STATE_OPERATION:
         return operation(d);
-    case STATE_LITERAL_GROUP:
-        return literal_group(d);
-    case STATE_LITERAL:
-        return literal(d);
+    case STATE_MORE_OPERATIONS:
+        return more_operations(d);
     case STATE_REPEAT:
         return repeat(d);
     case STATE_UNIT:
         return aloft_copy_unit(d);
+    case STATE_HABIT:
+        return aloft_copy_habit(d);
     case STATE_PLAIN_GAP:
         return aloft_copy_plain_gap(d);
     case STATE_PLAIN:

@@ -6,29 +6,26 @@
 #define ALOFT_PATCH_BODY_H
 
 #include "aloft/patch.h"
-#include "patch_map.h"
 #include "patch_models.h"
 #include "patch_walk.h"
-
-/* Workspace of a patch without a shift map: three bytes per model, and the learned table. */
-#define ALOFT_PATCH_LEAST_WORKSPACE (ALOFT_MODELS * 3u + ALOFT_MAP_LEARNED * (uint32_t)sizeof(struct aloft_shift))
 
 enum aloft_patch_state {
     /* These read a group of symbols: they wait until ALOFT_RANGE_GROUP_SIZE bytes of input, or all, are there. */
     STATE_START,
+    STATE_REGIONS,
     STATE_REGION,
     STATE_FIXED_WINDOW,
     STATE_GLOBAL_POINTER,
     STATE_MAP_SIZE,
     STATE_MAP_ENTRY,
     STATE_OPERATION,
-    STATE_LITERAL_GROUP,
+    STATE_HABIT,
     STATE_PLAIN_GAP,
     STATE_DIFFERENCE,
     STATE_REFERENCE_GAP,
     STATE_CORRECTION,
     /* These need no input, or what their group was promised. */
-    STATE_LITERAL,
+    STATE_MORE_OPERATIONS,
     STATE_REPEAT,
     STATE_UNIT,
     STATE_PLAIN
@@ -41,11 +38,15 @@ enum aloft_patch_state {
 /* What parse_header and init both insist on. */
 enum aloft_status aloft_patch_check_header(const struct aloft_patch_header *header);
 
+/* Workspace of a patch without a shift map. */
+uint32_t aloft_patch_least_workspace(const struct aloft_patch_header *header);
+
 /* One state's work; d->status says if it went wrong. There is room for at least one byte of output. */
 enum aloft_patch_state aloft_patch_run(struct aloft_patch_decoder *d);
 
 /* The states before the first operation. */
 enum aloft_patch_state aloft_preamble_start(struct aloft_patch_decoder *d);
+enum aloft_patch_state aloft_preamble_regions(struct aloft_patch_decoder *d);
 enum aloft_patch_state aloft_preamble_region(struct aloft_patch_decoder *d);
 enum aloft_patch_state aloft_preamble_fixed_window(struct aloft_patch_decoder *d);
 enum aloft_patch_state aloft_preamble_global_pointer(struct aloft_patch_decoder *d);
@@ -54,6 +55,7 @@ enum aloft_patch_state aloft_preamble_map_entry(struct aloft_patch_decoder *d);
 
 /* The states of a copy. */
 enum aloft_patch_state aloft_copy_unit(struct aloft_patch_decoder *d);
+enum aloft_patch_state aloft_copy_habit(struct aloft_patch_decoder *d);
 enum aloft_patch_state aloft_copy_plain_gap(struct aloft_patch_decoder *d);
 enum aloft_patch_state aloft_copy_plain(struct aloft_patch_decoder *d);
 enum aloft_patch_state aloft_copy_difference(struct aloft_patch_decoder *d);

@@ -3,6 +3,8 @@
  */
 #include "bytes.h"
 #include "patch_body.h"
+#include "patch_bytes.h"
+#include "patch_habits.h"
 #include "patch_memory.h"
 #include "patch_range.h"
 #include "patch_reference.h"
@@ -13,21 +15,24 @@
 
 static void read_gap(struct aloft_patch_decoder *d, uint32_t kind)
 {
-    d->gaps[kind] = aloft_range_number(&d->range, ALOFT_MODEL_GAP + kind * ALOFT_MODELS_NUMBER);
+    d->gaps[kind] = aloft_range_number(&d->range, ALOFT_MODEL_GAP);
+}
+
+static void write_word(struct aloft_patch_decoder *d, uint32_t word)
+{
+    uint8_t bytes[4];
+    aloft_store32(bytes, word);
+    aloft_target_put(d, bytes, d->walker.unit.size);
+    d->copy_at += d->walker.unit.size;
 }
 
 static enum aloft_patch_state write_reference(struct aloft_patch_decoder *d, uint32_t word)
 {
-    const struct aloft_unit *unit = &d->walker.unit;
-    uint8_t bytes[4];
-    if (aloft_patch_refuse_if(d, false)) {
-        return STATE_UNIT;
+    if (!aloft_patch_refuse_if(d, false)) {
+        d->gaps[d->walker.unit.kind]--; /* from 0 to ALOFT_PATCH_NO_GAP */
+        aloft_walker_settle(d, word);
+        write_word(d, word);
     }
-    d->gaps[unit->kind]--; /* from 0 to ALOFT_PATCH_NO_GAP */
-    aloft_walker_settle(d, word);
-    aloft_store32(bytes, word);
-    aloft_target_put(d, bytes, unit->size);
-    d->copy_at += unit->size;
     return STATE_UNIT;
 }
 
@@ -41,19 +46,39 @@ static enum aloft_patch_state judge_reference(struct aloft_patch_decoder *d)
     return write_reference(d, aloft_reference_set(unit->kind, unit->word, d->predicted));
 }
 
-enum aloft_patch_state aloft_copy_unit(struct aloft_patch_decoder *d)
+static enum aloft_patch_state begin_unit(struct aloft_patch_decoder *d)
 {
     const struct aloft_unit *unit = &d->walker.unit;
-    if (d->copy_at == d->copy_end) {
-        return STATE_OPERATION;
-    }
-    aloft_walker_step(d, d->copy_at, d->copy_end);
     if (unit->kind == ALOFT_KIND_PLAIN) {
         d->left = unit->size;
         return STATE_PLAIN;
     }
     d->predicted = aloft_walker_predict(d);
     return d->gaps[unit->kind] == ALOFT_PATCH_NO_GAP ? STATE_REFERENCE_GAP : judge_reference(d);
+}
+
+enum aloft_patch_state aloft_copy_unit(struct aloft_patch_decoder *d)
+{
+    aloft_habits_learn(d);
+    if (d->copy_at == d->copy_end) {
+        return STATE_OPERATION;
+    }
+    aloft_walker_step(d, d->copy_at, d->copy_end);
+    return aloft_habits_know(d) ? STATE_HABIT : begin_unit(d);
+}
+
+enum aloft_patch_state aloft_copy_habit(struct aloft_patch_decoder *d)
+{
+    uint32_t does = aloft_range_bit(&d->range, ALOFT_MODEL_HABIT + d->trust[d->habit - d->habits]);
+    if (aloft_patch_refuse_if(d, false)) {
+        return STATE_UNIT;
+    }
+    aloft_habits_judge(d, does != 0);
+    if (does == 0) {
+        return begin_unit(d);
+    }
+    write_word(d, d->habit->fresh);
+    return STATE_UNIT;
 }
 
 enum aloft_patch_state aloft_copy_reference_gap(struct aloft_patch_decoder *d)
@@ -66,7 +91,7 @@ enum aloft_patch_state aloft_copy_reference_gap(struct aloft_patch_decoder *d)
 static uint32_t read_difference(struct aloft_patch_decoder *d, uint32_t kind)
 {
     uint32_t *recent = d->recent[kind - 1u];
-    uint32_t slot = aloft_range_tree(&d->range, ALOFT_MODEL_RECENT + (kind << RECENT_BITS), RECENT_BITS);
+    uint32_t slot = aloft_range_tree(&d->range, ALOFT_MODEL_RECENT, RECENT_BITS);
     if (aloft_patch_refuse_if(d, slot > ALOFT_PATCH_RECENT)) {
         return 0;
     }
@@ -83,13 +108,13 @@ enum aloft_patch_state aloft_copy_correction(struct aloft_patch_decoder *d)
 {
     const struct aloft_unit *unit = &d->walker.unit;
     uint32_t word = 0;
-    if (aloft_range_bit(&d->range, ALOFT_MODEL_REPLACED + unit->kind) != 0) {
-        /* Of what is no address, the bytes of the base are something to go by. */
-        bool is_number = unit->kind >= ALOFT_KIND_BRANCH;
-        uint32_t models = is_number ? ALOFT_MODEL_DIFFERENCE + ALOFT_MODELS_BYTE : ALOFT_MODEL_LITERAL;
+    if (aloft_range_bit(&d->range, ALOFT_MODEL_REPLACED) != 0) {
         for (uint32_t i = 0; i < unit->size; i++) {
-            uint32_t old = is_number ? unit->word >> (BYTE_BITS * i) : 0;
-            word |= ((old + aloft_range_tree(&d->range, models, BYTE_BITS)) & 0xffu) << (BYTE_BITS * i);
+            /* Of what is no address, the bytes of the base are something to go by. */
+            uint32_t old = unit->word >> (BYTE_BITS * i) & 0xffu;
+            uint32_t byte = unit->kind < ALOFT_KIND_BRANCH ? aloft_bytes_literal(d)
+                                                           : old + aloft_bytes_difference(d, old, true);
+            word |= (byte & 0xffu) << (BYTE_BITS * i);
         }
     } else {
         word = aloft_reference_set(unit->kind, unit->word, d->predicted + read_difference(d, unit->kind));
@@ -125,10 +150,9 @@ enum aloft_patch_state aloft_copy_plain(struct aloft_patch_decoder *d)
 
 enum aloft_patch_state aloft_copy_difference(struct aloft_patch_decoder *d)
 {
-    uint32_t models = ALOFT_MODEL_DIFFERENCE + (d->walker.unit.is_code ? ALOFT_MODELS_BYTE : 0u);
     uint8_t byte;
     aloft_base_copy(d, d->copy_at, &byte, 1);
-    byte = (uint8_t)(byte + aloft_range_tree(&d->range, models, BYTE_BITS));
+    byte = (uint8_t)(byte + aloft_bytes_difference(d, byte, d->walker.unit.is_code));
     if (!aloft_patch_refuse_if(d, false)) {
         aloft_target_put(d, &byte, 1);
         d->copy_at++;

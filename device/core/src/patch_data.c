@@ -1,10 +1,10 @@
 /*
- * Finds the references in data: aligned words that are addresses, and those of the frame descriptions that C++ exceptions
- * need, which may be relative to their own place and may lie anywhere.
+ * Finds the references in data: aligned words that are addresses, and those of the frame descriptions that C++
+ * exceptions need, which may be relative to their own place and may lie anywhere.
  *
- * Linux Standard Base, "Exception frames" (.eh_frame): length, distance to the common part, first address of the function,
- * its size, augmentation data. In a common part, 0 stands for the distance, and version, letters, two alignments, a
- * register, a size and the address' form come before the address.
+ * Linux Standard Base, "Exception frames" (.eh_frame): length, distance to the common part, first address of the
+ * function, its size, augmentation data. In a common part, 0 stands for the distance, and version, letters, two
+ * alignments, a register, a size and the address' form come before the address.
  */
 #include "bytes.h"
 #include "patch_memory.h"
@@ -17,20 +17,14 @@
 #define LONGEST_FRAME 0x400u
 #define FARTHEST_COMMON_PART 0x100000u
 #define LARGEST_FUNCTION 0x20000u
+/* Letters that begin with "zP", behind the version: the common part names a personality routine. */
+#define PERSONALITY_MASK 0xffff00u
+#define PERSONALITY 0x507a00u
 
-/* Does a common part begin at `at` whose letters begin with "zP": that names the personality routine? */
-static bool is_common_part(struct aloft_patch_decoder *d, uint32_t at)
+/* Does a function's first address follow, `first`, and then its size? */
+static bool is_function(struct aloft_patch_decoder *d, uint32_t at, uint32_t first)
 {
-    return aloft_base_word(d, at + 4u) == 0 && (aloft_base_word(d, at + 8u) & 0xffff00u) == 0x507a00u;
-}
-
-/* Does the second half of a frame description's head fit: a function's first address and its size? */
-static bool is_frame(struct aloft_patch_decoder *d, uint32_t at)
-{
-    uint32_t back = aloft_base_word(d, at + 4u);
-    uint32_t first = aloft_base_word(d, at + 8u);
-    return back >= 8u && back <= FARTHEST_COMMON_PART && (back & 3u) == 0 &&
-           aloft_base_word(d, at + 12u) < LARGEST_FUNCTION &&
+    return aloft_base_word(d, at + 12u) < LARGEST_FUNCTION &&
            (aloft_windows_is_callable(d, first) || aloft_windows_is_callable(d, first + d->walker.unit.pc + 8u));
 }
 
@@ -39,23 +33,27 @@ static void take_head(struct aloft_patch_decoder *d, uint32_t at, uint32_t left)
 {
     struct aloft_walker *walker = &d->walker;
     uint32_t length = walker->unit.word;
-    uint32_t size;
-    if (length < SHORTEST_FRAME || length >= LONGEST_FRAME || (length & 3u) != 0) {
+    if (length < SHORTEST_FRAME || length >= LONGEST_FRAME || (length & 3u) != 0 || left < 16u) {
         return;
     }
-    if (left >= 24u && is_common_part(d, at)) {
-        /* Behind the letters: two alignments, the return register, the size of what follows, the address' form. */
-        size = 17;
-        while (size < 22u && (aloft_base_word(d, at + size - 6u) & 0xffu) != 0) {
-            size++;
+    uint32_t distance = aloft_base_word(d, at + 4u);
+    uint32_t next = aloft_base_word(d, at + 8u);
+    uint32_t size = 0;
+    if (distance == 0) {
+        if (left >= 24u && (next & PERSONALITY_MASK) == PERSONALITY) {
+            /* Behind the letters: two alignments, the return register, the size of what follows, the address' form. */
+            size = 17;
+            while (size < 22u && (aloft_base_word(d, at + size - 6u) & 0xffu) != 0) {
+                size++;
+            }
         }
-    } else if (left >= 16u && is_frame(d, at)) {
+    } else if (distance >= 8u && distance <= FARTHEST_COMMON_PART && (distance & 3u) == 0 && is_function(d, at, next)) {
         size = 8;
-    } else {
-        return;
     }
-    walker->unit.size = (uint16_t)size;
-    walker->address_at = at + size;
+    if (size > 0) {
+        walker->unit.size = (uint16_t)size;
+        walker->address_at = at + size;
+    }
 }
 
 /* The address in a frame description. */

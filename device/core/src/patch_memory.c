@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "bytes.h"
+#include "patch_bytes.h"
 #include "patch_space.h"
 
 /* Reads start here, as flash likes it. */
@@ -15,33 +16,43 @@ void aloft_patch_fail(struct aloft_patch_decoder *d, enum aloft_status status)
     }
 }
 
+/* Gets bytes of the base or of the target, wherever the latter are by now. */
 static void read_image(struct aloft_patch_decoder *d, bool is_target, uint32_t at, uint8_t *out, uint32_t size)
 {
-    bool (*read)(void *, uint32_t, uint8_t *, uint32_t) = is_target ? d->io.read_target : d->io.read_base;
-    if (d->status != ALOFT_OK || !read(d->io.context, at, out, size)) {
-        aloft_patch_fail(d, is_target ? ALOFT_ERR_PATCH_TARGET_READ : ALOFT_ERR_PATCH_BASE_READ);
+    bool (*read)(void *, uint32_t, uint8_t *, uint32_t) = d->io.read_base;
+    enum aloft_status error = ALOFT_ERR_PATCH_BASE_READ;
+    if (is_target) {
+        /* Bytes behind `given` are only in the output so far. */
+        uint32_t stored = at < d->given ? aloft_smaller(size, d->given - at) : 0;
+        for (; size > stored; size--) {
+            out[size - 1u] = d->out[at + size - 1u - d->given];
+        }
+        read = d->io.read_target;
+        error = ALOFT_ERR_PATCH_TARGET_READ;
+    }
+    if (size > 0 && (d->status != ALOFT_OK || !read(d->io.context, at, out, size))) {
+        aloft_patch_fail(d, error);
         memset(out, 0, size);
     }
 }
 
 /* --- Base --- */
 
-/* Where the window holds the bytes from `at` on, at least four; it moves there, not beyond the walk's place if possible. */
+/* Where the window holds the bytes from `at` on, four or more of them; it moves if it must. */
 static const uint8_t *base_bytes(struct aloft_patch_decoder *d, uint32_t at)
 {
     struct aloft_patch_window *window = &d->window;
-    if (!window->is_filled || at - window->start > ALOFT_PATCH_WINDOW_SIZE - 4u) {
+    if (window->end - at - 4u > ALOFT_PATCH_WINDOW_SIZE - 4u) {
+        /* From the walk's place on, which is wanted again, if `at` is not too far from it. */
         uint32_t start = window->focus & ~(ALIGNMENT - 1u);
         if (at - start > ALOFT_PATCH_WINDOW_SIZE - 4u) {
             start = at & ~(ALIGNMENT - 1u);
         }
-        uint32_t size = aloft_smaller(ALOFT_PATCH_WINDOW_SIZE, d->base_size - start);
-        window->start = start;
-        window->is_filled = true;
+        window->end = start + ALOFT_PATCH_WINDOW_SIZE;
         memset(window->bytes, 0, ALOFT_PATCH_WINDOW_SIZE);
-        read_image(d, false, start, window->bytes, size);
+        read_image(d, false, start, window->bytes, aloft_smaller(ALOFT_PATCH_WINDOW_SIZE, d->base_size - start));
     }
-    return window->bytes + (at - window->start);
+    return window->bytes + (at + ALOFT_PATCH_WINDOW_SIZE - window->end);
 }
 
 uint32_t aloft_base_word(struct aloft_patch_decoder *d, uint32_t at)
@@ -54,7 +65,7 @@ void aloft_base_copy(struct aloft_patch_decoder *d, uint32_t at, uint8_t *out, u
     while (size > 0) {
         d->window.focus = at;
         const uint8_t *bytes = base_bytes(d, at);
-        uint32_t count = aloft_smaller(size, (uint32_t)(d->window.bytes + ALOFT_PATCH_WINDOW_SIZE - bytes));
+        uint32_t count = aloft_smaller(size, d->window.end - at);
         memcpy(out, bytes, count);
         at += count;
         out += count;
@@ -75,15 +86,7 @@ static void fill_block(struct aloft_patch_decoder *d, struct aloft_patch_block *
     block->start = start;
     block->words = (uint8_t)(size - 3u);
     block->is_target = is_target;
-    if (is_target && start + size > d->given) {
-        /* Bytes behind `given` are only in the output so far. */
-        uint32_t stored = start < d->given ? d->given - start : 0;
-        memcpy(block->bytes + stored, d->out + (start + stored - d->given), size - stored);
-        size = stored;
-    }
-    if (size > 0) {
-        read_image(d, is_target, start, block->bytes, size);
-    }
+    read_image(d, is_target, start, block->bytes, size);
 }
 
 static uint32_t literal(struct aloft_patch_decoder *d, bool is_target, uint32_t at)
@@ -119,63 +122,60 @@ uint32_t aloft_target_room(const struct aloft_patch_decoder *d)
     return d->out_size - d->made;
 }
 
-/* Bytes that follow d->position became known: look for segment headers among them. */
+/* The `size` bytes at `bytes` are the target's next: look for segment headers among them. */
 static void follow(struct aloft_patch_decoder *d, const uint8_t *bytes, uint32_t size)
 {
     struct aloft_address_space *space = &d->target_space;
-    for (uint32_t i = 0; i < size; i++) {
+    aloft_surroundings_follow(d, bytes, size);
+    for (; size > 0; size--) {
         uint32_t place = d->position - space->next_header;
-        d->last = bytes[i];
         d->position++;
         if (place < ALOFT_SPACE_HEADER_SIZE) {
-            d->target_header[place] = bytes[i];
+            d->target_header[place] = *bytes;
             if (place == ALOFT_SPACE_HEADER_SIZE - 1u) {
                 aloft_space_take_header(space, d->target_header);
             }
         }
+        bytes++;
+    }
+}
+
+/* The next `size` bytes were written to where the output goes on, unless that failed. */
+static void append(struct aloft_patch_decoder *d, uint32_t size)
+{
+    if (d->status == ALOFT_OK) {
+        follow(d, d->out + d->made, size);
+        d->made += size;
     }
 }
 
 void aloft_target_put(struct aloft_patch_decoder *d, const uint8_t *bytes, uint32_t size)
 {
-    for (uint32_t i = 0; i < size; i++) {
+    follow(d, bytes, size);
+    for (; size > 0; size--) {
         if (d->made < d->out_size) {
-            d->out[d->made++] = bytes[i];
+            d->out[d->made++] = *bytes++;
         } else {
-            d->carry[d->carried++] = bytes[i];
+            d->carry[d->carried++] = *bytes++;
         }
     }
-    follow(d, bytes, size);
 }
 
 void aloft_target_copy(struct aloft_patch_decoder *d, uint32_t from, uint32_t size)
 {
-    uint8_t *out = d->out + d->made;
-    aloft_base_copy(d, from, out, size);
-    if (d->status == ALOFT_OK) {
-        d->made += size;
-        follow(d, out, size);
-    }
+    aloft_base_copy(d, from, d->out + d->made, size);
+    append(d, size);
 }
 
 uint32_t aloft_target_repeat(struct aloft_patch_decoder *d, uint32_t distance, uint32_t size)
 {
-    uint32_t from = d->position - distance;
     uint8_t *out = d->out + d->made;
     uint32_t count = aloft_smaller(size, aloft_target_room(d));
-    if (from < d->given) {
-        count = aloft_smaller(count, d->given - from);
-        read_image(d, true, from, out, count);
-        if (d->status != ALOFT_OK) {
-            return 0;
-        }
-    } else {
-        /* Byte by byte: what is written may be what is to be repeated. */
-        for (uint32_t i = 0; i < count; i++) {
-            out[i] = d->out[from - d->given + i];
-        }
+    uint32_t fresh = aloft_smaller(count, distance);
+    read_image(d, true, d->position - distance, out, fresh);
+    for (uint32_t i = fresh; i < count; i++) {
+        out[i] = out[i - distance];
     }
-    d->made += count;
-    follow(d, out, count);
+    append(d, count);
     return count;
 }

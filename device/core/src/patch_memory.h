@@ -12,7 +12,7 @@
 /* Stops the decoder; the first reason stays. */
 void aloft_patch_fail(struct aloft_patch_decoder *d, enum aloft_status status);
 
-/* The little-endian word that begins at `at`, inside the base and near the walk's place; zeros behind the base's end. */
+/* The little-endian word that begins at `at`, inside the base and near the walk's place; zeros behind its end. */
 uint32_t aloft_base_word(struct aloft_patch_decoder *d, uint32_t at);
 
 /* Copies `size` bytes of the base, all inside it, from the walk's place on. */

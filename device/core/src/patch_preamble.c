@@ -17,7 +17,14 @@ enum aloft_patch_state aloft_preamble_start(struct aloft_patch_decoder *d)
     if (d->set == ALOFT_SET_NONE) {
         return STATE_OPERATION;
     }
-    return d->base_space.count > 0 ? STATE_REGION : STATE_FIXED_WINDOW;
+    return STATE_REGIONS;
+}
+
+enum aloft_patch_state aloft_preamble_regions(struct aloft_patch_decoder *d)
+{
+    d->left = number(d);
+    aloft_patch_refuse_if(d, d->left > ALOFT_PATCH_REGIONS);
+    return d->left > 0 ? STATE_REGION : STATE_FIXED_WINDOW;
 }
 
 enum aloft_patch_state aloft_preamble_region(struct aloft_patch_decoder *d)
@@ -29,7 +36,7 @@ enum aloft_patch_state aloft_preamble_region(struct aloft_patch_decoder *d)
     }
     aloft_windows_classify(&d->windows, &d->base_space, d->step, content, slack);
     d->step++;
-    return d->step < d->base_space.count ? STATE_REGION : STATE_FIXED_WINDOW;
+    return d->step < d->left ? STATE_REGION : STATE_FIXED_WINDOW;
 }
 
 enum aloft_patch_state aloft_preamble_fixed_window(struct aloft_patch_decoder *d)

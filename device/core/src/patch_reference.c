@@ -2,74 +2,75 @@
 
 #include "aloft/patch.h"
 
-/* In place of a lowest bit: fields in several pieces. */
-#define AS_JAL 31u
-#define AS_STORE 7u
+/* A run of bits: where it is in the unit's word and in the field. */
+struct piece {
+    uint8_t word_bit;
+    uint8_t field_bit;
+    uint8_t count;
+};
 
-/* Where a kind keeps its field and what it counts. */
+/* How a kind keeps its field and what it counts. */
 struct layout {
-    uint8_t lowest; /* bit */
+    uint8_t first; /* of its pieces */
+    uint8_t last;
     uint8_t bits;
     uint8_t unit; /* of 1 << unit bytes */
 };
 
-static const struct layout layouts[ALOFT_PATCH_KINDS] = {
-    [ALOFT_KIND_PLAIN] = {0, 32, 0},
-    [ALOFT_KIND_CALL] = {6, 18, 2},
-    [ALOFT_KIND_L32R] = {8, 16, 2},
-    [ALOFT_KIND_JUMP] = {6, 18, 0},
-    [ALOFT_KIND_JAL] = {AS_JAL, 20, 1},
-    [ALOFT_KIND_HIGH] = {12, 20, 12},
-    [ALOFT_KIND_LOW] = {20, 12, 0},
-    [ALOFT_KIND_LOW_STORE] = {AS_STORE, 12, 0},
-    [ALOFT_KIND_POINTER] = {0, 32, 0},
-    [ALOFT_KIND_RELATIVE] = {0, 32, 0},
-    [ALOFT_KIND_BRANCH] = {AS_STORE, 12, 0},
-    [ALOFT_KIND_IMMEDIATE] = {20, 12, 0},
-    [ALOFT_KIND_IMMEDIATE_STORE] = {AS_STORE, 12, 0},
+static const struct piece pieces[] = {
+    {0, 0, 32},                                          /* whole words */
+    {6, 0, 18},                                          /* CALL, J */
+    {8, 0, 16},                                          /* L32R */
+    {21, 0, 10}, {20, 10, 1}, {12, 11, 8}, {31, 19, 1}, /* JAL */
+    {12, 0, 20},                                         /* U-type */
+    {20, 0, 12},                                         /* I-type */
+    {7, 0, 5}, {25, 5, 7},                               /* S-type, and the branches that resemble it */
 };
 
-static uint32_t mask_of(const struct layout *layout)
+static const struct layout layouts[ALOFT_PATCH_KINDS] = {
+    [ALOFT_KIND_PLAIN] = {0, 0, 32, 0},
+    [ALOFT_KIND_CALL] = {1, 1, 18, 2},
+    [ALOFT_KIND_L32R] = {2, 2, 16, 2},
+    [ALOFT_KIND_JUMP] = {1, 1, 18, 0},
+    [ALOFT_KIND_JAL] = {3, 6, 20, 1},
+    [ALOFT_KIND_HIGH] = {7, 7, 20, 12},
+    [ALOFT_KIND_LOW] = {8, 8, 12, 0},
+    [ALOFT_KIND_LOW_STORE] = {9, 10, 12, 0},
+    [ALOFT_KIND_POINTER] = {0, 0, 32, 0},
+    [ALOFT_KIND_RELATIVE] = {0, 0, 32, 0},
+    [ALOFT_KIND_BRANCH] = {9, 10, 12, 0},
+    [ALOFT_KIND_IMMEDIATE] = {8, 8, 12, 0},
+    [ALOFT_KIND_IMMEDIATE_STORE] = {9, 10, 12, 0},
+};
+
+static uint32_t mask_of(uint32_t bits)
 {
-    return 0xffffffffu >> (32u - layout->bits);
+    return 0xffffffffu >> (32u - bits);
 }
 
 uint32_t aloft_reference_get(uint32_t kind, uint32_t word)
 {
-    const struct layout *layout = &layouts[kind];
-    switch (layout->lowest) {
-    case AS_JAL:
-        return word >> 31 << 19 | (word >> 12 & 0xffu) << 11 | (word >> 20 & 1u) << 10 | (word >> 21 & 0x3ffu);
-    case AS_STORE:
-        return word >> 25 << 5 | (word >> 7 & 31u);
-    default:
-        return word >> layout->lowest & mask_of(layout);
+    uint32_t field = 0;
+    for (uint32_t i = layouts[kind].first; i <= layouts[kind].last; i++) {
+        const struct piece *piece = &pieces[i];
+        field |= (word >> piece->word_bit & mask_of(piece->count)) << piece->field_bit;
     }
-}
-
-/* The field in its place, every other bit zero. */
-static uint32_t spread(uint32_t kind, uint32_t field)
-{
-    const struct layout *layout = &layouts[kind];
-    field &= mask_of(layout);
-    switch (layout->lowest) {
-    case AS_JAL:
-        return field >> 19 << 31 | (field >> 11 & 0xffu) << 12 | (field >> 10 & 1u) << 20 | (field & 0x3ffu) << 21;
-    case AS_STORE:
-        return field >> 5 << 25 | (field & 31u) << 7;
-    default:
-        return field << layout->lowest;
-    }
-}
-
-uint32_t aloft_reference_fixed(uint32_t kind)
-{
-    return ~spread(kind, 0xffffffffu);
+    return field;
 }
 
 uint32_t aloft_reference_set(uint32_t kind, uint32_t word, uint32_t field)
 {
-    return (word & aloft_reference_fixed(kind)) | spread(kind, field);
+    for (uint32_t i = layouts[kind].first; i <= layouts[kind].last; i++) {
+        const struct piece *piece = &pieces[i];
+        uint32_t mask = mask_of(piece->count) << piece->word_bit;
+        word = (word & ~mask) | (field >> piece->field_bit << piece->word_bit & mask);
+    }
+    return word;
+}
+
+bool aloft_reference_is_same(uint32_t kind, uint32_t word, uint32_t other)
+{
+    return aloft_reference_set(kind, word ^ other, 0) == 0;
 }
 
 /* The address that a field of zero means, for an instruction at `pc`. */
@@ -101,6 +102,5 @@ uint32_t aloft_reference_target(uint32_t kind, uint32_t word, uint32_t pc)
 
 uint32_t aloft_reference_field(uint32_t kind, uint32_t target, uint32_t pc)
 {
-    const struct layout *layout = &layouts[kind];
-    return (target - origin_of(kind, pc)) >> layout->unit & mask_of(layout);
+    return (target - origin_of(kind, pc)) >> layouts[kind].unit;
 }

@@ -4,6 +4,7 @@
 #ifndef ALOFT_PATCH_REFERENCE_H
 #define ALOFT_PATCH_REFERENCE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum aloft_kind {
@@ -23,19 +24,19 @@ enum aloft_kind {
     ALOFT_KIND_IMMEDIATE_STORE = 12 /* RISC-V S-type whose register is not known: 12 bits */
 };
 
-/* The bits of a unit's word that are not field: they must agree for fields to be comparable. */
-uint32_t aloft_reference_fixed(uint32_t kind);
-
 /* The field of a unit's word. */
 uint32_t aloft_reference_get(uint32_t kind, uint32_t word);
 
 /* The word with its field replaced; bits too many are cut off. */
 uint32_t aloft_reference_set(uint32_t kind, uint32_t word, uint32_t field);
 
-/* The address that the field of a unit's word means, at `pc` (LOW: the sum of its HIGH; POINTER: 0); not of a HIGH. */
+/* Do two words of a kind agree but for their fields, so that these can be compared? */
+bool aloft_reference_is_same(uint32_t kind, uint32_t word, uint32_t other);
+
+/* The address that the field of a unit's word means, at `pc` (LOW: what its HIGH made; POINTER: 0). Not of a HIGH. */
 uint32_t aloft_reference_target(uint32_t kind, uint32_t word, uint32_t pc);
 
-/* The field that makes a unit at `pc` (LOW: the target's HIGH; LUI and POINTER: 0) mean `target`. */
+/* The field that makes a unit at `pc` (LOW: the target's HIGH; LUI and POINTER: 0) mean `target`. With bits too many. */
 uint32_t aloft_reference_field(uint32_t kind, uint32_t target, uint32_t pc);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * Finds the references in RISC-V code (RV32 with compressed instructions): JAL, and LUI/AUIPC with their users. What else
- * is a number there, offsets of branches among it, moves with its function.
+ * Finds the references in RISC-V code (RV32 with compressed instructions): JAL, and LUI/AUIPC with their users. What
+ * else is a number there, offsets of branches among it, moves with its function.
  * Encodings: The RISC-V Instruction Set Manual, volume I, "RV32I" and "C".
  */
 #include "bytes.h"
@@ -21,12 +21,16 @@
 #define OP_JAL 0x6fu
 #define RETURN 0x8082u
 
+/* Sets of opcodes: their lowest two bits are always set, the others count. */
+#define BIT_OF(opcode) (1u << ((opcode) >> 2))
+#define I_TYPES (BIT_OF(OP_IMM) | BIT_OF(OP_LOAD) | BIT_OF(OP_LOAD_FP) | BIT_OF(OP_JALR))
+#define S_TYPES (BIT_OF(OP_STORE) | BIT_OF(OP_STORE_FP))
+
 /* How many instructions ahead the first user of a HIGH is looked for. */
 #define USER_REACH 24u
 #define GP 3u
-/* Registers that survive a call, s0..s11 and gp; and the others. */
-#define CALLEE_SAVED (0x0ffc0300u | 1u << GP)
-#define CALLER_SAVED ~CALLEE_SAVED
+/* Registers that a call does not preserve: all but s0..s11 and gp. */
+#define CALLER_SAVED ~(0x0ffc0300u | 1u << GP)
 
 static uint32_t opcode(uint32_t word)
 {
@@ -48,12 +52,12 @@ void aloft_riscv_set_global_pointer(struct aloft_patch_decoder *d, uint32_t base
 {
     d->registers.base[GP] = base;
     d->registers.target[GP] = target;
-    aloft_riscv_forget_all(d);
 }
 
-void aloft_riscv_forget_all(struct aloft_patch_decoder *d)
+/* Of gp everything is known, or nothing. */
+static bool is_known(const struct aloft_patch_decoder *d, uint32_t reg)
 {
-    d->walker.known = d->registers.base[GP] == 0 ? 0 : 1u << GP;
+    return reg == GP ? d->registers.base[GP] != 0 : (d->walker.known >> reg & 1u) != 0;
 }
 
 void aloft_riscv_settle_high(struct aloft_patch_decoder *d, uint32_t actual)
@@ -67,23 +71,17 @@ void aloft_riscv_settle_high(struct aloft_patch_decoder *d, uint32_t actual)
     }
 }
 
-/* Where a 4-byte instruction keeps a number: a kind for numbers, or plain. LUI, AUIPC and JAL are not asked about. */
+/* Where a 4-byte instruction keeps a number: a kind for numbers; plain for LUI, AUIPC, JAL, and where there is none. */
 static uint32_t form_of(uint32_t word)
 {
-    switch (opcode(word)) {
-    case OP_BRANCH:
-        return ALOFT_KIND_BRANCH;
-    case OP_STORE:
-    case OP_STORE_FP:
-        return ALOFT_KIND_IMMEDIATE_STORE;
-    case OP_IMM:
-    case OP_LOAD:
-    case OP_LOAD_FP:
-    case OP_JALR:
+    uint32_t bit = BIT_OF(opcode(word));
+    if ((bit & I_TYPES) != 0) {
         return ALOFT_KIND_IMMEDIATE;
-    default:
-        return ALOFT_KIND_PLAIN;
     }
+    if ((bit & S_TYPES) != 0) {
+        return ALOFT_KIND_IMMEDIATE_STORE;
+    }
+    return opcode(word) == OP_BRANCH ? ALOFT_KIND_BRANCH : ALOFT_KIND_PLAIN;
 }
 
 /* Instructions that complete a HIGH: ADDI, loads, stores, JALR. */
@@ -179,7 +177,7 @@ static void take_number(struct aloft_patch_decoder *d, uint32_t form)
     struct aloft_unit *unit = &d->walker.unit;
     uint32_t rs1 = rs1_of(unit->word);
     unit->kind = (uint8_t)form;
-    if ((d->walker.known >> rs1 & 1u) != 0 && is_user(unit->word, form)) {
+    if (is_known(d, rs1) && is_user(unit->word, form)) {
         unit->target = aloft_reference_target(form, unit->word, d->registers.base[rs1]);
         if (opcode(unit->word) == OP_JALR || aloft_windows_is_pointer(d, unit->target)) {
             unit->kind = form == ALOFT_KIND_IMMEDIATE ? ALOFT_KIND_LOW : ALOFT_KIND_LOW_STORE;
@@ -224,5 +222,5 @@ void aloft_riscv_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end
         unit->size = 4;
         lost = take_word(d, at, end);
     }
-    d->walker.known &= ~lost | 1u << GP;
+    d->walker.known &= ~lost;
 }

@@ -20,14 +20,14 @@
 bool aloft_unit_take_pointer(struct aloft_patch_decoder *d)
 {
     struct aloft_unit *unit = &d->walker.unit;
-    if (!aloft_windows_is_pointer(d, unit->word)) {
-        return false;
+    bool is_pointer = aloft_windows_is_pointer(d, unit->word);
+    if (is_pointer) {
+        unit->kind = ALOFT_KIND_POINTER;
+        unit->is_relative = false;
+        unit->target = unit->word;
+        unit->target_pc = 0;
     }
-    unit->kind = ALOFT_KIND_POINTER;
-    unit->is_relative = false;
-    unit->target = unit->word;
-    unit->target_pc = 0;
-    return true;
+    return is_pointer;
 }
 
 static void decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
@@ -71,7 +71,7 @@ static void approach(struct aloft_patch_decoder *d, uint32_t at)
     walker->pool_next = 0;
     walker->address_at = 0;
     walker->size_at = 0;
-    aloft_riscv_forget_all(d);
+    walker->known = 0;
     walker->at = at;
     if (region != NULL) {
         uint32_t start = at - aloft_smaller(LEAD_IN, at - region->offset);
@@ -96,6 +96,7 @@ void aloft_walker_step(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
     struct aloft_walker *walker = &d->walker;
     if (at < walker->at) {
         walker->unit.kind = ALOFT_KIND_PLAIN;
+        walker->unit.word = aloft_base_word(d, at);
         walker->unit.size = (uint16_t)(aloft_smaller(walker->at, end) - at);
     } else {
         decode(d, at, end);
@@ -104,13 +105,12 @@ void aloft_walker_step(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
 }
 
 /*
- * Where the literal that the base keeps at address `literal` is in the target: among the literals already written the
- * one that holds the expected value and is nearest to the place the map expects.
+ * Where the literal at hand is in the target: among the literals already written the one that holds the expected value
+ * and is nearest to the address `expected`.
  */
-static uint32_t find_literal(struct aloft_patch_decoder *d, uint32_t literal)
+static uint32_t find_literal(struct aloft_patch_decoder *d, uint32_t expected)
 {
-    uint32_t expected = aloft_map_address(&d->map, literal);
-    uint32_t at = aloft_space_offset_of(&d->base_space, literal);
+    uint32_t at = aloft_space_offset_of(&d->base_space, d->walker.unit.target);
     const struct aloft_region *region = aloft_space_region_at(&d->target_space, d->position);
     if (region == NULL || at > d->base_size - 4u) {
         return expected;
@@ -146,15 +146,17 @@ uint32_t aloft_walker_predict(struct aloft_patch_decoder *d)
     if (unit->is_relative) {
         unit->target_pc = aloft_space_address_of(&d->target_space, d->position);
     }
-    uint32_t target =
-        unit->kind == ALOFT_KIND_L32R ? find_literal(d, unit->target) : aloft_map_address(&d->map, unit->target);
+    uint32_t target = aloft_map_address(&d->map, unit->target);
+    if (unit->kind == ALOFT_KIND_L32R) {
+        target = find_literal(d, target);
+    }
     return aloft_reference_field(unit->kind, target, unit->target_pc);
 }
 
 void aloft_walker_settle(struct aloft_patch_decoder *d, uint32_t actual)
 {
     const struct aloft_unit *unit = &d->walker.unit;
-    if (unit->kind >= ALOFT_KIND_BRANCH || ((actual ^ unit->word) & aloft_reference_fixed(unit->kind)) != 0) {
+    if (unit->kind >= ALOFT_KIND_BRANCH || !aloft_reference_is_same(unit->kind, actual, unit->word)) {
         return;
     }
     if (unit->kind == ALOFT_KIND_HIGH) {

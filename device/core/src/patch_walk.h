@@ -12,8 +12,8 @@
 enum aloft_instruction_set {
     ALOFT_SET_NONE = 0,
     ALOFT_SET_XTENSA = 1,
-    ALOFT_SET_XTENSA_WIDE = 3, /* with 4-byte instructions */
-    ALOFT_SET_RISCV = 4
+    ALOFT_SET_XTENSA_WIDE = 2, /* with 4-byte instructions */
+    ALOFT_SET_RISCV = 3
 };
 
 /* A run is about to begin at base offset `at`. */
@@ -31,8 +31,8 @@ void aloft_walker_settle(struct aloft_patch_decoder *d, uint32_t actual);
 /* --- For the files below --- */
 
 /*
- * Find the unit at `at` of a region that holds this, not reaching `end`. The unit comes as plain bytes with word and pc,
- * and relative, should it become a reference.
+ * Find the unit at `at` of a region that holds this, not reaching `end`. The unit comes as plain bytes with word and
+ * pc, and relative, should it become a reference.
  */
 void aloft_data_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end);
 void aloft_xtensa_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end);
@@ -41,9 +41,8 @@ void aloft_riscv_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end
 /* If the word at hand is an address, the unit is a pointer. */
 bool aloft_unit_take_pointer(struct aloft_patch_decoder *d);
 
-/* RISC-V: what gp holds in the base (0: not known) and in the target. Nothing is known of the other registers. */
+/* RISC-V: what gp holds in the base (0: not known) and in the target. */
 void aloft_riscv_set_global_pointer(struct aloft_patch_decoder *d, uint32_t base, uint32_t target);
-void aloft_riscv_forget_all(struct aloft_patch_decoder *d);
 
 /* RISC-V: what the register of the HIGH at hand holds from now on, given its true word. */
 void aloft_riscv_settle_high(struct aloft_patch_decoder *d, uint32_t actual);

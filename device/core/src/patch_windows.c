@@ -10,6 +10,9 @@ void aloft_windows_classify(struct aloft_windows *windows, const struct aloft_ad
     uint32_t start = region->address & ~(uint32_t)PAGE_MASK;
     uint64_t size = (uint64_t)(region->address - start) + region->size + (uint64_t)slack * (PAGE_MASK + 1u);
     uint64_t last = start + size - 1u;
+    if (content == ALOFT_CONTENT_CODE) {
+        windows->code |= (uint16_t)(1u << index);
+    }
     /* An empty window has nothing to say, whatever it is called. */
     windows->contents[index] = size == 0 ? (uint8_t)ALOFT_CONTENT_IGNORED : (uint8_t)content;
     windows->reaches[index] = last < UINT32_MAX ? (uint32_t)last : UINT32_MAX;

@@ -23,7 +23,6 @@
 struct outlook {
     uint32_t words;  /* up to a function's ENTRY, or as far as was looked */
     uint32_t likely; /* literals among them */
-    bool has_entry;
 };
 
 static bool is_entry(uint32_t word)
@@ -39,19 +38,21 @@ static bool is_literal(const struct aloft_patch_decoder *d, uint32_t value)
            aloft_windows_is_pointer(d, value) || aloft_windows_is_fixed(d, value);
 }
 
-static struct outlook look_ahead(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, uint32_t most)
+/* Looks at `most` words at most, until `enough` literals were seen; true if an ENTRY was. */
+static bool look_ahead(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, uint32_t most, uint32_t enough,
+                       struct outlook *outlook)
 {
-    struct outlook outlook = {0, 0, false};
-    for (; outlook.words < most && at + 4u <= end; at += 4u) {
+    outlook->words = 0;
+    outlook->likely = 0;
+    for (; outlook->words < most && outlook->likely < enough && at + 4u <= end; at += 4u) {
         uint32_t word = aloft_base_word(d, at);
-        outlook.has_entry = is_entry(word);
-        if (outlook.has_entry) {
-            break;
+        if (is_entry(word)) {
+            return true;
         }
-        outlook.likely += is_literal(d, word);
-        outlook.words++;
+        outlook->likely += is_literal(d, word);
+        outlook->words++;
     }
-    return outlook;
+    return false;
 }
 
 static bool is_mostly_literals(const struct outlook *outlook)
@@ -62,17 +63,19 @@ static bool is_mostly_literals(const struct outlook *outlook)
 /* Where the next function begins if mostly literals lie before it, else `at`. */
 static uint32_t find_pool_end(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
 {
-    struct outlook outlook = look_ahead(d, at, end, POOL_REACH);
-    return outlook.has_entry && is_mostly_literals(&outlook) ? at + outlook.words * 4u : at;
+    struct outlook outlook;
+    bool has_entry = look_ahead(d, at, end, POOL_REACH, POOL_REACH, &outlook);
+    return has_entry && is_mostly_literals(&outlook) ? at + outlook.words * 4u : at;
 }
 
 /* Is the word at `at` an address with more literals behind it? */
 static bool is_pool_pointer(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, uint32_t word)
 {
+    struct outlook outlook;
     if (!aloft_windows_is_pointer(d, word)) {
         return false;
     }
-    struct outlook outlook = look_ahead(d, at, end, POOL_SAMPLE);
+    look_ahead(d, at, end, POOL_SAMPLE, POOL_SAMPLE, &outlook);
     return is_mostly_literals(&outlook);
 }
 
@@ -82,8 +85,9 @@ static bool is_pool_pointer(struct aloft_patch_decoder *d, uint32_t at, uint32_t
  */
 static bool stays_in_pool(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
 {
-    struct outlook outlook = look_ahead(d, at, end, POOL_PATIENCE);
-    return outlook.likely > 0 || (outlook.has_entry && outlook.words > 0);
+    struct outlook outlook;
+    bool has_entry = look_ahead(d, at, end, POOL_PATIENCE, 1, &outlook);
+    return outlook.likely > 0 || (has_entry && outlook.words > 0);
 }
 
 /* Is the aligned word at `at` one of a literal pool? */

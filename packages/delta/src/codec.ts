@@ -14,7 +14,7 @@ import { codeDistance, codeIsRecent, codeKind, codeRepeatSize, historyAfter } fr
 import { codePreamble, NO_PREAMBLE } from './preamble.ts';
 import type { BitCoder } from './range-coder.ts';
 import { PLAIN, UNIT_SIZE } from './reference.ts';
-import { kindOfRepeated, repeatedWord } from './repeat-unit.ts';
+import { kindOfRepeated, NEAREST_UNIT, repeatedWord } from './repeat-unit.ts';
 import { ShiftMap } from './shift-map.ts';
 import { TargetWriter } from './target-writer.ts';
 import { type InstructionSet, Walker } from './walker.ts';
@@ -141,7 +141,7 @@ export class Codec {
       const word = readWord(target, from);
       const kind = kindOfRepeated(this.#settings.set, word);
       const size = UNIT_SIZE[kind] ?? 1;
-      if (kind !== PLAIN && size <= left && size <= distance) {
+      if (kind !== PLAIN && size <= left && distance >= NEAREST_UNIT) {
         return this.#writer.putWord(repeatedWord(kind, word, space.addressOf(from), space.addressOf(position)), size);
       }
     }

@@ -26,7 +26,7 @@ const SETS: readonly InstructionSet[] = ['none', 'xtensa', 'xtensa-wide', 'riscv
 const RAM_UNIT = 16;
 
 /** Decoder state that does not depend on the patch: registers, windows, buffers, in bytes. */
-const RAM_STATE = 2048;
+const RAM_STATE = 2176;
 const RAM_PER_MODEL = 2;
 const RAM_PER_SHIFT = 8;
 const RAM_PER_HABIT = 9;

@@ -1,7 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { CALL, HIGH, JAL, L32R, LOW, LOW_STORE, PLAIN, POINTER } from './reference.ts';
+import {
+  BRANCH,
+  CALL,
+  HIGH,
+  IMMEDIATE,
+  IMMEDIATE_STORE,
+  JAL,
+  L32R,
+  LOW,
+  LOW_STORE,
+  PLAIN,
+  POINTER,
+} from './reference.ts';
 import { scanReferences } from './reference-scan.ts';
 import { decodeRiscv, findGlobalPointer, RiscvRegisters, settleHigh } from './riscv.ts';
 import { survey } from './survey.ts';
@@ -48,8 +60,29 @@ test('a register that is overwritten means nothing any more', () => {
   // lui a5, 0x42001; li a5, 5 (addi a5, zero, 5); addi a0, a5, 0x123
   assert.deepEqual(
     riscvUnits(words(0x420017b7, 0x00500793, 0x12378513)).map(({ kind }) => kind),
-    [HIGH],
+    [HIGH, IMMEDIATE, IMMEDIATE],
   );
+});
+
+test('branches, and numbers for registers of which nothing is known, are units with fields of their own', () => {
+  // beq a0, a1, .+8; addi a0, a0, 1; lw a0, 4(a1); flw fa0, 4(a1); jalr a1; sw a0, 4(a1); fsw fa0, 4(a1); add a0, a0, a1
+  const code = words(
+    ...[0x00b50463, 0x00150513, 0x0045a503, 0x0045a507, 0x000580e7, 0x00a5a223, 0x00a5a227, 0x00b50533],
+  );
+  assert.deepEqual(
+    riscvUnits(code).map(({ kind }) => kind),
+    [BRANCH, IMMEDIATE, IMMEDIATE, IMMEDIATE, IMMEDIATE, IMMEDIATE_STORE, IMMEDIATE_STORE],
+  );
+});
+
+test('a known register and an offset that lead to no address are a number like any other', () => {
+  // lui a5, 0x42010; addi a0, a5, -1, the last byte of the code; sw a1, 0x100(a5), behind it
+  const found = riscvUnits(words(0x420107b7, 0xfff78513, 0x10b7a023));
+  assert.deepEqual(found, [
+    { at: 0, kind: HIGH, target: 0x4200ffff },
+    { at: 4, kind: LOW, target: 0x4200ffff },
+    { at: 8, kind: IMMEDIATE_STORE, target: 0 },
+  ]);
 });
 
 test('a call forgets what a callee may change and keeps what it may not', () => {
@@ -62,6 +95,7 @@ test('a call forgets what a callee may change and keeps what it may not', () => 
       [4, HIGH],
       [8, JAL],
       [12, LOW],
+      [16, IMMEDIATE],
     ],
   );
 });
@@ -96,6 +130,51 @@ test('a literal pool between a return and the next ENTRY is data, not instructio
     [15, L32R, 0x42000004],
     [18, CALL, 0x4200000c],
   ]);
+});
+
+/** Offsets of the words that a walk through Xtensa code takes for a pool's, and of those the addresses. */
+function poolOf(code: Uint8Array): { words: number[]; pointers: number[] } {
+  const state = new XtensaState();
+  const unit = new Unit();
+  const found = { words: [] as number[], pointers: [] as number[] };
+  for (let at = 0; at < code.length; at += unit.size) {
+    decodeXtensa(code, at, code.length, CODE.address + at, false, state, windows, unit);
+    if (state.poolNext === at + 4) found.words.push(at);
+    if (unit.kind === POINTER) found.pointers.push(at);
+  }
+  return found;
+}
+
+/** An address and small numbers, among which a walk notices that it is in a pool; a word like those of code. */
+const NOTICED = [0x42001234, 1, 2, 3] as const;
+const NUMBER = 0x12345678;
+const ENTRY = 0x00004136;
+
+function numbers(count: number): number[] {
+  return new Array<number>(count).fill(NUMBER);
+}
+
+test('a pool of numbers goes on as long as a literal is in sight', () => {
+  for (const count of [0, 1, 5, 31]) {
+    const code = words(...NOTICED, ...numbers(count), 0x42004321, ENTRY);
+    const last = (NOTICED.length + count) * 4;
+    const found = poolOf(code);
+    assert.deepEqual(found.pointers, [0, last], `${count} numbers`);
+    assert.equal(found.words.length, NOTICED.length + count + 1, `${count} numbers`);
+  }
+});
+
+test('a pool of numbers ends where none of the next 32 words is a literal', () => {
+  const found = poolOf(words(...NOTICED, ...numbers(32), 0x42004321, ...numbers(2)));
+  assert.deepEqual(found.words, [0, 4, 8, 12]);
+});
+
+test('a pool of numbers reaches to the ENTRY of the function behind it, and not into it', () => {
+  const found = poolOf(words(...NOTICED, ...numbers(20), ENTRY, NUMBER));
+  assert.deepEqual(
+    found.words,
+    Array.from({ length: NOTICED.length + 20 }, (_, i) => i * 4),
+  );
 });
 
 test('calls in real Xtensa code land on the same few functions that were compiled', () => {

@@ -15,6 +15,7 @@ import {
   LOW,
   LOW_STORE,
   POINTER,
+  RELATIVE,
   setField,
   signed,
   targetOf,
@@ -40,11 +41,16 @@ test('a field set is the field read, and the fixed bits stay', () => {
 
 test('the field for the target of a field is that field', () => {
   fc.assert(
-    fc.property(fc.constantFrom(CALL, JUMP, L32R, JAL, LOW, LOW_STORE, POINTER), word, word, (k, value, address) => {
-      const field = FIELD_BITS[k] === 32 ? value : value % 2 ** (FIELD_BITS[k] ?? 0);
-      const pc = k === JAL ? (address & ~1) >>> 0 : address;
-      assert.equal(fieldFor(k, targetOf(k, field, pc), pc), field);
-    }),
+    fc.property(
+      fc.constantFrom(CALL, JUMP, L32R, JAL, LOW, LOW_STORE, POINTER, RELATIVE),
+      word,
+      word,
+      (k, value, address) => {
+        const field = FIELD_BITS[k] === 32 ? value : value % 2 ** (FIELD_BITS[k] ?? 0);
+        const pc = k === JAL ? (address & ~1) >>> 0 : address;
+        assert.equal(fieldFor(k, targetOf(k, field, pc), pc), field);
+      },
+    ),
     { seed: 6 },
   );
 });

@@ -4,7 +4,7 @@
  */
 import { AddressSpace, readWord } from './address-space.ts';
 import { PLAIN, UNIT_SIZE } from './reference.ts';
-import { kindOfRepeated, repeatedWord } from './repeat-unit.ts';
+import { kindOfRepeated, NEAREST_UNIT, repeatedWord } from './repeat-unit.ts';
 import { Surroundings } from './surroundings.ts';
 import type { InstructionSet } from './walker.ts';
 import { REGION_CODE, type RegionClass } from './windows.ts';
@@ -79,7 +79,7 @@ export class RepeatMeasure {
     const word = readWord(this.#target, from);
     const kind = kindOfRepeated(this.#set, word);
     const size = UNIT_SIZE[kind] ?? 1;
-    if (kind === PLAIN || size > at - from || at + size > end) return 0;
+    if (kind === PLAIN || at - from < NEAREST_UNIT || at + size > end) return 0;
     const fresh = repeatedWord(kind, word, this.#space.addressOf(from), this.#space.addressOf(at));
     const actual = readWord(this.#target, at) & (size === 3 ? 0xffffff : -1);
     return fresh === actual >>> 0 ? size : -1;

@@ -6,6 +6,9 @@
 import { CALL, fieldFor, getField, JAL, type Kind, L32R, PLAIN, setField, targetOf, UNIT_SIZE } from './reference.ts';
 import type { InstructionSet } from './walker.ts';
 
+/** Units are led over at least this distance: all their bytes are known before the first is written. */
+export const NEAREST_UNIT = 4;
+
 /** The kind of the instruction that begins with `word`, if it is one whose meaning moves with its place. */
 export function kindOfRepeated(set: InstructionSet, word: number): Kind {
   switch (set) {

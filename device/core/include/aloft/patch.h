@@ -2,7 +2,7 @@
  * Patch decoder: rebuilds a target image from a base image and a patch file, in pieces of any size. A patch without a
  * base is a packed full image; the same functions unpack it.
  *
- *   parse_header   the first 96 bytes of the file: what the patch needs and what it makes
+ *   parse_header   the first 60 bytes of the file: what the patch needs and what it makes
  *   init           once the caller has compared that with what it has
  *   sink           patch bytes, from the file's first byte on, as they come
  *   poll           target bytes, strictly forward, until NEED_INPUT or DONE
@@ -20,25 +20,29 @@
 
 #include "aloft/status.h"
 
-#define ALOFT_PATCH_HEADER_SIZE 96u
+#define ALOFT_PATCH_HEADER_SIZE 60u
+/* Digests in the header are the first bytes of a SHA-256. */
+#define ALOFT_PATCH_DIGEST_SIZE 16u
 
 /* Largest base or target in bytes: the flash that 24-bit addresses reach. */
 #define ALOFT_PATCH_MAX_IMAGE_SIZE 0x1000000u
 
 /* The part of header.ram_size that is not workspace: struct aloft_patch_decoder on a 32-bit chip. */
-#define ALOFT_PATCH_STATE_SIZE 2048u
+#define ALOFT_PATCH_STATE_SIZE 2176u
 
 /* What the header says. All sizes in bytes. */
 struct aloft_patch_header {
     uint8_t version;     /* of the format; 1 */
     uint16_t chip_id;    /* ESP chip_id of both images; 0xFFFF: not for a certain chip. Not compared here */
-    uint32_t patch_size; /* of the whole file, these 96 bytes included */
+    uint32_t patch_size; /* of the whole file, these 60 bytes included */
     uint32_t base_size;  /* 0: there is no base */
     uint32_t target_size;
-    uint32_t ram_size;         /* memory the decoder needs: ALOFT_PATCH_STATE_SIZE and the workspace */
-    uint32_t features;         /* 1 Xtensa references, 2 with 4-byte instructions, 4 RISC-V references */
-    uint8_t base_sha256[32];   /* zeros when there is no base. Not compared here */
-    uint8_t target_sha256[32]; /* not compared here */
+    uint32_t ram_size;  /* memory the decoder needs: ALOFT_PATCH_STATE_SIZE and the workspace */
+    uint8_t set;        /* whose instructions: 0 none, 1 Xtensa, 2 Xtensa with 4-byte instructions, 3 RISC-V */
+    uint8_t table_bits; /* byte models per table, as a power of two */
+    uint8_t features;   /* none are known yet: 0 */
+    uint8_t base_digest[ALOFT_PATCH_DIGEST_SIZE];   /* zeros when there is no base. Not compared here */
+    uint8_t target_digest[ALOFT_PATCH_DIGEST_SIZE]; /* not compared here */
 };
 
 struct aloft_patch_io {
@@ -63,12 +67,15 @@ struct aloft_patch_io {
 #define ALOFT_PATCH_BLOCK_SIZE 64u
 #define ALOFT_PATCH_BLOCKS 5u
 
+#define ALOFT_PATCH_WEIGHTS 6u
+#define ALOFT_PATCH_HABITS 64u
+#define ALOFT_HABIT_MOST_TRUST 4u
+
 /* Reads bits from bytes that arrive in pieces. */
 struct aloft_range_decoder {
     uint32_t range;
     uint32_t code;
-    uint16_t *zero;    /* per model: probability of a zero in 1/65536 */
-    uint8_t *seen;     /* per model: bits seen, up to 20 */
+    uint16_t *models;  /* each: probability of a zero in 1/4096 above, bits seen up to 15 in the lowest four */
     uint16_t held;     /* bytes in `input` */
     uint8_t first;     /* place of the oldest of them; `input` is a ring */
     bool is_exhausted; /* a bit was asked for behind the end of the patch */
@@ -95,6 +102,7 @@ struct aloft_address_space {
 struct aloft_windows {
     uint8_t contents[ALOFT_PATCH_REGIONS]; /* enum aloft_content; empty windows are ignored too */
     uint32_t reaches[ALOFT_PATCH_REGIONS]; /* last address that counts as a pointer, from the region's 256-byte page on */
+    uint16_t code;                         /* bit i: region i holds code; of the target too, which has the same regions */
     uint32_t fixed_start;                  /* the mask ROM: callable, never moves */
     uint32_t fixed_size;
 };
@@ -133,7 +141,7 @@ struct aloft_walker {
     uint32_t pool_end;   /* Xtensa: words up to this base offset are literals */
     uint32_t pool_next;  /* Xtensa: the word at this base offset follows a literal */
     bool is_after_jump;  /* Xtensa: nothing falls through from the unit before */
-    uint32_t known;      /* RISC-V: bit r is set when register r holds an upper part */
+    uint32_t known;      /* RISC-V: bit r is set when register r, not gp, holds an upper part */
 };
 
 /* RISC-V: the upper parts that registers hold. */
@@ -142,11 +150,24 @@ struct aloft_registers {
     uint32_t target[32];
 };
 
+/* What the bytes just written say about the next one. */
+struct aloft_surroundings {
+    uint32_t history; /* the last four bytes, the last one uppermost */
+    uint8_t first;    /* first byte of the instruction at hand, 0 at its start */
+    uint8_t phase;    /* its bytes that are written */
+    uint8_t left;     /* and those that are not */
+};
+
+/* An instruction of the base and what it became. */
+struct aloft_habit {
+    uint32_t old;
+    uint32_t fresh;
+};
+
 /* The part of the base around the walk. */
 struct aloft_patch_window {
-    uint32_t start;
+    uint32_t end;   /* base offset behind it, 0 at first; behind the base's end it holds zeros */
     uint32_t focus; /* where the walk is: look-ahead must not push this place out of the window */
-    bool is_filled;
     uint8_t bytes[ALOFT_PATCH_WINDOW_SIZE];
 };
 
@@ -169,9 +190,11 @@ struct aloft_patch_decoder {
     enum aloft_status status; /* ALOFT_OK, or the first error: it stays */
     uint8_t set;              /* enum aloft_instruction_set */
     uint8_t state;            /* enum aloft_patch_state */
-    uint8_t step;             /* preamble: index; literals: how many are left in the group */
-    uint8_t before;           /* kind of the operation before */
-    uint8_t last;             /* target byte decoded last */
+    uint8_t step;             /* preamble: index; operations: literals until the next look at the input */
+    uint8_t before;           /* the three operations before */
+    uint8_t table_bits;       /* byte models per table, as a power of two */
+    uint8_t last_difference;  /* of plain bytes */
+    uint8_t habitual;         /* size of the instruction that `habit` is about, 0 if it is about none */
     bool has_leftover;        /* patch bytes came after the target was complete */
     uint8_t last_block;       /* the block filled last */
     uint8_t carried;          /* bytes in `carry` */
@@ -194,6 +217,13 @@ struct aloft_patch_decoder {
     uint32_t gaps[ALOFT_PATCH_KINDS];
     uint32_t recent[ALOFT_PATCH_KINDS - 1u][ALOFT_PATCH_RECENT]; /* plain bytes have none */
 
+    struct aloft_habit *habits;
+    struct aloft_habit *habit; /* the place of the instruction at hand */
+    uint8_t *trust;            /* in each habit */
+    uint32_t habit_word;       /* the instruction in the base */
+
+    int32_t weights[ALOFT_PATCH_WEIGHTS][3];
+    struct aloft_surroundings surroundings;
     struct aloft_range_decoder range;
     struct aloft_address_space base_space;
     struct aloft_address_space target_space;

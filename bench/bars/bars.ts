@@ -1,0 +1,124 @@
+/**
+ * What the figures are held against: a bar that has to be kept, and a reach that is hoped for. Less is better everywhere.
+ * @module
+ */
+import type { PairResult } from '../comparison/pair-result.ts';
+import { createRatio, imageRatio, measuredSize, summarise } from '../comparison/summary.ts';
+import { largestRebuild, type RebuildFigures } from '../rebuild/rebuild-report.ts';
+import { countText, decimalText, ratioOf } from '../report/numbers.ts';
+import type { DecoderSizes } from '../size/decoder-size.ts';
+import { largestTotal } from '../size/size-report.ts';
+
+/** Everything that one run measured. */
+export interface Measured {
+  readonly results: readonly PairResult[];
+  readonly rebuilds: RebuildFigures;
+  readonly sizes: DecoderSizes;
+}
+
+/** One figure and what it is held against. */
+export interface Bar {
+  readonly name: string;
+  /** Undefined: nothing is promised yet. */
+  readonly bar: number | undefined;
+  readonly reach: number | undefined;
+  readonly measure: (measured: Measured) => number | undefined;
+  readonly format: (value: number) => string;
+}
+
+type Ratio = (result: PairResult) => number | undefined;
+
+const meanOf =
+  (ratio: Ratio) =>
+  ({ results }: Measured): number | undefined =>
+    summarise(results, ratio).mean;
+const worstOf =
+  (ratio: Ratio) =>
+  ({ results }: Measured): number | undefined =>
+    summarise(results, ratio).worst?.ratio;
+const decimals =
+  (digits: number) =>
+  (value: number): string =>
+    decimalText(value, digits);
+const megabytes = (value: number): string => countText(value / (1 << 20));
+
+/** All of them, in the order of the report. */
+export const bars: readonly Bar[] = [
+  {
+    name: 'patch ÷ esp_delta_ota, mean',
+    bar: undefined,
+    reach: undefined,
+    measure: meanOf((each) => ratioOf(each.aloft.size, measuredSize(each, 'espDeltaOta'))),
+    format: decimals(4),
+  },
+  {
+    name: 'patch ÷ best peer of any RAM, mean',
+    bar: undefined,
+    reach: undefined,
+    measure: meanOf((each) => ratioOf(each.aloft.size, measuredSize(each, 'any'))),
+    format: decimals(4),
+  },
+  {
+    name: 'patch ÷ best small-RAM peer, worst pair',
+    bar: undefined,
+    reach: undefined,
+    measure: worstOf((each) => ratioOf(each.aloft.size, measuredSize(each, 'small'))),
+    format: decimals(3),
+  },
+  {
+    name: 'full image ÷ xz -9e, mean',
+    bar: undefined,
+    reach: undefined,
+    measure: meanOf(imageRatio),
+    format: decimals(3),
+  },
+  {
+    name: 'patch between builds of the same sources, largest, bytes',
+    bar: 400,
+    reach: 250,
+    measure: ({ rebuilds }) => largestRebuild(rebuilds),
+    format: countText,
+  },
+  {
+    name: 'decoder RAM, most, bytes',
+    bar: undefined,
+    reach: undefined,
+    measure: worstOf((each) => each.aloft.ramSize),
+    format: countText,
+  },
+  {
+    name: 'decoder code, larger processor, bytes',
+    bar: 12 * 1024,
+    reach: undefined,
+    measure: ({ sizes }) => largestTotal(sizes),
+    format: countText,
+  },
+  {
+    name: 'create CPU ÷ bsdiff, mean',
+    bar: undefined,
+    reach: undefined,
+    measure: meanOf(createRatio),
+    format: decimals(1),
+  },
+  {
+    name: 'create peak memory, most, MB',
+    bar: undefined,
+    reach: undefined,
+    measure: worstOf((each) => each.aloft.peakMemory),
+    format: megabytes,
+  },
+  {
+    name: 'apply CPU ÷ HPatchLite with LZMA, mean',
+    bar: 4,
+    reach: 2,
+    measure: meanOf((each) => ratioOf(each.aloft.applySeconds, each.aloft.hpatchLiteSeconds)),
+    format: decimals(2),
+  },
+  {
+    name: 'coded symbols per changed byte, worst pair',
+    bar: undefined,
+    reach: undefined,
+    measure: worstOf((each) => ratioOf(each.aloft.symbols, each.aloft.changed)),
+    format: decimals(1),
+  },
+];

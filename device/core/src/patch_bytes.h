@@ -1,0 +1,25 @@
+/*
+ * Bytes by what three contexts say of each bit, and the contexts: what the bytes just written say about the next one.
+ * docs/spec/patch.md, "Bytes".
+ */
+#ifndef ALOFT_PATCH_BYTES_H
+#define ALOFT_PATCH_BYTES_H
+
+#include "aloft/patch.h"
+
+/* A byte of the target. */
+uint8_t aloft_bytes_literal(struct aloft_patch_decoder *d);
+
+/* What is to be added to the byte `old` of the base. */
+uint8_t aloft_bytes_difference(struct aloft_patch_decoder *d, uint32_t old, bool is_code);
+
+/* Sets the weights to their first values. */
+void aloft_bytes_begin(struct aloft_patch_decoder *d);
+
+/* Takes note of bytes that d->position, not yet moved, stands before. */
+void aloft_surroundings_follow(struct aloft_patch_decoder *d, const uint8_t *bytes, uint32_t size);
+
+/* Size of the instruction that begins with `byte` at the target offset `at`; 4 where there are no instructions. */
+uint32_t aloft_instruction_size(const struct aloft_patch_decoder *d, uint32_t byte, uint32_t at);
+
+#endif

@@ -1,0 +1,61 @@
+#include "patch_repeat.h"
+
+#include "bytes.h"
+#include "patch_bytes.h"
+#include "patch_memory.h"
+#include "patch_reference.h"
+#include "patch_space.h"
+#include "patch_walk.h"
+
+/* The kind of the instruction that begins with `word`, if it is one whose meaning moves with its place. */
+static uint32_t kind_of(uint32_t set, uint32_t word)
+{
+    switch (set) {
+    case ALOFT_SET_RISCV:
+        /* A jump that links nothing stays inside its function and moves with it. */
+        return (word & 0x7fu) == 0x6fu && (word & 0xf80u) != 0 ? ALOFT_KIND_JAL : ALOFT_KIND_PLAIN;
+    case ALOFT_SET_XTENSA:
+    case ALOFT_SET_XTENSA_WIDE:
+        return (word & 15u) == 5u ? ALOFT_KIND_CALL : (word & 15u) == 1u ? ALOFT_KIND_L32R : ALOFT_KIND_PLAIN;
+    default:
+        return ALOFT_KIND_PLAIN;
+    }
+}
+
+/* Bytes from here on that are repeated as they are, 0 when an instruction begins. */
+static uint32_t count_plain(struct aloft_patch_decoder *d)
+{
+    if (d->set == ALOFT_SET_NONE) {
+        return d->left;
+    }
+    const struct aloft_region *region = aloft_space_region_at(&d->target_space, d->position);
+    if (region == NULL) {
+        return 1;
+    }
+    if ((d->windows.code >> d->target_space.found & 1u) == 0) {
+        return region->size - (d->position - region->offset);
+    }
+    return d->surroundings.phase > 0 ? d->surroundings.left : d->distance < 4u ? 1u : 0;
+}
+
+uint32_t aloft_repeat(struct aloft_patch_decoder *d)
+{
+    uint32_t plain = count_plain(d);
+    if (plain > 0) {
+        return aloft_target_repeat(d, d->distance, aloft_smaller(plain, d->left));
+    }
+    uint32_t from = d->position - d->distance;
+    uint32_t word = aloft_target_literal(d, from);
+    uint32_t size = aloft_instruction_size(d, word & 0xffu, d->position);
+    uint32_t kind = size <= d->left ? kind_of(d->set, word) : (uint32_t)ALOFT_KIND_PLAIN;
+    if (kind != ALOFT_KIND_PLAIN) {
+        uint32_t meant = aloft_reference_target(kind, word, aloft_space_address_of(&d->target_space, from));
+        uint32_t pc = aloft_space_address_of(&d->target_space, d->position);
+        word = aloft_reference_set(kind, word, aloft_reference_field(kind, meant, pc));
+    }
+    uint8_t bytes[4];
+    size = aloft_smaller(size, d->left);
+    aloft_store32(bytes, word);
+    aloft_target_put(d, bytes, size);
+    return size;
+}
