@@ -3,13 +3,12 @@
  * lay out the operations and find out which predictions will be wrong.
  * @module
  */
-import { AddressSpace, readWord } from './address-space.ts';
 import { MAX_SHIFTS, type Operation, type Plan, type Preamble } from './body.ts';
-import { clip, Habits, isHabitual } from './habits.ts';
-import { type Labelled, type Lane, lanesAlong } from './lane.ts';
+import { CopyWalk } from './copy-walk.ts';
+import { type Likeness, lanesAlong } from './lane.ts';
 import { type Block, findBlocks } from './match.ts';
 import { NO_PREAMBLE } from './preamble.ts';
-import { KINDS, L32R, PLAIN, setField } from './reference.ts';
+import { L32R, PLAIN } from './reference.ts';
 import { type References, scanReferences, withLabels } from './reference-scan.ts';
 import { RepeatMeasure } from './repeat-measure.ts';
 import { fitShifts, type Observation } from './shift-fit.ts';
@@ -17,8 +16,7 @@ import { ShiftMap } from './shift-map.ts';
 import { suffixArray } from './suffix-array.ts';
 import { type Survey, survey, wordAt } from './survey.ts';
 import { Parser } from './parse.ts';
-import { type InstructionSet, Walker } from './walker.ts';
-import { Windows } from './windows.ts';
+import type { InstructionSet } from './walker.ts';
 
 export type Progress = (done: number, step: string) => void;
 
@@ -36,8 +34,8 @@ export function makePlan(base: Uint8Array, target: Uint8Array, mostShifts: numbe
   if (set === 'none') {
     progress(0.1, 'matching');
     const blocks = findBlocks(base, target, suffixArray(base));
-    const lanes = lanesAlong(blocks, { base, target, kinds: undefined });
-    return finish(base, target, lanes, old, NO_PREAMBLE, set, progress);
+    const likeness = { base, target, kinds: new Uint8Array(base.length) };
+    return finish(base, target, blocks, likeness, old, NO_PREAMBLE, set, progress);
   }
   progress(0.05, 'reading references');
   const oldReferences = scanReferences(base, old);
@@ -59,7 +57,7 @@ export function makePlan(base: Uint8Array, target: Uint8Array, mostShifts: numbe
   const hasPointer = old.globalPointer !== 0 && fresh.globalPointer !== 0;
   const globalPointers = { base: hasPointer ? old.globalPointer : 0, target: hasPointer ? fresh.globalPointer : 0 };
   const preamble = { classes: old.classes, fixed: old.fixed, shifts, globalPointers };
-  return finish(base, target, lanesAlong(blocks, images), old, preamble, set, progress);
+  return finish(base, target, blocks, images, old, preamble, set, progress);
 }
 
 /** A full image: nothing to copy from but what was written before. */
@@ -99,7 +97,7 @@ function matchLabelled(
   freshReferences: References,
   oldLabel: Label,
   freshLabel: Label,
-): { blocks: Block[]; images: Labelled } {
+): { blocks: Block[]; images: Likeness } {
   const labelledBase = withLabels(base, oldReferences, oldLabel);
   const labelledTarget = withLabels(target, freshReferences, freshLabel);
   const blocks = findBlocks(labelledBase, labelledTarget, suffixArray(labelledBase));
@@ -124,91 +122,25 @@ function observe(blocks: readonly Block[], oldReferences: References, freshRefer
 function finish(
   base: Uint8Array,
   target: Uint8Array,
-  lanes: readonly Lane[],
+  blocks: readonly Block[],
+  likeness: Likeness,
   old: Survey,
   preamble: Preamble,
   set: InstructionSet,
   progress: Progress,
 ): Planned {
+  const { flaws } = new CopyWalk(base, target, set, preamble).run(blocks);
+  const lanes = lanesAlong(blocks, likeness, flaws);
   const operations = new Parser(target, new RepeatMeasure(target, set, preamble.classes), lanes).run();
   progress(0.85, 'predicting');
-  const gaps = findGaps(base, target, operations, set, preamble, old);
+  const { gaps } = new CopyWalk(base, target, set, preamble).run(copiesAmong(operations));
   return { plan: { ...preamble, operations, gaps }, set, chipId: old.chipId };
 }
 
-/** Walk the copies as the decoder will and note, kind by kind, how many units are right before each wrong one. */
-function findGaps(
-  base: Uint8Array,
-  target: Uint8Array,
-  operations: readonly Operation[],
-  set: InstructionSet,
-  preamble: Preamble,
-  old: Survey,
-): number[][] {
-  const space = set === 'none' ? new AddressSpace() : old.space;
-  const targetSpace = new AddressSpace();
-  const windows = new Windows(space.regions, preamble.classes, preamble.fixed);
-  const walker = new Walker(
-    base,
-    space,
-    windows,
-    set,
-    new ShiftMap(preamble.shifts),
-    target,
-    targetSpace,
-    preamble.globalPointers,
-  );
-  const gaps: number[][] = Array.from({ length: KINDS }, () => []);
-  const habits = new Habits();
-  const right = new Array<number>(KINDS).fill(0);
+function* copiesAmong(operations: readonly Operation[]): Iterable<Block> {
   let to = 0;
   for (const operation of operations) {
-    if (operation.op !== 'copy') {
-      to += operation.size;
-      targetSpace.reach(target, to);
-      continue;
-    }
-    const end = operation.from + operation.size;
-    walker.begin(operation.from);
-    for (let at = operation.from; at < end; ) {
-      walker.step(at, end);
-      const { kind, size, word } = walker.unit;
-      const hasHabit = isHabitual(walker.unit);
-      const old = clip(readWord(base, at), size);
-      const fresh = clip(readWord(target, to), size);
-      const place = habits.placeOf(old);
-      const knows = hasHabit && habits.knows(place, old);
-      if (knows && fresh === habits.freshAt(place)) {
-        habits.confirm(place);
-        at += size;
-        to += size;
-        targetSpace.reach(target, to);
-        continue;
-      }
-      if (knows) habits.doubt(place);
-      if (hasHabit && old !== fresh) habits.learn(place, old, fresh);
-      if (kind === PLAIN) {
-        for (let k = 0; k < size; k++) {
-          if (base[at + k] === target[to + k]) right[PLAIN] = (right[PLAIN] ?? 0) + 1;
-          else miss(PLAIN);
-        }
-      } else {
-        const mask = size === 3 ? 0xffffff : 0xffffffff;
-        const actual = (readWord(target, to) & mask) >>> 0;
-        if (setField(kind, word, walker.predict(to)) === actual) right[kind] = (right[kind] ?? 0) + 1;
-        else miss(kind);
-        walker.settle(to, actual);
-      }
-      at += size;
-      to += size;
-      targetSpace.reach(target, to);
-    }
-  }
-  for (let kind = 0; kind < KINDS; kind++) if ((right[kind] ?? 0) > 0) miss(kind);
-  return gaps;
-
-  function miss(kind: number): void {
-    gaps[kind]?.push(right[kind] ?? 0);
-    right[kind] = 0;
+    if (operation.op === 'copy') yield { from: operation.from, to, size: operation.size };
+    to += operation.size;
   }
 }

@@ -1,0 +1,102 @@
+/**
+ * Walks copies as the decoder will and notes which predictions come out wrong: how many units are right before each
+ * wrong one, which the patch has to say, and about what each wrong one costs, which decides what is worth copying.
+ * @module
+ */
+import { AddressSpace, readWord } from './address-space.ts';
+import type { Preamble } from './body.ts';
+import { FlawPrices } from './flaw-prices.ts';
+import { clip, Habits, isHabitual } from './habits.ts';
+import type { Block } from './match.ts';
+import { KINDS, PLAIN, setField } from './reference.ts';
+import { ShiftMap } from './shift-map.ts';
+import { type InstructionSet, Walker } from './walker.ts';
+import { Windows } from './windows.ts';
+
+export class CopyWalk {
+  /** Kind by kind, the right units before each wrong one. */
+  readonly gaps: number[][] = Array.from({ length: KINDS }, () => []);
+  readonly flaws: FlawPrices;
+  readonly #base: Uint8Array;
+  readonly #target: Uint8Array;
+  readonly #targetSpace = new AddressSpace();
+  readonly #walker: Walker;
+  readonly #habits = new Habits();
+  readonly #right = new Uint32Array(KINDS);
+
+  constructor(base: Uint8Array, target: Uint8Array, set: InstructionSet, preamble: Preamble) {
+    const space = set === 'none' ? new AddressSpace() : AddressSpace.of(base);
+    const windows = new Windows(space.regions, preamble.classes, preamble.fixed);
+    const map = new ShiftMap(preamble.shifts);
+    this.#base = base;
+    this.#target = target;
+    this.#walker = new Walker(base, space, windows, set, map, target, this.#targetSpace, preamble.globalPointers);
+    this.flaws = new FlawPrices(target.length);
+  }
+
+  /** Walk all the copies there are, ascending in `to`. */
+  run(copies: Iterable<Block>): this {
+    for (const copy of copies) this.#copy(copy);
+    for (let kind = 0; kind < KINDS; kind++) if ((this.#right[kind] as number) > 0) this.#miss(kind);
+    return this;
+  }
+
+  #copy(copy: Block): void {
+    const { unit } = this.#walker;
+    const end = copy.from + copy.size;
+    this.#targetSpace.reach(this.#target, copy.to);
+    this.#walker.begin(copy.from);
+    for (let at = copy.from, to = copy.to; at < end; at += unit.size, to += unit.size) {
+      this.#walker.step(at, end);
+      if (!isHabitual(unit) || !this.#changesAsBefore(at, to)) this.#unit(at, to);
+      this.#targetSpace.reach(this.#target, to + unit.size);
+    }
+  }
+
+  #changesAsBefore(at: number, to: number): boolean {
+    const habits = this.#habits;
+    const { size } = this.#walker.unit;
+    const old = clip(readWord(this.#base, at), size);
+    const fresh = clip(readWord(this.#target, to), size);
+    const place = habits.placeOf(old);
+    if (habits.knows(place, old)) {
+      if (fresh === habits.freshAt(place)) {
+        habits.confirm(place);
+        return true;
+      }
+      habits.doubt(place);
+    }
+    if (old !== fresh) habits.learn(place, old, fresh);
+    return false;
+  }
+
+  #unit(at: number, to: number): void {
+    const { kind, size, word } = this.#walker.unit;
+    if (kind === PLAIN) {
+      for (let k = 0; k < size; k++) {
+        const difference = ((this.#target[to + k] as number) - (this.#base[at + k] as number)) & 0xff;
+        if (difference === 0) {
+          this.#right[PLAIN]++;
+        } else {
+          this.flaws.plain(to + k, difference, this.#right[PLAIN] as number);
+          this.#miss(PLAIN);
+        }
+      }
+      return;
+    }
+    const actual = clip(readWord(this.#target, to), size) >>> 0;
+    const predicted = this.#walker.predict(to);
+    if (setField(kind, word, predicted) === actual) {
+      this.#right[kind]++;
+    } else {
+      this.flaws.reference(to, kind, size, word, predicted, actual, this.#right[kind] as number);
+      this.#miss(kind);
+    }
+    this.#walker.settle(to, actual);
+  }
+
+  #miss(kind: number): void {
+    this.gaps[kind]?.push(this.#right[kind] as number);
+    this.#right[kind] = 0;
+  }
+}
