@@ -5,7 +5,7 @@
  */
 import { AddressSpace, readWord } from './address-space.ts';
 import type { Preamble } from './body.ts';
-import { FlawPrices } from './flaw-prices.ts';
+import type { FlawPrices } from './flaw-prices.ts';
 import { clip, Habits, isHabitual } from './habits.ts';
 import type { Block } from './match.ts';
 import { KINDS, PLAIN, setField } from './reference.ts';
@@ -16,61 +16,64 @@ import { Windows } from './windows.ts';
 export class CopyWalk {
   /** Kind by kind, the right units before each wrong one. */
   readonly gaps: number[][] = Array.from({ length: KINDS }, () => []);
-  readonly flaws: FlawPrices;
   readonly #base: Uint8Array;
   readonly #target: Uint8Array;
   readonly #targetSpace = new AddressSpace();
   readonly #walker: Walker;
   readonly #habits = new Habits();
   readonly #right = new Uint32Array(KINDS);
+  readonly #flaws: FlawPrices | undefined;
 
-  constructor(base: Uint8Array, target: Uint8Array, set: InstructionSet, preamble: Preamble) {
+  /** `flaws`: takes the prices of what is wrong. */
+  constructor(base: Uint8Array, target: Uint8Array, set: InstructionSet, preamble: Preamble, flaws?: FlawPrices) {
+    this.#flaws = flaws;
     const space = set === 'none' ? new AddressSpace() : AddressSpace.of(base);
     const windows = new Windows(space.regions, preamble.classes, preamble.fixed);
     const map = new ShiftMap(preamble.shifts);
     this.#base = base;
     this.#target = target;
     this.#walker = new Walker(base, space, windows, set, map, target, this.#targetSpace, preamble.globalPointers);
-    this.flaws = new FlawPrices(target.length);
   }
 
   /** Walk all the copies there are, ascending in `to`. */
   run(copies: Iterable<Block>): this {
-    for (const copy of copies) this.#copy(copy);
+    for (const copy of copies) this.copy(copy, () => true);
     for (let kind = 0; kind < KINDS; kind++) if ((this.#right[kind] as number) > 0) this.#miss(kind);
     return this;
   }
 
-  #copy(copy: Block): void {
+  /** Walk one copy. What is wrong where `isTrusted` says no teaches nothing. */
+  copy(copy: Block, isTrusted: (to: number) => boolean): void {
     const { unit } = this.#walker;
     const end = copy.from + copy.size;
     this.#targetSpace.reach(this.#target, copy.to);
     this.#walker.begin(copy.from);
     for (let at = copy.from, to = copy.to; at < end; at += unit.size, to += unit.size) {
       this.#walker.step(at, end);
-      if (!isHabitual(unit) || !this.#changesAsBefore(at, to)) this.#unit(at, to);
+      if (unit.size > 1 && unit.size <= 4 && this.#differs(at, to, unit.size)) this.#flaws?.join(to, unit.size);
+      if (!isHabitual(unit) || !this.#changesAsBefore(at, to, isTrusted)) this.#unit(at, to, isTrusted);
       this.#targetSpace.reach(this.#target, to + unit.size);
     }
   }
 
-  #changesAsBefore(at: number, to: number): boolean {
+  #changesAsBefore(at: number, to: number, isTrusted: (to: number) => boolean): boolean {
     const habits = this.#habits;
     const { size } = this.#walker.unit;
     const old = clip(readWord(this.#base, at), size);
     const fresh = clip(readWord(this.#target, to), size);
     const place = habits.placeOf(old);
-    if (habits.knows(place, old)) {
-      if (fresh === habits.freshAt(place)) {
-        habits.confirm(place);
-        return true;
-      }
-      habits.doubt(place);
+    const knows = habits.knows(place, old);
+    if (knows && fresh === habits.freshAt(place)) {
+      habits.confirm(place);
+      return true;
     }
+    if (fresh !== old && !isTrusted(to)) return false;
+    if (knows) habits.doubt(place);
     if (old !== fresh) habits.learn(place, old, fresh);
     return false;
   }
 
-  #unit(at: number, to: number): void {
+  #unit(at: number, to: number, isTrusted: (to: number) => boolean): void {
     const { kind, size, word } = this.#walker.unit;
     if (kind === PLAIN) {
       for (let k = 0; k < size; k++) {
@@ -78,7 +81,8 @@ export class CopyWalk {
         if (difference === 0) {
           this.#right[PLAIN]++;
         } else {
-          this.flaws.plain(to + k, difference, this.#right[PLAIN] as number);
+          if (!isTrusted(to + k)) this.#flaws?.distrust(to + k);
+          this.#flaws?.plain(to + k, difference, this.#right[PLAIN] as number);
           this.#miss(PLAIN);
         }
       }
@@ -86,13 +90,19 @@ export class CopyWalk {
     }
     const actual = clip(readWord(this.#target, to), size) >>> 0;
     const predicted = this.#walker.predict(to);
-    if (setField(kind, word, predicted) === actual) {
+    const isRight = setField(kind, word, predicted) === actual;
+    if (isRight) {
       this.#right[kind]++;
     } else {
-      this.flaws.reference(to, kind, size, word, predicted, actual, this.#right[kind] as number);
+      if (!isTrusted(to)) this.#flaws?.distrust(to);
+      this.#flaws?.reference(to, kind, size, word, predicted, actual, this.#right[kind] as number);
       this.#miss(kind);
     }
-    this.#walker.settle(to, actual);
+    if (isRight || isTrusted(to)) this.#walker.settle(to, actual);
+  }
+
+  #differs(at: number, to: number, size: number): boolean {
+    return clip(readWord(this.#base, at), size) !== clip(readWord(this.#target, to), size);
   }
 
   #miss(kind: number): void {

@@ -7,6 +7,7 @@ import { RECENT } from './contexts.ts';
 import { FIELD_BITS, FIXED_BITS, getField, KINDS, signed } from './reference.ts';
 
 /** To say that a flaw comes right behind another one, and otherwise, to say behind how many right ones. */
+const ES = +(process.env.ES ?? 1.5);
 const RS = +(process.env.RS ?? 1), PS = +(process.env.PS ?? 1);
 const NEXT = +(process.env.FN ?? 100);
 const BEHIND = +(process.env.FB ?? 260);
@@ -14,20 +15,29 @@ const RECENT_DIFFERENCE = 3 * EVEN;
 const REPLACED_BYTE = 7 * EVEN;
 
 export class FlawPrices {
-  /** By place of the target: of the flaws in plain bytes their difference, of others their price. */
+  /** By place: of the flaws in plain bytes their difference, of others their price. */
   readonly #prices: Uint16Array;
   readonly #differences: Uint8Array;
+  readonly #untrusted: Uint8Array;
+  /** 1 within units that only come out right as a whole. */
+  readonly #within: Uint8Array;
   readonly #counts = new Uint32Array(256).fill(1);
   #total = 256;
   readonly #recent = new Int32Array(KINDS * RECENT);
 
-  constructor(targetSize: number) {
-    this.#prices = new Uint16Array(targetSize);
-    this.#differences = new Uint8Array(targetSize);
+  /** Add to a target offset to get a place in the tables: lanes overlap in the target. */
+  shift = 0;
+
+  constructor(size: number) {
+    this.#prices = new Uint16Array(size);
+    this.#differences = new Uint8Array(size);
+    this.#untrusted = new Uint8Array(size);
+    this.#within = new Uint8Array(size);
   }
 
   /** A plain byte differs, behind `right` right ones. */
-  plain(at: number, difference: number, right: number): void {
+  plain(to: number, difference: number, right: number): void {
+    const at = to + this.shift;
     this.#prices[at] = right === 0 ? NEXT : BEHIND;
     this.#differences[at] = difference;
     this.#counts[difference] = (this.#counts[difference] as number) + 4;
@@ -35,7 +45,8 @@ export class FlawPrices {
   }
 
   /** A reference is not as predicted, behind `right` right ones of its kind. */
-  reference(at: number, kind: number, size: number, old: number, predicted: number, actual: number, right: number): void {
+  reference(to: number, kind: number, size: number, old: number, predicted: number, actual: number, right: number): void {
+    const at = to + this.shift;
     const gap = right === 0 ? NEXT : BEHIND;
     if (((actual ^ old) & (FIXED_BITS[kind] ?? 0)) !== 0) {
       this.#prices[at] = gap + size * REPLACED_BYTE;
@@ -50,19 +61,29 @@ export class FlawPrices {
     recent[0] = difference;
   }
 
-  /** What the flaw at target offset `at` costs; 0 if all is right there. */
+  /** What the flaw at a place of the tables costs; 0 if all is right there. */
   at(at: number): number {
     const price = this.#prices[at] as number;
     const difference = this.#differences[at] as number;
-    return price === 0 ? 0 : Math.max(1, Math.round((difference === 0 ? price * RS : (price + this.ofDifference(difference)) * PS)));
+    if (price === 0) return 0;
+    const full = difference === 0 ? price : price + this.ofDifference(difference);
+    return Math.round(this.#untrusted[at] === 1 ? full * ES : difference === 0 ? full * RS : full * PS);
+  }
+
+  distrust(to: number): void {
+    this.#untrusted[to + this.shift] = 1;
+  }
+
+  /** The `size` bytes at `to` belong together. */
+  join(to: number, size: number): void {
+    this.#within.fill(1, to + this.shift + 1, to + this.shift + size);
+  }
+
+  isWithin(at: number): boolean {
+    return this.#within[at] === 1;
   }
 
   ofDifference(difference: number): number {
     return priceOf(Math.max(2, Math.floor((4096 * (this.#counts[difference] as number)) / this.#total)), 0);
-  }
-
-  /** A byte that nobody walked differs, next to another such one or not. */
-  ofUnwalked(difference: number, isNext: boolean): number {
-    return (isNext ? NEXT : BEHIND) + this.ofDifference(difference);
   }
 }

@@ -279,12 +279,13 @@ export class Parser {
     for (const open of this.#open) {
       const { lane } = open;
       const begun = price + this.#prices.jump(lane.from + (at - lane.to) - (nodes.baseEnd[node] as number));
-      if (begun < open.price) {
+      if (begun < open.price && !lane.isWithin(at)) {
         open.price = begun;
         open.node = node;
         open.start = at;
       }
       open.price += lane.priceAt(at);
+      if (lane.isWithin(at + 1) && at + 1 < lane.to + lane.size) continue;
       const ended = open.price + this.#prices.copySize(at + 1 - open.start);
       const head = open.node < 0 ? CONTINUED : SIMPLE;
       this.#relax(Math.max(0, open.node), node + 1, ended, COPY, lane.index, head, 0);

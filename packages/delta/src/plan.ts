@@ -5,7 +5,8 @@
  */
 import { MAX_SHIFTS, type Operation, type Plan, type Preamble } from './body.ts';
 import { CopyWalk } from './copy-walk.ts';
-import { type Likeness, lanesAlong } from './lane.ts';
+import { FlawPrices } from './flaw-prices.ts';
+import { lanesAlong, widen } from './lane.ts';
 import { type Block, findBlocks } from './match.ts';
 import { NO_PREAMBLE } from './preamble.ts';
 import { L32R, PLAIN } from './reference.ts';
@@ -34,18 +35,17 @@ export function makePlan(base: Uint8Array, target: Uint8Array, mostShifts: numbe
   if (set === 'none') {
     progress(0.1, 'matching');
     const blocks = findBlocks(base, target, suffixArray(base));
-    const likeness = { base, target, kinds: new Uint8Array(base.length) };
-    return finish(base, target, blocks, likeness, old, NO_PREAMBLE, set, progress);
+    return finish(base, target, blocks, old, NO_PREAMBLE, set, progress);
   }
   progress(0.05, 'reading references');
   const oldReferences = scanReferences(base, old);
   const freshReferences = scanReferences(target, fresh);
   progress(0.1, 'matching');
   const blank = () => 0;
-  const { blocks: first } = matchLabelled(base, target, oldReferences, freshReferences, blank, blank);
+  const first = matchLabelled(base, target, oldReferences, freshReferences, blank, blank);
   progress(0.45, 'matching again');
   const firstMap = new ShiftMap(fitShifts(observe(first, oldReferences, freshReferences), MAX_SHIFTS));
-  const { blocks, images } = matchLabelled(
+  const blocks = matchLabelled(
     base,
     target,
     oldReferences,
@@ -57,7 +57,7 @@ export function makePlan(base: Uint8Array, target: Uint8Array, mostShifts: numbe
   const hasPointer = old.globalPointer !== 0 && fresh.globalPointer !== 0;
   const globalPointers = { base: hasPointer ? old.globalPointer : 0, target: hasPointer ? fresh.globalPointer : 0 };
   const preamble = { classes: old.classes, fixed: old.fixed, shifts, globalPointers };
-  return finish(base, target, blocks, images, old, preamble, set, progress);
+  return finish(base, target, blocks, old, preamble, set, progress);
 }
 
 /** A full image: nothing to copy from but what was written before. */
@@ -97,11 +97,10 @@ function matchLabelled(
   freshReferences: References,
   oldLabel: Label,
   freshLabel: Label,
-): { blocks: Block[]; images: Likeness } {
+): Block[] {
   const labelledBase = withLabels(base, oldReferences, oldLabel);
   const labelledTarget = withLabels(target, freshReferences, freshLabel);
-  const blocks = findBlocks(labelledBase, labelledTarget, suffixArray(labelledBase));
-  return { blocks, images: { base: labelledBase, target: labelledTarget, kinds: oldReferences.kinds } };
+  return findBlocks(labelledBase, labelledTarget, suffixArray(labelledBase));
 }
 
 /** Pairs of references that blocks put side by side, and the blocks themselves, say what moved by how much. */
@@ -123,14 +122,14 @@ function finish(
   base: Uint8Array,
   target: Uint8Array,
   blocks: readonly Block[],
-  likeness: Likeness,
   old: Survey,
   preamble: Preamble,
   set: InstructionSet,
   progress: Progress,
 ): Planned {
-  const { flaws } = new CopyWalk(base, target, set, preamble).run(blocks);
-  const lanes = lanesAlong(blocks, likeness, flaws);
+  const wide = widen(blocks, base.length, target.length);
+  const flaws = new FlawPrices(wide.reduce((sum, { extent }) => sum + extent.size, 0));
+  const lanes = lanesAlong(wide, new CopyWalk(base, target, set, preamble, flaws), flaws);
   const operations = new Parser(target, new RepeatMeasure(target, set, preamble.classes), lanes).run();
   progress(0.85, 'predicting');
   const { gaps } = new CopyWalk(base, target, set, preamble).run(copiesAmong(operations));
