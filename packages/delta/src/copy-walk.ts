@@ -79,7 +79,7 @@ export class CopyWalk {
       for (let k = 0; k < size; k++) {
         const difference = ((this.#target[to + k] as number) - (this.#base[at + k] as number)) & 0xff;
         if (difference === 0) {
-          this.#right[PLAIN]++;
+          this.#right[PLAIN] = (this.#right[PLAIN] as number) + 1;
         } else {
           if (!isTrusted(to + k)) this.#flaws?.distrust(to + k);
           this.#flaws?.plain(to + k, difference, this.#right[PLAIN] as number);
@@ -92,7 +92,7 @@ export class CopyWalk {
     const predicted = this.#walker.predict(to);
     const isRight = setField(kind, word, predicted) === actual;
     if (isRight) {
-      this.#right[kind]++;
+      this.#right[kind] = (this.#right[kind] as number) + 1;
     } else {
       if (!isTrusted(to)) this.#flaws?.distrust(to);
       this.#flaws?.reference(to, kind, size, word, predicted, actual, this.#right[kind] as number);

@@ -7,12 +7,17 @@ import { RECENT } from './contexts.ts';
 import { FIELD_BITS, FIXED_BITS, getField, KINDS, signed } from './reference.ts';
 
 /** To say that a flaw comes right behind another one, and otherwise, to say behind how many right ones. */
-const ES = +(process.env.ES ?? 1.5);
-const RS = +(process.env.RS ?? 1), PS = +(process.env.PS ?? 1);
-const NEXT = +(process.env.FN ?? 100);
-const BEHIND = +(process.env.FB ?? 260);
+const NEXT = 100;
+const BEHIND = 220;
 const RECENT_DIFFERENCE = 3 * EVEN;
 const REPLACED_BYTE = 7 * EVEN;
+/**
+ * In 1/16: a wrong reference teaches the decoder what to expect next time, so it is worth more than it seems; where
+ * nothing matched, guesses are worse than on average.
+ */
+const REFERENCE_SHARE = 8;
+const PLAIN_SHARE = 19;
+const UNTRUSTED_SHARE = 24;
 
 export class FlawPrices {
   /** By place: of the flaws in plain bytes their difference, of others their price. */
@@ -45,7 +50,15 @@ export class FlawPrices {
   }
 
   /** A reference is not as predicted, behind `right` right ones of its kind. */
-  reference(to: number, kind: number, size: number, old: number, predicted: number, actual: number, right: number): void {
+  reference(
+    to: number,
+    kind: number,
+    size: number,
+    old: number,
+    predicted: number,
+    actual: number,
+    right: number,
+  ): void {
     const at = to + this.shift;
     const gap = right === 0 ? NEXT : BEHIND;
     if (((actual ^ old) & (FIXED_BITS[kind] ?? 0)) !== 0) {
@@ -66,10 +79,12 @@ export class FlawPrices {
     const price = this.#prices[at] as number;
     const difference = this.#differences[at] as number;
     if (price === 0) return 0;
-    const full = difference === 0 ? price : price + this.ofDifference(difference);
-    return Math.round(this.#untrusted[at] === 1 ? full * ES : difference === 0 ? full * RS : full * PS);
+    const full = difference === 0 ? price : price + this.#ofDifference(difference);
+    const share = this.#untrusted[at] === 1 ? UNTRUSTED_SHARE : difference === 0 ? REFERENCE_SHARE : PLAIN_SHARE;
+    return (full * share) >> 4;
   }
 
+  /** Nothing matched at `to`: the lane only reaches there. */
   distrust(to: number): void {
     this.#untrusted[to + this.shift] = 1;
   }
@@ -79,11 +94,12 @@ export class FlawPrices {
     this.#within.fill(1, to + this.shift + 1, to + this.shift + size);
   }
 
+  /** Whether a place of the tables lies within such a unit. */
   isWithin(at: number): boolean {
     return this.#within[at] === 1;
   }
 
-  ofDifference(difference: number): number {
-    return priceOf(Math.max(2, Math.floor((4096 * (this.#counts[difference] as number)) / this.#total)), 0);
+  #ofDifference(difference: number): number {
+    return priceOf(Math.max(1, Math.floor((4096 * (this.#counts[difference] as number)) / this.#total)), 0);
   }
 }

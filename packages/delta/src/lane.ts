@@ -9,9 +9,9 @@ import type { FlawPrices } from './flaw-prices.ts';
 import type { Block } from './match.ts';
 
 /** Lanes reach this far beyond their blocks. */
-const REACH = +(process.env.RE ?? 64);
+const REACH = 160;
 /** Blocks side by side share a lane when no more than this lies between them. */
-const BRIDGE = +(process.env.BR ?? 256);
+const BRIDGE = 128;
 /** Price of a right byte in 1/64 bit. */
 const RIGHT = 1;
 /** Bytes before a place that must be right too for it to be quiet. */

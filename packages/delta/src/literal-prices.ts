@@ -2,8 +2,9 @@
  * What bytes of the target would cost as literals, by byte models that have learned the literals chosen so far.
  * @module
  */
-import { MixedPrices } from './bit-prices.ts';
+
 import { BitModels } from './bit-models.ts';
+import { MixedPrices } from './bit-prices.ts';
 import { ByteCodes } from './byte-codes.ts';
 import { modelsFor } from './contexts.ts';
 
@@ -29,7 +30,9 @@ export class LiteralPrices {
     const known = this.#known[at] as number;
     if (known > 0) return known;
     this.#coder.learns = false;
-    return (this.#known[at] = Math.max(1, this.#code(at)));
+    const price = Math.max(1, this.#code(at));
+    this.#known[at] = price;
+    return price;
   }
 
   /** The byte at `at` was chosen to be a literal. */

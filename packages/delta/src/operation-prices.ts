@@ -15,7 +15,6 @@ import {
   historyAfter,
   PHASES,
 } from './operation-codes.ts';
-import type { BitCoder } from './range-coder.ts';
 
 const LONGEST_TABLED = 160;
 

@@ -8,6 +8,7 @@ import { CopyWalk } from './copy-walk.ts';
 import { FlawPrices } from './flaw-prices.ts';
 import { lanesAlong, widen } from './lane.ts';
 import { type Block, findBlocks } from './match.ts';
+import { Parser } from './parse.ts';
 import { NO_PREAMBLE } from './preamble.ts';
 import { L32R, PLAIN } from './reference.ts';
 import { type References, scanReferences, withLabels } from './reference-scan.ts';
@@ -16,7 +17,6 @@ import { fitShifts, type Observation } from './shift-fit.ts';
 import { ShiftMap } from './shift-map.ts';
 import { suffixArray } from './suffix-array.ts';
 import { type Survey, survey, wordAt } from './survey.ts';
-import { Parser } from './parse.ts';
 import type { InstructionSet } from './walker.ts';
 
 export type Progress = (done: number, step: string) => void;
@@ -65,7 +65,12 @@ export function planFullImage(target: Uint8Array, progress: Progress): Planned {
   progress(0.1, 'finding repeats');
   const { chipId, set, classes } = survey(target);
   const contents = classes.map(({ content }) => ({ content, slack: 0 }));
-  const plan = { ...NO_PREAMBLE, classes: contents, operations: new Parser(target, new RepeatMeasure(target, set, classes), []).run(), gaps: [] };
+  const plan = {
+    ...NO_PREAMBLE,
+    classes: contents,
+    operations: new Parser(target, new RepeatMeasure(target, set, classes), []).run(),
+    gaps: [],
+  };
   return { plan, set, chipId };
 }
 
