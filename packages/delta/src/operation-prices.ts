@@ -1,0 +1,143 @@
+/**
+ * What operations cost, in 1/64 bit, for the parser to choose by: tables made from how often each bit was coded by a
+ * parse before, or from a guess.
+ * @module
+ */
+import { BitModels } from './bit-models.ts';
+import { BitCounts, BitPrices } from './bit-prices.ts';
+import * as model from './contexts.ts';
+import { codeNumber, codeSigned } from './number-codes.ts';
+import { codeDistance, codeKind, codeRepeatSize, HISTORIES, historyAfter, PHASES } from './operation-codes.ts';
+
+const LONGEST_TABLED = 160;
+/** What models expect counts for this many quarters of a symbol. */
+const GUESS = 16;
+
+/** Prices of numbers by their bit length and the two bits that follow: what has models, nearly. */
+class NumberPrices {
+  readonly #table = new Uint16Array(32 * 4);
+
+  constructor(price: (value: number) => number) {
+    for (let length = 0; length < 31; length++) {
+      for (let next = 0; next < 4; next++) {
+        const value = length < 2 ? (1 << length) | (next & length) : (4 + next) * 2 ** (length - 2);
+        this.#table[length * 4 + next] = price(value - 1);
+      }
+    }
+  }
+
+  of(value: number): number {
+    const plusOne = value + 1;
+    const length = 31 - Math.clz32(plusOne);
+    const next = length < 2 ? plusOne & length : (plusOne >>> (length - 2)) & 3;
+    return this.#table[length * 4 + next] as number;
+  }
+}
+
+export class OperationPrices {
+  readonly #kinds = new Uint16Array(HISTORIES * PHASES * 3);
+  readonly #sameDistance: number;
+  readonly #repeatSizes: Uint16Array;
+  readonly #distances: NumberPrices;
+  readonly #copySizes: NumberPrices;
+  readonly #jumps: NumberPrices;
+
+  constructor(counts: BitCounts) {
+    const prices = new BitPrices(counts);
+    for (let history = 0; history < HISTORIES; history++) {
+      for (let phase = 0; phase < PHASES; phase++) {
+        for (let kind = 0; kind < 3; kind++) {
+          this.#kinds[(history * PHASES + phase) * 3 + kind] = prices.of((c) => codeKind(c, history, phase, kind));
+        }
+      }
+    }
+    this.#sameDistance = prices.of((c) => codeDistance(c, 0));
+    this.#repeatSizes = Uint16Array.from({ length: LONGEST_TABLED + 1 }, (_, size) =>
+      size === 0 ? 0 : prices.of((c) => codeRepeatSize(c, size)),
+    );
+    this.#distances = new NumberPrices((value) => prices.of((c) => codeDistance(c, value)));
+    this.#copySizes = new NumberPrices((value) => prices.of((c) => codeNumber(c, model.COPY_SIZE, value)));
+    this.#jumps = new NumberPrices((value) => prices.of((c) => codeNumber(c, model.COPY_FROM, value)));
+  }
+
+  /** That a literal (0), copy (1) or repeat (2) follows. */
+  kind(history: number, phase: number, kind: number): number {
+    return this.#kinds[(history * PHASES + (phase > 0 ? 1 : 0)) * 3 + kind] as number;
+  }
+
+  /** At `distance`, which is the one of the repeat before or is not. */
+  distance(isRecent: boolean, distance: number): number {
+    return isRecent ? this.#sameDistance : this.#distances.of(distance);
+  }
+
+  /** Sizes in 1..160 are told apart. */
+  repeatSize(size: number): number {
+    return this.#repeatSizes[Math.min(size, LONGEST_TABLED)] as number;
+  }
+
+  copySize(size: number): number {
+    return this.#copySizes.of(size - 1);
+  }
+
+  /** A copy that begins `jump` bytes behind the end of the copy before. */
+  jump(jump: number): number {
+    return this.#jumps.of(jump < 0 ? -2 * jump - 1 : 2 * jump);
+  }
+}
+
+/** Before anything is known: what the models expect. */
+export function guessedCounts(): BitCounts {
+  const counts = new BitCounts(model.TABLES);
+  const models = new BitModels(model.TABLES);
+  for (let index = 0; index < model.TABLES; index++) {
+    const zeros = (models.chance(index) * GUESS) >>> 12;
+    counts.add(index, 0, zeros);
+    counts.add(index, 1, GUESS - zeros);
+  }
+  return counts;
+}
+
+/** Follows the codec through the operations chosen and counts the bits of each model. */
+export class OperationCounter {
+  readonly counts: BitCounts = guessedCounts();
+  readonly #phases: Uint8Array;
+  #history = 0;
+  #at = 0;
+  #baseEnd = 0;
+  #lastDistance = 0;
+
+  /** `phases`: by place of the target, bytes from the begin of the instruction. */
+  constructor(phases: Uint8Array) {
+    this.#phases = phases;
+  }
+
+  literals(size: number): void {
+    for (let i = 0; i < size; i++) this.#kind(0, 1);
+  }
+
+  copy(from: number, size: number): void {
+    this.#kind(1, size);
+    codeSigned(this.counts, model.COPY_FROM, from - this.#baseEnd);
+    this.#baseEnd = from + size;
+    codeNumber(this.counts, model.COPY_SIZE, size - 1);
+  }
+
+  /** The copy at hand is `size` bytes longer than was said. */
+  extend(size: number): void {
+    this.#at += size;
+    this.#baseEnd += size;
+  }
+
+  repeat(distance: number, size: number): void {
+    this.#kind(2, size);
+    codeDistance(this.counts, distance === this.#lastDistance ? 0 : distance);
+    codeRepeatSize(this.counts, size);
+    this.#lastDistance = distance;
+  }
+
+  #kind(kind: number, size: number): void {
+    codeKind(this.counts, this.#history, this.#phases[this.#at] as number, kind);
+    this.#history = historyAfter(this.#history, kind);
+    this.#at += size;
+  }
+}
