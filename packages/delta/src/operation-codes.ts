@@ -24,13 +24,19 @@ export function codeKind(coder: BitCoder, history: number, phase: number, kind: 
   return 1 + coder.bit(model.OPERATION + HISTORIES * PHASES + history, kind > 1 ? 1 : 0);
 }
 
-/** The distance of a repeat, 0 for that of the repeat before. */
-export function codeDistance(coder: BitCoder, distance: number): number {
-  return codeNumber(coder, model.REPEAT_DISTANCE, distance);
+/** Whether a repeat has the distance of the repeat before. */
+export function codeIsRecent(coder: BitCoder, history: number, isRecent: boolean): boolean {
+  return coder.bit(model.IS_RECENT + history, isRecent ? 1 : 0) === 1;
 }
 
-export function codeRepeatSize(coder: BitCoder, size: number): number {
-  return codeNumber(coder, model.REPEAT_SIZE, size - 1) + 1;
+export function codeRepeatSize(coder: BitCoder, isRecent: boolean, size: number): number {
+  return codeNumber(coder, isRecent ? model.RECENT_SIZE : model.REPEAT_SIZE, size - 1) + 1;
+}
+
+/** The distance of a repeat of `size` bytes: short repeats are near. */
+export function codeDistance(coder: BitCoder, size: number, distance: number): number {
+  const context = Math.max(0, Math.min(size, 4) - 2);
+  return codeNumber(coder, model.REPEAT_DISTANCE + context * model.NUMBER_MODELS, distance - 1) + 1;
 }
 
 export function codeCopySize(coder: BitCoder, size: number): number {

@@ -7,7 +7,7 @@ import { BitModels } from './bit-models.ts';
 import { BitCounts, BitPrices } from './bit-prices.ts';
 import * as model from './contexts.ts';
 import { codeNumber, codeSigned } from './number-codes.ts';
-import { codeDistance, codeKind, codeRepeatSize, HISTORIES, historyAfter, PHASES } from './operation-codes.ts';
+import { codeDistance, codeIsRecent, codeKind, codeRepeatSize, HISTORIES, historyAfter, PHASES } from './operation-codes.ts';
 
 const LONGEST_TABLED = 160;
 /** What models expect counts for this many quarters of a symbol. */
@@ -36,9 +36,9 @@ class NumberPrices {
 
 export class OperationPrices {
   readonly #kinds = new Uint16Array(HISTORIES * PHASES * 3);
-  readonly #sameDistance: number;
-  readonly #repeatSizes: Uint16Array;
-  readonly #distances: NumberPrices;
+  readonly #recency = new Uint16Array(HISTORIES * 2);
+  readonly #repeatSizes: readonly Uint16Array[];
+  readonly #distances: readonly NumberPrices[];
   readonly #copySizes: NumberPrices;
   readonly #jumps: NumberPrices;
 
@@ -50,12 +50,17 @@ export class OperationPrices {
           this.#kinds[(history * PHASES + phase) * 3 + kind] = prices.of((c) => codeKind(c, history, phase, kind));
         }
       }
+      this.#recency[history * 2] = prices.of((c) => codeIsRecent(c, history, false));
+      this.#recency[history * 2 + 1] = prices.of((c) => codeIsRecent(c, history, true));
     }
-    this.#sameDistance = prices.of((c) => codeDistance(c, 0));
-    this.#repeatSizes = Uint16Array.from({ length: LONGEST_TABLED + 1 }, (_, size) =>
-      size === 0 ? 0 : prices.of((c) => codeRepeatSize(c, size)),
+    this.#repeatSizes = [false, true].map((isRecent) =>
+      Uint16Array.from({ length: LONGEST_TABLED + 1 }, (_, size) =>
+        size === 0 ? 0 : prices.of((c) => codeRepeatSize(c, isRecent, size)),
+      ),
     );
-    this.#distances = new NumberPrices((value) => prices.of((c) => codeDistance(c, value)));
+    this.#distances = [2, 3, 4].map(
+      (size) => new NumberPrices((value) => prices.of((c) => codeDistance(c, size, value + 1))),
+    );
     this.#copySizes = new NumberPrices((value) => prices.of((c) => codeNumber(c, model.COPY_SIZE, value)));
     this.#jumps = new NumberPrices((value) => prices.of((c) => codeNumber(c, model.COPY_FROM, value)));
   }
@@ -65,14 +70,17 @@ export class OperationPrices {
     return this.#kinds[(history * PHASES + (phase > 0 ? 1 : 0)) * 3 + kind] as number;
   }
 
-  /** At `distance`, which is the one of the repeat before or is not. */
-  distance(isRecent: boolean, distance: number): number {
-    return isRecent ? this.#sameDistance : this.#distances.of(distance);
+  recency(history: number, isRecent: boolean): number {
+    return this.#recency[history * 2 + (isRecent ? 1 : 0)] as number;
+  }
+
+  distance(size: number, distance: number): number {
+    return (this.#distances[size < 3 ? 0 : size < 4 ? 1 : 2] as NumberPrices).of(distance - 1);
   }
 
   /** Sizes in 1..160 are told apart. */
-  repeatSize(size: number): number {
-    return this.#repeatSizes[Math.min(size, LONGEST_TABLED)] as number;
+  repeatSize(isRecent: boolean, size: number): number {
+    return this.#repeatSizes[isRecent ? 1 : 0]?.[Math.min(size, LONGEST_TABLED)] as number;
   }
 
   copySize(size: number): number {
@@ -129,9 +137,11 @@ export class OperationCounter {
   }
 
   repeat(distance: number, size: number): void {
+    const history = this.#history;
     this.#kind(2, size);
-    codeDistance(this.counts, distance === this.#lastDistance ? 0 : distance);
-    codeRepeatSize(this.counts, size);
+    const isRecent = codeIsRecent(this.counts, history, distance === this.#lastDistance);
+    codeRepeatSize(this.counts, isRecent, size);
+    if (!isRecent) codeDistance(this.counts, size, distance);
     this.#lastDistance = distance;
   }
 
