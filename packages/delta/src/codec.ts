@@ -9,9 +9,9 @@ import { ByteCodes } from './byte-codes.ts';
 import * as model from './contexts.ts';
 import { CopyCodec } from './copy-codec.ts';
 import { corrupt } from './errors.ts';
-import { codeNumber, codeSigned } from './number-codes.ts';
-import { codeDistance, codeIsRecent, codeKind, codeRepeatSize, historyAfter } from './operation-codes.ts';
-import { codePreamble, NO_PREAMBLE } from './preamble.ts';
+import { codeSigned } from './number-codes.ts';
+import { codeCopySize, codeDistance, codeKind, codeRepeatSize, historyAfter } from './operation-codes.ts';
+import { codeLinkedPreamble, codePreamble, NO_PREAMBLE } from './preamble.ts';
 import type { BitCoder } from './range-coder.ts';
 import { PLAIN, UNIT_SIZE } from './reference.ts';
 import { kindOfRepeated, NEAREST_UNIT, repeatedWord } from './repeat-unit.ts';
@@ -71,10 +71,10 @@ export class Codec {
       const start = this.position;
       const { phase } = this.#writer.surroundings;
       const kind = codeKind(this.#coder, history, phase, planned ? OPERATIONS.indexOf(planned.op) : 0);
+      history = historyAfter(history, kind);
       if (kind === 0) this.#literal();
       else if (kind === 1) yield* this.#copy(copies, planned);
-      else this.#repeat(history, planned);
-      history = historyAfter(history, kind);
+      else this.#repeat(planned);
       if (kind !== 0) group = -1;
       add(this.tally.operations, kind, 1);
       add(this.tally.bytes, kind, this.position - start);
@@ -88,9 +88,16 @@ export class Codec {
 
   *#begin(plan: Plan | undefined): Generator<undefined, CopyCodec, undefined> {
     const { set, mostShifts = MAX_SHIFTS } = this.#settings;
-    const space = set === 'none' ? new AddressSpace() : AddressSpace.of(this.#base);
+    const space = set === 'none' || set === 'thumb' ? new AddressSpace() : AddressSpace.of(this.#base);
     const most = Math.min(mostShifts, MAX_SHIFTS);
-    const preamble = set === 'none' ? NO_PREAMBLE : yield* codePreamble(this.#coder, most, this.tally, plan);
+    let preamble = NO_PREAMBLE;
+    if (set === 'thumb') {
+      const base = { space, size: this.#base.length };
+      const target = { space: this.#writer.space, size: this.#writer.target.length };
+      preamble = yield* codeLinkedPreamble(this.#coder, base, target, most, this.tally, plan);
+    } else if (set !== 'none') {
+      preamble = yield* codePreamble(this.#coder, most, this.tally, plan);
+    }
     this.#windows = new Windows(space.regions, preamble.classes, preamble.fixed);
     const walker = new Walker(
       this.#base,
@@ -115,19 +122,17 @@ export class Codec {
   *#copy(copies: CopyCodec, planned: Operation | undefined): Generator<undefined, void, undefined> {
     const jump = planned?.op === 'copy' ? planned.from - this.#baseEnd : 0;
     const from = this.#baseEnd + codeSigned(this.#coder, model.COPY_FROM, jump);
-    const size = this.#checked(codeNumber(this.#coder, model.COPY_SIZE, (planned?.size ?? 1) - 1) + 1);
+    const size = this.#checked(codeCopySize(this.#coder, planned?.size ?? 1));
     if (from < 0 || from + size > this.#base.length) throw corrupt('a copy leaves the base');
     this.#baseEnd = from + size;
     yield* copies.copy(from, size);
   }
 
-  #repeat(history: number, planned: Operation | undefined): void {
-    const coder = this.#coder;
-    const known = planned?.op === 'repeat' ? planned.distance : 1;
-    const isRecent = codeIsRecent(coder, history, known === this.#lastDistance);
-    const size = this.#checked(codeRepeatSize(coder, isRecent, planned?.size ?? 1));
-    const distance = isRecent ? this.#lastDistance : codeDistance(coder, size, known);
+  #repeat(planned: Operation | undefined): void {
+    const known = planned?.op === 'repeat' ? planned.distance : 0;
+    const distance = codeDistance(this.#coder, this.#lastDistance, known);
     this.#lastDistance = distance;
+    const size = this.#checked(codeRepeatSize(this.#coder, planned?.size ?? 1));
     const end = this.position + size;
     if (distance === 0 || distance > this.position) throw corrupt('a repeat starts before the target');
     while (this.position < end) this.#repeatUnit(distance, end - this.position);

@@ -4,14 +4,24 @@
  * @module
  */
 import { AddressSpace, readWord } from './address-space.ts';
+import type { Block } from './block-path.ts';
 import type { Preamble } from './body.ts';
 import type { FlawPrices } from './flaw-prices.ts';
 import { clip, Habits, isHabitual } from './habits.ts';
-import type { Block } from './match.ts';
+import { linkedTarget } from './link.ts';
 import { KINDS, PLAIN, setField } from './reference.ts';
 import { ShiftMap } from './shift-map.ts';
 import { type InstructionSet, Walker } from './walker.ts';
 import { Windows } from './windows.ts';
+
+/** What is walked: `space` is where the base lives. */
+export interface Walked {
+  readonly base: Uint8Array;
+  readonly target: Uint8Array;
+  readonly set: InstructionSet;
+  readonly space: AddressSpace;
+  readonly preamble: Preamble;
+}
 
 export class CopyWalk {
   /** Kind by kind, the right units before each wrong one. */
@@ -25,9 +35,10 @@ export class CopyWalk {
   readonly #flaws: FlawPrices | undefined;
 
   /** `flaws`: takes the prices of what is wrong. */
-  constructor(base: Uint8Array, target: Uint8Array, set: InstructionSet, preamble: Preamble, flaws?: FlawPrices) {
+  constructor(walked: Walked, flaws?: FlawPrices) {
+    const { base, target, set, space, preamble } = walked;
     this.#flaws = flaws;
-    const space = set === 'none' ? new AddressSpace() : AddressSpace.of(base);
+    if (set === 'thumb') this.#targetSpace.place(linkedTarget(preamble.link.target, target.length));
     const windows = new Windows(space.regions, preamble.classes, preamble.fixed);
     const map = new ShiftMap(preamble.shifts);
     this.#base = base;

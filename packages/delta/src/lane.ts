@@ -4,9 +4,10 @@
  * to end or to change over.
  * @module
  */
+
+import type { Block } from './block-path.ts';
 import type { CopyWalk } from './copy-walk.ts';
 import type { FlawPrices } from './flaw-prices.ts';
-import type { Block } from './match.ts';
 
 /** Lanes reach this far beyond their blocks. */
 const REACH = 160;

@@ -1,14 +1,14 @@
 /**
- * What operations cost, in 1/64 bit, for the parser to choose by: tables made from how often each bit was coded by a
- * parse before, or from a guess.
+ * What operations cost, in 1/64 bit, for the parser to choose by: tables made from how often each bit was coded so
+ * far.
  * @module
  */
 import { BitCounts, BitPrices } from './bit-prices.ts';
 import * as model from './contexts.ts';
 import { codeNumber, codeSigned } from './number-codes.ts';
 import {
+  codeCopySize,
   codeDistance,
-  codeIsRecent,
   codeKind,
   codeRepeatSize,
   HISTORIES,
@@ -41,11 +41,12 @@ class NumberPrices {
 
 export class OperationPrices {
   readonly #kinds = new Uint16Array(HISTORIES * PHASES * 3);
-  readonly #recency = new Uint16Array(HISTORIES * 2);
-  readonly #repeatSizes: readonly Uint16Array[];
-  readonly #distances: readonly NumberPrices[];
+  readonly #repeatSizes = new Uint16Array(LONGEST_TABLED + 1);
+  readonly #distances: NumberPrices;
   readonly #copySizes: NumberPrices;
   readonly #jumps: NumberPrices;
+  /** A repeat at the distance of the one before. */
+  readonly lastDistance: number;
 
   constructor(counts: BitCounts) {
     const prices = new BitPrices(counts);
@@ -55,18 +56,13 @@ export class OperationPrices {
           this.#kinds[(history * PHASES + phase) * 3 + kind] = prices.of((c) => codeKind(c, history, phase, kind));
         }
       }
-      this.#recency[history * 2] = prices.of((c) => codeIsRecent(c, history, false));
-      this.#recency[history * 2 + 1] = prices.of((c) => codeIsRecent(c, history, true));
     }
-    this.#repeatSizes = [false, true].map((isRecent) =>
-      Uint16Array.from({ length: LONGEST_TABLED + 1 }, (_, size) =>
-        size === 0 ? 0 : prices.of((c) => codeRepeatSize(c, isRecent, size)),
-      ),
-    );
-    this.#distances = [2, 3, 4].map(
-      (size) => new NumberPrices((value) => prices.of((c) => codeDistance(c, size, value + 1))),
-    );
-    this.#copySizes = new NumberPrices((value) => prices.of((c) => codeNumber(c, model.COPY_SIZE, value)));
+    for (let size = 1; size <= LONGEST_TABLED; size++) {
+      this.#repeatSizes[size] = prices.of((c) => codeRepeatSize(c, size));
+    }
+    this.lastDistance = prices.of((c) => codeDistance(c, 1, 1));
+    this.#distances = new NumberPrices((value) => prices.of((c) => codeDistance(c, 0, value)));
+    this.#copySizes = new NumberPrices((value) => prices.of((c) => codeCopySize(c, value + 1)));
     this.#jumps = new NumberPrices((value) => prices.of((c) => codeNumber(c, model.COPY_FROM, value)));
   }
 
@@ -75,17 +71,14 @@ export class OperationPrices {
     return this.#kinds[(history * PHASES + (phase > 0 ? 1 : 0)) * 3 + kind] as number;
   }
 
-  recency(history: number, isRecent: boolean): number {
-    return this.#recency[history * 2 + (isRecent ? 1 : 0)] as number;
-  }
-
   /** Sizes in 1..160 are told apart. */
-  repeatSize(isRecent: boolean, size: number): number {
-    return this.#repeatSizes[isRecent ? 1 : 0]?.[Math.min(size, LONGEST_TABLED)] as number;
+  repeatSize(size: number): number {
+    return this.#repeatSizes[Math.min(size, LONGEST_TABLED)] as number;
   }
 
-  distance(size: number, distance: number): number {
-    return (this.#distances[size < 3 ? 0 : size < 4 ? 1 : 2] as NumberPrices).of(distance - 1);
+  /** A repeat at another distance than the one before. */
+  distance(distance: number): number {
+    return this.#distances.of(distance);
   }
 
   copySize(size: number): number {
@@ -98,24 +91,9 @@ export class OperationPrices {
   }
 }
 
-/** Before anything is known: how often things happen in images of machine code. */
-export function guessedCounts(): BitCounts {
-  const counts = new BitCounts(model.TABLES);
-  for (let context = 0; context < HISTORIES * PHASES; context++) counts.add(model.IS_OPERATION + context, 0, 4);
-  for (let history = 0; history < HISTORIES; history++) {
-    counts.add(model.IS_RECENT + history, 0, 8);
-    counts.add(model.IS_REPEAT + history, 1, 4);
-  }
-  for (let length = 0; length < 8; length++) {
-    counts.add(model.REPEAT_SIZE + length, length === 0 ? 1 : 0, length === 0 ? 40 : 8);
-    counts.add(model.REPEAT_SIZE + model.NUMBER_MODELS + length, 0, 4);
-  }
-  return counts;
-}
-
 /** Follows the codec through the operations chosen and counts the bits of each model. */
 export class OperationCounter {
-  readonly counts: BitCounts = guessedCounts();
+  readonly counts: BitCounts = new BitCounts(model.TABLES);
   readonly #phases: Uint8Array;
   #history = 0;
   #at = 0;
@@ -135,7 +113,7 @@ export class OperationCounter {
     this.#kind(1, size);
     codeSigned(this.counts, model.COPY_FROM, from - this.#baseEnd);
     this.#baseEnd = from + size;
-    codeNumber(this.counts, model.COPY_SIZE, size - 1);
+    codeCopySize(this.counts, size);
   }
 
   /** The copy at hand is `size` bytes longer than was said. */
@@ -145,11 +123,9 @@ export class OperationCounter {
   }
 
   repeat(distance: number, size: number): void {
-    const history = this.#history;
     this.#kind(2, size);
-    const isRecent = codeIsRecent(this.counts, history, distance === this.#lastDistance);
-    codeRepeatSize(this.counts, isRecent, size);
-    if (!isRecent) codeDistance(this.counts, size, distance);
+    codeDistance(this.counts, this.#lastDistance, distance);
+    codeRepeatSize(this.counts, size);
     this.#lastDistance = distance;
   }
 

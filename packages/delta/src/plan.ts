@@ -3,21 +3,25 @@
  * lay out the operations and find out which predictions will be wrong.
  * @module
  */
-import { MAX_SHIFTS, type Operation, type Plan, type Preamble } from './body.ts';
+import { AddressSpace } from './address-space.ts';
+import type { Block } from './block-path.ts';
+import type { Operation, Plan, Preamble } from './body.ts';
 import { CopyWalk } from './copy-walk.ts';
 import { FlawPrices } from './flaw-prices.ts';
 import { lanesAlong, widen } from './lane.ts';
-import { type Block, findBlocks } from './match.ts';
+import { type Link, linkedTarget, NO_LINK } from './link.ts';
+import { findBlocks } from './match.ts';
 import { Parser } from './parse.ts';
 import { NO_PREAMBLE } from './preamble.ts';
-import { L32R, PLAIN } from './reference.ts';
+import { isNear, L32R } from './reference.ts';
 import { type References, scanReferences, withLabels } from './reference-scan.ts';
 import { RepeatMeasure } from './repeat-measure.ts';
-import { fitShifts, type Observation } from './shift-fit.ts';
+import { fitShifts, Observations } from './shift-fit.ts';
 import { ShiftMap } from './shift-map.ts';
-import { suffixArray } from './suffix-array.ts';
+import { SortingSpace, SuffixIndex } from './suffix-index.ts';
 import { type Survey, survey, wordAt } from './survey.ts';
 import type { InstructionSet } from './walker.ts';
+import { Windows } from './windows.ts';
 
 export type Progress = (done: number, step: string) => void;
 
@@ -34,7 +38,7 @@ export function makePlan(base: Uint8Array, target: Uint8Array, mostShifts: numbe
   const set = old.set === fresh.set ? old.set : 'none';
   if (set === 'none') {
     progress(0.1, 'matching');
-    const blocks = findBlocks(base, target, suffixArray(base));
+    const blocks = findBlocks(new SuffixIndex(base, new SortingSpace(base.length)), target);
     return finish(base, target, blocks, old, NO_PREAMBLE, set, progress);
   }
   progress(0.05, 'reading references');
@@ -42,49 +46,64 @@ export function makePlan(base: Uint8Array, target: Uint8Array, mostShifts: numbe
   const freshReferences = scanReferences(target, fresh);
   progress(0.1, 'matching');
   const blank = () => 0;
-  const first = matchLabelled(base, target, oldReferences, freshReferences, blank, blank);
+  const space = new SortingSpace(base.length);
+  let blocks = matchLabelled(base, target, oldReferences, freshReferences, blank, blank, space);
   progress(0.45, 'matching again');
-  const firstMap = new ShiftMap(fitShifts(observe(first, oldReferences, freshReferences), MAX_SHIFTS));
-  const blocks = matchLabelled(
+  const firstMap = new ShiftMap(fitShifts(observe(blocks, oldReferences, freshReferences), Number.POSITIVE_INFINITY));
+  blocks = matchLabelled(
     base,
     target,
     oldReferences,
     freshReferences,
-    (kind, address) => labelOf(kind, address, base, old, (value) => firstMap.map(value)),
-    (kind, address) => labelOf(kind, address, target, fresh, (value) => value),
+    labelsOf(base, old, (value) => firstMap.map(value)),
+    labelsOf(target, fresh, (value) => value),
+    space,
   );
   const shifts = fitShifts(observe(blocks, oldReferences, freshReferences), mostShifts);
   const hasPointer = old.globalPointer !== 0 && fresh.globalPointer !== 0;
   const globalPointers = { base: hasPointer ? old.globalPointer : 0, target: hasPointer ? fresh.globalPointer : 0 };
-  const preamble = { classes: old.classes, fixed: old.fixed, shifts, globalPointers };
+  const preamble = { classes: old.classes, fixed: old.fixed, shifts, globalPointers, link: linkOf(old, fresh) };
   return finish(base, target, blocks, old, preamble, set, progress);
+}
+
+/** Where base and target live when they have no headers. */
+function linkOf(old: Survey, fresh: Survey): Link {
+  if (old.cortex === undefined || fresh.cortex === undefined) return NO_LINK;
+  const { address, codeSize, ramSize } = old.cortex;
+  return { base: address, target: fresh.cortex.address, codeSize, ramSize };
+}
+
+/** Where the whole target lives. */
+function spaceOf(target: Uint8Array, set: InstructionSet, link: Link): AddressSpace {
+  if (set !== 'thumb') return set === 'none' ? new AddressSpace() : AddressSpace.of(target);
+  const space = new AddressSpace();
+  space.place(linkedTarget(link.target, target.length));
+  return space;
 }
 
 /** A full image: nothing to copy from but what was written before. */
 export function planFullImage(target: Uint8Array, progress: Progress): Planned {
   progress(0.1, 'finding repeats');
-  const { chipId, set, classes } = survey(target);
+  const seen = survey(target);
+  const { chipId, set, classes } = seen;
   const contents = classes.map(({ content }) => ({ content, slack: 0 }));
-  const plan = {
-    ...NO_PREAMBLE,
-    classes: contents,
-    operations: new Parser(target, new RepeatMeasure(target, set, classes), []).run(),
-    gaps: [],
-  };
+  const link = linkOf(seen, seen);
+  const measure = new RepeatMeasure(target, set, spaceOf(target, set, link), classes);
+  const operations = new Parser(target, measure, []).run();
+  const plan = { ...NO_PREAMBLE, link, classes: contents, operations, gaps: [] };
   return { plan, set, chipId };
 }
 
 /** A literal load is known by its literal's value, everything else by where it points: both in target addresses. */
-function labelOf(
-  kind: number,
-  address: number,
-  image: Uint8Array,
-  seen: Survey,
-  map: (value: number) => number,
-): number {
-  if (kind !== L32R) return scramble(map(address));
-  const value = wordAt(image, seen.space, address) ?? 0;
-  return scramble(map(value) ^ 0x5555);
+function labelsOf(image: Uint8Array, seen: Survey, map: (value: number) => number): Label {
+  const windows = new Windows(seen.space.regions, seen.classes, seen.fixed);
+  return (kind, address) => {
+    // Insertions change these without changing what the code does.
+    if (isNear(kind)) return 0;
+    if (kind !== L32R) return scramble(map(address));
+    const value = wordAt(image, seen.space, address) ?? 0;
+    return scramble((windows.isPointer(value) ? map(value) : value) ^ 0x5555);
+  };
 }
 
 function scramble(value: number): number {
@@ -93,7 +112,7 @@ function scramble(value: number): number {
   return (b ^ (b >>> 16)) >>> 0;
 }
 
-type Label = (kind: number, target: number, at: number) => number;
+type Label = (kind: number, target: number) => number;
 
 function matchLabelled(
   base: Uint8Array,
@@ -102,22 +121,27 @@ function matchLabelled(
   freshReferences: References,
   oldLabel: Label,
   freshLabel: Label,
+  space: SortingSpace,
 ): Block[] {
   const labelledBase = withLabels(base, oldReferences, oldLabel);
   const labelledTarget = withLabels(target, freshReferences, freshLabel);
-  return findBlocks(labelledBase, labelledTarget, suffixArray(labelledBase));
+  return findBlocks(new SuffixIndex(labelledBase, space), labelledTarget, oldReferences);
 }
 
 /** Pairs of references that blocks put side by side, and the blocks themselves, say what moved by how much. */
-function observe(blocks: readonly Block[], oldReferences: References, freshReferences: References): Observation[] {
-  const seen: Observation[] = [];
+function observe(blocks: readonly Block[], old: References, fresh: References): Observations {
+  const seen = new Observations();
   for (const block of blocks) {
-    for (let i = 0; i < block.size; i++) {
-      const kind = oldReferences.kinds[block.from + i] ?? PLAIN;
-      if (kind === PLAIN || kind !== freshReferences.kinds[block.to + i]) continue;
-      const from = oldReferences.targets[block.from + i] ?? 0;
-      const to = freshReferences.targets[block.to + i] ?? 0;
-      seen.push({ address: from, shift: (to - from) | 0, weight: 1 });
+    const shift = block.to - block.from;
+    const end = block.from + block.size;
+    let j = fresh.firstAt(block.to);
+    for (let i = old.firstAt(block.from); i < old.size && (old.offsets[i] as number) < end; i++) {
+      const to = (old.offsets[i] as number) + shift;
+      while (j < fresh.size && (fresh.offsets[j] as number) < to) j++;
+      if (j === fresh.size) break;
+      if (fresh.offsets[j] !== to || fresh.kinds[j] !== old.kinds[i] || isNear(old.kinds[i] as number)) continue;
+      const address = old.targets[i] as number;
+      seen.add(address, ((fresh.targets[j] as number) - address) | 0);
     }
   }
   return seen;
@@ -132,12 +156,14 @@ function finish(
   set: InstructionSet,
   progress: Progress,
 ): Planned {
+  const walked = { base, target, set, space: set === 'none' ? new AddressSpace() : old.space, preamble };
   const wide = widen(blocks, base.length, target.length);
   const flaws = new FlawPrices(wide.reduce((sum, { extent }) => sum + extent.size, 0));
-  const lanes = lanesAlong(wide, new CopyWalk(base, target, set, preamble, flaws), flaws);
-  const operations = new Parser(target, new RepeatMeasure(target, set, preamble.classes), lanes).run();
+  const lanes = lanesAlong(wide, new CopyWalk(walked, flaws), flaws);
+  const measure = new RepeatMeasure(target, set, spaceOf(target, set, preamble.link), preamble.classes);
+  const operations = new Parser(target, measure, lanes).run();
   progress(0.85, 'predicting');
-  const { gaps } = new CopyWalk(base, target, set, preamble).run(copiesAmong(operations));
+  const { gaps } = new CopyWalk(walked).run(copiesAmong(operations));
   return { plan: { ...preamble, operations, gaps }, set, chipId: old.chipId };
 }
 

@@ -2,7 +2,7 @@
  * The encoder's view of repeats: how many bytes of the target the decoder would rebuild right.
  * @module
  */
-import { AddressSpace, readWord } from './address-space.ts';
+import { type AddressSpace, readWord } from './address-space.ts';
 import { PLAIN, UNIT_SIZE } from './reference.ts';
 import { kindOfRepeated, NEAREST_UNIT, repeatedWord } from './repeat-unit.ts';
 import { Surroundings } from './surroundings.ts';
@@ -19,22 +19,26 @@ export class RepeatMeasure {
   readonly depths: Uint8Array;
   /** By place: bytes from the begin of the instruction, as the decoder takes it. */
   readonly phases: Uint8Array;
+  /** By place: what the decoder takes for the begin of the instruction there. */
+  readonly firsts: Uint8Array;
   /** The target with each such reference as it would be at address 0: what agrees here repeats right, nearly always. */
   readonly labelled: Uint8Array;
 
-  /** `classes`: what the target's regions hold, by index, as the patch will say. */
-  constructor(target: Uint8Array, set: InstructionSet, classes: readonly RegionClass[]) {
+  /** `space` is the target's; `classes`: what its regions hold, by index, as the patch will say. */
+  constructor(target: Uint8Array, set: InstructionSet, space: AddressSpace, classes: readonly RegionClass[]) {
     this.#target = target;
     this.#set = set;
-    this.#space = set === 'none' ? new AddressSpace() : AddressSpace.of(target);
+    this.#space = space;
     this.#begins = new Uint8Array(target.length);
     this.depths = new Uint8Array(target.length);
     this.phases = new Uint8Array(target.length);
+    this.firsts = new Uint8Array(target.length);
     this.labelled = new Uint8Array(target);
     const surroundings = new Surroundings(set);
     for (let at = 0; at < target.length; at++) {
       const isCode = classes[this.#space.regionAt(at)]?.content === REGION_CODE;
       this.phases[at] = surroundings.phase;
+      this.firsts[at] = surroundings.first;
       if (surroundings.phase === 0 && isCode) {
         this.#begins[at] = 1;
         this.#label(at);
