@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { BitModels } from './bit-models.ts';
 import { BitCounts, BitPrices, EVEN, priceOf } from './bit-prices.ts';
 
 test('prices are the logarithms of the chances, to 1/64 bit', () => {
@@ -10,19 +11,20 @@ test('prices are the logarithms of the chances, to 1/64 bit', () => {
 });
 
 test('what was coded often is cheap, what was never coded is dear but not impossible', () => {
-  const counts = new BitCounts(2);
+  const counts = new BitCounts(1);
   for (let i = 0; i < 100; i++) counts.bit(0, 1);
   const prices = new BitPrices(counts);
-  assert.ok(prices.of((coder) => coder.bit(0, 1)) < EVEN / 8);
-  assert.ok(prices.of((coder) => coder.bit(0, 0)) > 6 * EVEN);
-  assert.equal(
-    prices.of((coder) => coder.bit(1, 0)),
-    EVEN,
-  );
-  assert.equal(
-    prices.of((coder) => coder.even(1)),
-    EVEN,
-  );
+  assert.ok(prices.of((coder) => coder.bit(0, 1)) < EVEN / 4);
+  const dear = prices.of((coder) => coder.bit(0, 0));
+  assert.ok(dear > 3 * EVEN && dear < 12 * EVEN);
+  const even = prices.of((coder) => coder.even(1));
+  assert.equal(even, EVEN);
+});
+
+test('before anything is coded, prices are about those of the first states', () => {
+  const counts = new BitCounts(8);
+  const models = new BitModels(8);
+  for (let i = 0; i < 8; i++) assert.ok(Math.abs(counts.chance(i) - models.chance(i)) < 512);
 });
 
 test('counts follow a change of habit', () => {

@@ -2,7 +2,7 @@
  * What bits cost, in 1/64 bit, integers only: the same on every machine.
  * @module
  */
-import type { BitModels } from './bit-models.ts';
+import { BitModels } from './bit-models.ts';
 import type { BitCoder } from './range-coder.ts';
 
 /** One bit that may as well be the other. */
@@ -12,6 +12,9 @@ const LEAST_CHANCE = 24;
 
 /** Counts are halved at this: what was long ago counts less. */
 const MOST_COUNTED = 1024;
+
+/** What models expect at first counts like so many quarters of symbols seen. */
+const FIRST_COUNT = 16;
 
 /** Price of an event of probability i/4096: its logarithm by squaring, bit by bit. */
 const PRICES = Uint16Array.from({ length: 4097 }, (_, chance) => {
@@ -32,12 +35,18 @@ export function priceOf(zero: number, bit: number): number {
   return PRICES[bit === 0 ? zero : 4096 - zero] as number;
 }
 
-/** Counts what is coded with each model. */
+/** Counts what is coded with each model, beginning with what the models expect at first. */
 export class BitCounts implements BitCoder {
   readonly #counts: Uint32Array;
 
   constructor(models: number) {
     this.#counts = new Uint32Array(models * 2);
+    const first = new BitModels(models);
+    for (let i = 0; i < models; i++) {
+      const zeros = (first.chance(i) * FIRST_COUNT) >> 12;
+      this.#counts[i * 2] = zeros;
+      this.#counts[i * 2 + 1] = FIRST_COUNT - zeros;
+    }
   }
 
   bit(index: number, value: number): number {

@@ -7,21 +7,22 @@ import { BitModels } from './bit-models.ts';
 import { MixedPrices } from './bit-prices.ts';
 import { ByteCodes } from './byte-codes.ts';
 import { modelsFor } from './contexts.ts';
+import type { RepeatMeasure } from './repeat-measure.ts';
 
 const TABLE_BITS = 11;
 
 export class LiteralPrices {
   readonly #target: Uint8Array;
-  readonly #phases: Uint8Array;
+  readonly #measure: RepeatMeasure;
   readonly #coder = new MixedPrices(new BitModels(modelsFor(TABLE_BITS)));
   readonly #bytes = new ByteCodes(this.#coder, TABLE_BITS);
   /** Prices asked before, 0 where not. */
   readonly #known: Uint16Array;
 
-  /** `phases`: by place of the target, bytes from the begin of the instruction. */
-  constructor(target: Uint8Array, phases: Uint8Array) {
+  /** `measure` knows the places' surroundings. */
+  constructor(target: Uint8Array, measure: RepeatMeasure) {
     this.#target = target;
-    this.#phases = phases;
+    this.#measure = measure;
     this.#known = new Uint16Array(target.length);
   }
 
@@ -43,11 +44,10 @@ export class LiteralPrices {
 
   #code(at: number): number {
     const target = this.#target;
-    const phase = this.#phases[at] as number;
+    const { phases, firsts } = this.#measure;
     const last = at === 0 ? 0 : (target[at - 1] as number);
-    const first = phase === 0 ? 0 : (target[at - phase] as number);
     this.#coder.total = 0;
-    this.#bytes.literal(last, first, phase, target[at] as number);
+    this.#bytes.literal(last, firsts[at] as number, phases[at] as number, target[at] as number);
     return this.#coder.total;
   }
 }

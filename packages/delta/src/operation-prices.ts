@@ -3,15 +3,20 @@
  * parse before, or from a guess.
  * @module
  */
-import { BitModels } from './bit-models.ts';
 import { BitCounts, BitPrices } from './bit-prices.ts';
 import * as model from './contexts.ts';
 import { codeNumber, codeSigned } from './number-codes.ts';
-import { codeDistance, codeIsRecent, codeKind, codeRepeatSize, HISTORIES, historyAfter, PHASES } from './operation-codes.ts';
+import {
+  codeDistance,
+  codeIsRecent,
+  codeKind,
+  codeRepeatSize,
+  HISTORIES,
+  historyAfter,
+  PHASES,
+} from './operation-codes.ts';
 
 const LONGEST_TABLED = 160;
-/** What models expect counts for this many quarters of a symbol. */
-const GUESS = 16;
 
 /** Prices of numbers by their bit length and the two bits that follow: what has models, nearly. */
 class NumberPrices {
@@ -93,21 +98,9 @@ export class OperationPrices {
   }
 }
 
-/** Before anything is known: what the models expect. */
-export function guessedCounts(): BitCounts {
-  const counts = new BitCounts(model.TABLES);
-  const models = new BitModels(model.TABLES);
-  for (let index = 0; index < model.TABLES; index++) {
-    const zeros = (models.chance(index) * GUESS) >>> 12;
-    counts.add(index, 0, zeros);
-    counts.add(index, 1, GUESS - zeros);
-  }
-  return counts;
-}
-
 /** Follows the codec through the operations chosen and counts the bits of each model. */
 export class OperationCounter {
-  readonly counts: BitCounts = guessedCounts();
+  readonly counts: BitCounts = new BitCounts(model.TABLES);
   readonly #phases: Uint8Array;
   #history = 0;
   #at = 0;

@@ -5,6 +5,7 @@
 import type { Operation } from './body.ts';
 import { LiteralPrices } from './literal-prices.ts';
 import { OperationCounter, OperationPrices } from './operation-prices.ts';
+import type { RepeatMeasure } from './repeat-measure.ts';
 
 /** Prices of operations are made anew after this many bytes of the target. */
 const STALE_AFTER = 2048;
@@ -16,10 +17,9 @@ export class OperationWriter {
   readonly #counter: OperationCounter;
   #stale = STALE_AFTER;
 
-  /** `phases`: by place of the target, bytes from the begin of the instruction. */
-  constructor(target: Uint8Array, phases: Uint8Array) {
-    this.literals = new LiteralPrices(target, phases);
-    this.#counter = new OperationCounter(phases);
+  constructor(target: Uint8Array, measure: RepeatMeasure) {
+    this.literals = new LiteralPrices(target, measure);
+    this.#counter = new OperationCounter(measure.phases);
     this.prices = new OperationPrices(this.#counter.counts);
   }
 

@@ -38,7 +38,7 @@ export class Parser {
     this.#lanes = lanes;
     this.#open = new OpenLanes(lanes);
     this.#index = new RepeatIndex(measure.labelled);
-    this.#writer = new OperationWriter(target, measure.phases);
+    this.#writer = new OperationWriter(target, measure);
   }
 
   run(): Operation[] {

@@ -19,6 +19,8 @@ export class RepeatMeasure {
   readonly depths: Uint8Array;
   /** By place: bytes from the begin of the instruction, as the decoder takes it. */
   readonly phases: Uint8Array;
+  /** By place: what the decoder takes for the begin of the instruction there. */
+  readonly firsts: Uint8Array;
   /** The target with each such reference as it would be at address 0: what agrees here repeats right, nearly always. */
   readonly labelled: Uint8Array;
 
@@ -30,11 +32,13 @@ export class RepeatMeasure {
     this.#begins = new Uint8Array(target.length);
     this.depths = new Uint8Array(target.length);
     this.phases = new Uint8Array(target.length);
+    this.firsts = new Uint8Array(target.length);
     this.labelled = new Uint8Array(target);
     const surroundings = new Surroundings(set);
     for (let at = 0; at < target.length; at++) {
       const isCode = classes[this.#space.regionAt(at)]?.content === REGION_CODE;
       this.phases[at] = surroundings.phase;
+      this.firsts[at] = surroundings.first;
       if (surroundings.phase === 0 && isCode) {
         this.#begins[at] = 1;
         this.#label(at);
