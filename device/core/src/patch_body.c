@@ -99,6 +99,10 @@ enum aloft_patch_state aloft_patch_run(struct aloft_patch_decoder *d)
         return aloft_preamble_start(d);
     case STATE_REGIONS:
         return aloft_preamble_regions(d);
+    case STATE_LINK:
+        return aloft_preamble_link(d);
+    case STATE_LINKED_SIZES:
+        return aloft_preamble_linked_sizes(d);
     case STATE_REGION:
         return aloft_preamble_region(d);
     case STATE_FIXED_WINDOW:

@@ -13,6 +13,8 @@ enum aloft_patch_state {
     /* These read a group of symbols: they wait until ALOFT_RANGE_GROUP_SIZE bytes of input, or all, are there. */
     STATE_START,
     STATE_REGIONS,
+    STATE_LINK,
+    STATE_LINKED_SIZES,
     STATE_REGION,
     STATE_FIXED_WINDOW,
     STATE_GLOBAL_POINTER,
@@ -47,6 +49,8 @@ enum aloft_patch_state aloft_patch_run(struct aloft_patch_decoder *d);
 /* The states before the first operation. */
 enum aloft_patch_state aloft_preamble_start(struct aloft_patch_decoder *d);
 enum aloft_patch_state aloft_preamble_regions(struct aloft_patch_decoder *d);
+enum aloft_patch_state aloft_preamble_link(struct aloft_patch_decoder *d);
+enum aloft_patch_state aloft_preamble_linked_sizes(struct aloft_patch_decoder *d);
 enum aloft_patch_state aloft_preamble_region(struct aloft_patch_decoder *d);
 enum aloft_patch_state aloft_preamble_fixed_window(struct aloft_patch_decoder *d);
 enum aloft_patch_state aloft_preamble_global_pointer(struct aloft_patch_decoder *d);

@@ -1,13 +1,20 @@
 #include "patch_bytes.h"
 
 #include "bytes.h"
+#include "patch_first.h"
 #include "patch_models.h"
 #include "patch_range.h"
+#include "patch_thumb.h"
 #include "patch_walk.h"
 
 #define CERTAIN 4096
 /* Contexts of differences are told apart from those of literals by their upper bits. */
 #define DIFFERENCES 0x400u
+/* A model before its first bit: zeros and ones alike, none seen. */
+#define FRESH_MODEL 0x8000u
+/* First states are this far apart, in halves of the unit of opinions, and count for as many symbols seen. */
+#define STATE_STEP 77
+#define FIRST_SEEN 4u
 /* Weights: by byte of the instruction 0..3, then differences of data and of code. */
 #define DIFFERENCE_WEIGHTS 4u
 /* Weights are in 1/65536; the first are a little more than a third. */
@@ -99,7 +106,12 @@ static uint8_t mixed_byte(struct aloft_patch_decoder *d, const uint32_t contexts
 uint8_t aloft_bytes_literal(struct aloft_patch_decoder *d)
 {
     const struct aloft_surroundings *s = &d->surroundings;
-    const uint32_t contexts[3] = {s->phase, s->history >> 24, s->first * 4u + s->phase};
+    uint32_t first = s->first;
+    if (d->set == ALOFT_SET_THUMB) {
+        /* Halfwords are known by their second byte: that of the one before, or at a halfword's start the one before that. */
+        first = s->history >> (8u + (s->phase & 1u) * 8u) & 0xffu;
+    }
+    const uint32_t contexts[3] = {s->phase, s->history >> 24, first * 4u + s->phase};
     return mixed_byte(d, contexts, s->phase);
 }
 
@@ -112,8 +124,15 @@ uint8_t aloft_bytes_difference(struct aloft_patch_decoder *d, uint32_t old, bool
     return d->last_difference;
 }
 
-void aloft_bytes_begin(struct aloft_patch_decoder *d)
+void aloft_bytes_begin(struct aloft_patch_decoder *d, uint32_t count)
 {
+    for (uint32_t i = 0; i < count; i++) {
+        d->range.models[i] = FRESH_MODEL;
+        if (i < ALOFT_MODEL_TABLES) {
+            int32_t state = first_states[i / 2u] >> (i % 2u * 4u) & 15;
+            d->range.models[i] = (uint16_t)((uint32_t)squash((2 * state - 15) * STATE_STEP) << 4 | FIRST_SEEN);
+        }
+    }
     for (uint32_t i = 0; i < ALOFT_PATCH_WEIGHTS; i++) {
         for (uint32_t k = 0; k < 3; k++) {
             d->weights[i][k] = FIRST_WEIGHT;
@@ -126,6 +145,8 @@ uint32_t aloft_instruction_size(const struct aloft_patch_decoder *d, uint32_t by
     switch (d->set) {
     case ALOFT_SET_NONE:
         return 4;
+    case ALOFT_SET_THUMB:
+        return 2;
     case ALOFT_SET_RISCV:
         return (at & 1u) != 0 ? 1u : (byte & 3u) == 3u ? 4u : 2u;
     default:
@@ -148,6 +169,9 @@ void aloft_surroundings_follow(struct aloft_patch_decoder *d, const uint8_t *byt
         s->left = (uint8_t)(s->left - step);
         s->phase = (uint8_t)(s->phase + step);
         i += step;
+        if (d->set == ALOFT_SET_THUMB && s->left == 0 && s->phase == 2u && bytes[i - 1u] >= ALOFT_THUMB_LONG >> 8) {
+            s->left = 2;
+        }
     }
     if (s->left == 0) {
         s->phase = 0;

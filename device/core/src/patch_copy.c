@@ -13,9 +13,15 @@
 #define RECENT_BITS 3u
 #define BYTE_BITS 8u
 
+/* Where a kind keeps its gap and its differences: those of Thumb after the numbers, where Xtensa and RISC-V have theirs. */
+static uint32_t slot_of(uint32_t kind)
+{
+    return kind < ALOFT_PATCH_SLOTS ? kind : kind - (ALOFT_PATCH_SLOTS - 1u);
+}
+
 static void read_gap(struct aloft_patch_decoder *d, uint32_t kind)
 {
-    d->gaps[kind] = aloft_range_number(&d->range, ALOFT_MODEL_GAP);
+    d->gaps[slot_of(kind)] = aloft_range_number(&d->range, ALOFT_MODEL_GAP);
 }
 
 static void write_word(struct aloft_patch_decoder *d, uint32_t word)
@@ -29,7 +35,7 @@ static void write_word(struct aloft_patch_decoder *d, uint32_t word)
 static enum aloft_patch_state write_reference(struct aloft_patch_decoder *d, uint32_t word)
 {
     if (!aloft_patch_refuse_if(d, false)) {
-        d->gaps[d->walker.unit.kind]--; /* from 0 to ALOFT_PATCH_NO_GAP */
+        d->gaps[slot_of(d->walker.unit.kind)]--; /* from 0 to ALOFT_PATCH_NO_GAP */
         aloft_walker_settle(d, word);
         write_word(d, word);
     }
@@ -40,7 +46,7 @@ static enum aloft_patch_state write_reference(struct aloft_patch_decoder *d, uin
 static enum aloft_patch_state judge_reference(struct aloft_patch_decoder *d)
 {
     const struct aloft_unit *unit = &d->walker.unit;
-    if (d->gaps[unit->kind] == 0) {
+    if (d->gaps[slot_of(unit->kind)] == 0) {
         return STATE_CORRECTION;
     }
     return write_reference(d, aloft_reference_set(unit->kind, unit->word, d->predicted));
@@ -54,7 +60,7 @@ static enum aloft_patch_state begin_unit(struct aloft_patch_decoder *d)
         return STATE_PLAIN;
     }
     d->predicted = aloft_walker_predict(d);
-    return d->gaps[unit->kind] == ALOFT_PATCH_NO_GAP ? STATE_REFERENCE_GAP : judge_reference(d);
+    return d->gaps[slot_of(unit->kind)] == ALOFT_PATCH_NO_GAP ? STATE_REFERENCE_GAP : judge_reference(d);
 }
 
 enum aloft_patch_state aloft_copy_unit(struct aloft_patch_decoder *d)
@@ -90,7 +96,7 @@ enum aloft_patch_state aloft_copy_reference_gap(struct aloft_patch_decoder *d)
 /* The field difference of a wrong reference; it becomes the most recent one of its kind. */
 static uint32_t read_difference(struct aloft_patch_decoder *d, uint32_t kind)
 {
-    uint32_t *recent = d->recent[kind - 1u];
+    uint32_t *recent = d->recent[slot_of(kind) - 1u];
     uint32_t slot = aloft_range_tree(&d->range, ALOFT_MODEL_RECENT, RECENT_BITS);
     if (aloft_patch_refuse_if(d, slot > ALOFT_PATCH_RECENT)) {
         return 0;

@@ -14,7 +14,8 @@ static uint32_t clip(uint32_t word, uint32_t size)
 bool aloft_habits_know(struct aloft_patch_decoder *d)
 {
     const struct aloft_unit *unit = &d->walker.unit;
-    bool is_instruction = unit->kind >= ALOFT_KIND_BRANCH ||
+    bool is_number = unit->kind >= ALOFT_KIND_BRANCH && unit->kind < ALOFT_KIND_THUMB_LOAD;
+    bool is_instruction = is_number ||
                           (unit->kind == ALOFT_KIND_PLAIN && unit->is_code && unit->size >= 2u && unit->size <= 4u);
     if (!is_instruction) {
         return false;

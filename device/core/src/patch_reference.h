@@ -18,10 +18,17 @@ enum aloft_kind {
     ALOFT_KIND_LOW_STORE = 7, /* RISC-V S-type user of a HIGH: 12 bits */
     ALOFT_KIND_POINTER = 8,   /* a 32-bit address in data or in a literal pool */
     ALOFT_KIND_RELATIVE = 9,  /* a 32-bit address less its own place, as frame descriptions keep them */
+    ALOFT_KIND_THUMB_CALL = 10, /* Thumb BL, B.W: 22-bit halfword offset */
     /* From here on, numbers that move with their function: expected to be what they were. */
-    ALOFT_KIND_BRANCH = 10,         /* RISC-V conditional branch: 12 bits, placed as in a store */
-    ALOFT_KIND_IMMEDIATE = 11,      /* RISC-V I-type whose register is not known: 12 bits */
-    ALOFT_KIND_IMMEDIATE_STORE = 12 /* RISC-V S-type whose register is not known: 12 bits */
+    ALOFT_KIND_BRANCH = 11,          /* RISC-V conditional branch: 12 bits, placed as in a store */
+    ALOFT_KIND_IMMEDIATE = 12,       /* RISC-V I-type whose register is not known: 12 bits */
+    ALOFT_KIND_IMMEDIATE_STORE = 13, /* RISC-V S-type whose register is not known: 12 bits */
+    ALOFT_KIND_THUMB_MOVE = 14,      /* Thumb MOVW: 16 bits */
+    /* From here on, places in the same function: they move as their neighbours do. */
+    ALOFT_KIND_THUMB_LOAD = 15,       /* Thumb LDR of a literal, short: 8-bit word offset */
+    ALOFT_KIND_THUMB_BRANCH = 16,     /* Thumb conditional branch, short: 8-bit halfword offset */
+    ALOFT_KIND_THUMB_JUMP = 17,       /* Thumb branch, short: 11-bit halfword offset */
+    ALOFT_KIND_THUMB_BRANCH_WIDE = 18 /* Thumb conditional branch, long: 20-bit halfword offset */
 };
 
 /* The field of a unit's word. */

@@ -5,12 +5,15 @@
 #include "patch_memory.h"
 #include "patch_reference.h"
 #include "patch_space.h"
+#include "patch_thumb.h"
 #include "patch_windows.h"
 
 /* A run that begins this close behind the last one continues its walk: the registers are still good. */
 #define CONTINUE_REACH 64u
 /* Otherwise the walk begins this far before the run, to fall into step with the instructions. */
 #define LEAD_IN 32u
+/* Loads say where literals are, and they lie far ahead of these. */
+#define THUMB_LEAD_IN 512u
 /* How far around the expected place a literal's value is looked for. */
 #define LITERAL_REACH 256
 /* How far before its instruction a literal may lie. */
@@ -56,6 +59,8 @@ static void decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
         aloft_data_decode(d, at, end);
     } else if (d->set == ALOFT_SET_RISCV) {
         aloft_riscv_decode(d, at, end);
+    } else if (d->set == ALOFT_SET_THUMB) {
+        aloft_thumb_decode(d, at, end);
     } else {
         aloft_xtensa_decode(d, at, end);
     }
@@ -72,9 +77,14 @@ static void approach(struct aloft_patch_decoder *d, uint32_t at)
     walker->address_at = 0;
     walker->size_at = 0;
     walker->known = 0;
+    uint32_t lead_in = LEAD_IN;
+    if (d->set == ALOFT_SET_THUMB) {
+        aloft_thumb_forget(d);
+        lead_in = THUMB_LEAD_IN;
+    }
     walker->at = at;
     if (region != NULL) {
-        uint32_t start = at - aloft_smaller(LEAD_IN, at - region->offset);
+        uint32_t start = at - aloft_smaller(lead_in, at - region->offset);
         uint32_t address = region->address + (start - region->offset);
         walker->at = aloft_smaller(at, start + ((0u - address) & 3u));
     }
@@ -137,16 +147,23 @@ static uint32_t find_literal(struct aloft_patch_decoder *d, uint32_t expected)
     return expected;
 }
 
+/* Expected to stay as it is? */
+static bool is_number(const struct aloft_unit *unit)
+{
+    return unit->kind >= ALOFT_KIND_BRANCH && unit->kind < ALOFT_KIND_THUMB_LOAD;
+}
+
 uint32_t aloft_walker_predict(struct aloft_patch_decoder *d)
 {
     struct aloft_unit *unit = &d->walker.unit;
-    if (unit->kind >= ALOFT_KIND_BRANCH) {
+    if (is_number(unit)) {
         return aloft_reference_get(unit->kind, unit->word);
     }
     if (unit->is_relative) {
         unit->target_pc = aloft_space_address_of(&d->target_space, d->position);
     }
-    uint32_t target = aloft_map_address(&d->map, unit->target);
+    bool is_near = unit->kind >= ALOFT_KIND_THUMB_LOAD;
+    uint32_t target = is_near ? aloft_thumb_near(d) : aloft_map_address(&d->map, unit->target);
     if (unit->kind == ALOFT_KIND_L32R) {
         target = find_literal(d, target);
     }
@@ -156,12 +173,17 @@ uint32_t aloft_walker_predict(struct aloft_patch_decoder *d)
 void aloft_walker_settle(struct aloft_patch_decoder *d, uint32_t actual)
 {
     const struct aloft_unit *unit = &d->walker.unit;
-    if (unit->kind >= ALOFT_KIND_BRANCH || !aloft_reference_is_same(unit->kind, actual, unit->word)) {
+    if (is_number(unit) || !aloft_reference_is_same(unit->kind, actual, unit->word)) {
         return;
     }
     if (unit->kind == ALOFT_KIND_HIGH) {
         aloft_riscv_settle_high(d, actual);
+        return;
+    }
+    uint32_t target = aloft_reference_target(unit->kind, actual, unit->target_pc);
+    if (unit->kind < ALOFT_KIND_THUMB_LOAD) {
+        aloft_map_learn(&d->map, unit->target, target);
     } else {
-        aloft_map_learn(&d->map, unit->target, aloft_reference_target(unit->kind, actual, unit->target_pc));
+        aloft_thumb_learn(d, target);
     }
 }

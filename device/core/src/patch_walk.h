@@ -13,7 +13,8 @@ enum aloft_instruction_set {
     ALOFT_SET_NONE = 0,
     ALOFT_SET_XTENSA = 1,
     ALOFT_SET_XTENSA_WIDE = 2, /* with 4-byte instructions */
-    ALOFT_SET_RISCV = 3
+    ALOFT_SET_RISCV = 3,
+    ALOFT_SET_THUMB = 4
 };
 
 /* A run is about to begin at base offset `at`. */

@@ -155,5 +155,5 @@ export function errnoOf(error: unknown): string | undefined {
 /** A failure in one line: file, what, where, and its code. */
 export function failureLine({ code, message, file, offset }: Failure): string {
   const place = offset === undefined ? '' : ` (at offset 0x${offset.toString(16)})`;
-  return `aloft: ${foreign(`${file === undefined ? '' : `${file}: `}${message}`)}${place} [${code}]`;
+  return `aloft: ${foreign(`${file === undefined ? '' : `${file === '' ? '""' : file}: `}${message}`)}${place} [${code}]`;
 }

@@ -7,6 +7,7 @@ import { type AppImage, parseAppImage, verifyAppImage } from '@aloft/image';
 import { about, CliError, type CliErrorCode, EXIT } from './errors.ts';
 
 const IMAGE_MAGIC = 0xe9;
+const ELF_MAGIC: readonly number[] = [0x7f, 0x45, 0x4c, 0x46];
 /** What says that the bytes are damaged; whether a device wants the image is not this command's business. */
 const DAMAGE: ReadonlySet<string> = new Set(['IMAGE_BAD_CHECKSUM', 'IMAGE_BAD_DIGEST', 'IMAGE_BAD_SIGNATURE']);
 
@@ -16,8 +17,16 @@ export interface NamedBytes {
   readonly bytes: Uint8Array;
 }
 
-/** Refuse a damaged image; `otherwise` says what else can be done. Files that are no ESP image at all pass. */
+/** Builds end in an ELF file too, which is no image and easily given instead of one. */
+export function isElf(bytes: Uint8Array): boolean {
+  return ELF_MAGIC.every((byte, i) => bytes[i] === byte);
+}
+
+export const ELF_REMEDY = 'is an ELF file, not an image; give the .bin file that is flashed';
+
+/** Refuse a damaged image or an ELF file; `otherwise` says what else can be done. Files that are no ESP image at all pass. */
 export function checkImage({ file, bytes }: NamedBytes, otherwise?: string): void {
+  if (isElf(bytes)) throw refusal('FILE_UNKNOWN', ELF_REMEDY, otherwise, file);
   if (bytes[0] !== IMAGE_MAGIC) return;
   about(file, () => parseAppImage(bytes));
   const damage = verifyAppImage(bytes).problems.find(({ code }) => DAMAGE.has(code));

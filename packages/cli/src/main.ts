@@ -9,12 +9,9 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
   version: string;
 };
 const args = process.argv.slice(2);
-// Commands that serve end in order; everything else may stop at once.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
-    stop.abort();
-    if (args[0] !== 'serve') process.exit(130);
-  });
+// A server ends in order; everything else may stop at once, which is what signals do by themselves.
+if (args[0] === 'serve') {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
 }
 // A reader that closes its end, such as head, is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) =>

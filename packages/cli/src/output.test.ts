@@ -3,6 +3,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, lstatSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { CliError } from './errors.ts';
 import { writeOutput } from './output.ts';
 import { workshop } from './test-support/run-aloft.ts';
@@ -24,9 +25,24 @@ test('a named pipe is written into and stays a pipe', { skip: process.platform =
   const { path } = workshop(t);
   execFileSync('mkfifo', [path('pipe')]);
   const reader = spawn('cat', [path('pipe')]);
-  await writeOutput('pipe', 'through the pipe');
+  // The reader needs a moment to open its end.
+  for (let tries = 0; ; tries++) {
+    try {
+      await writeOutput('pipe', 'through the pipe');
+      break;
+    } catch (error) {
+      if (tries === 100) throw error;
+      await setTimeout(20);
+    }
+  }
   assert.equal(await text(reader.stdout), 'through the pipe');
   assert.ok(statSync(path('pipe')).isFIFO());
+});
+
+test('a named pipe that nobody reads is refused at once', { skip: process.platform === 'win32' }, async (t) => {
+  const { path } = workshop(t);
+  execFileSync('mkfifo', [path('pipe')]);
+  await assert.rejects(writeOutput('pipe', ''), /nobody reads from the pipe; start its reader first/);
 });
 
 test('a device is written into and stays a device', { skip: process.platform === 'win32' }, async (t) => {

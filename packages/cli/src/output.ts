@@ -13,6 +13,12 @@ const MOST_LINKS = 40;
 /** Files that are open already, under the names that systems give them: written into, whatever they are. */
 const OPEN_FILE = /^\/(dev\/(std(out|err)|fd\/\d+)|proc\/[^/]+\/fd\/\d+)$/;
 
+const REMEDIES: ReadonlyMap<string, string> = new Map([
+  ['ENOENT', 'its folder does not exist; make it first'],
+  ['ENXIO', 'nobody reads from the pipe; start its reader first'],
+  ['EPIPE', 'the reader of the pipe went away'],
+]);
+
 /** Write a whole file, or write into a pipe or a device. A link stays, and what it leads to is written. */
 export async function writeOutput(path: string, bytes: Uint8Array | string): Promise<void> {
   try {
@@ -23,26 +29,32 @@ export async function writeOutput(path: string, bytes: Uint8Array | string): Pro
     if (found?.isSocket() === true || found?.isBlockDevice() === true) {
       throw new CliError('FILE_NOT_WRITABLE', EXIT.files, 'is a socket or a disk; name a file', path);
     }
-    if (found !== undefined && (!found.isFile() || OPEN_FILE.test(path))) return await writeInto(path, bytes);
+    if (found !== undefined && (!found.isFile() || OPEN_FILE.test(path))) {
+      return await writeInto(path, bytes, found.isFIFO());
+    }
     if (found !== undefined) await access(path, constants.W_OK);
     await replace(await endOfLinks(path), bytes, found?.mode);
   } catch (error) {
     if (error instanceof CliError) throw error;
     const code = errnoOf(error);
     const remedy =
-      code === 'ENOENT'
-        ? 'its folder does not exist; make it first'
-        : `check its permissions, those of its folder, and free space (${code ?? error})`;
+      REMEDIES.get(code ?? '') ?? `check its permissions, those of its folder, and free space (${code ?? error})`;
     throw new CliError('FILE_NOT_WRITABLE', EXIT.files, `cannot be written: ${remedy}`, path);
   }
 }
 
-async function writeInto(path: string, bytes: Uint8Array | string): Promise<void> {
-  const file = await open(path, 'a');
+async function writeInto(path: string, bytes: Uint8Array | string, isPipe: boolean): Promise<void> {
+  // Opening a pipe that nobody reads would wait for a reader, perhaps forever.
+  const probe = isPipe ? await open(path, constants.O_WRONLY | constants.O_NONBLOCK) : undefined;
   try {
-    await file.writeFile(bytes);
+    const file = await open(path, 'a');
+    try {
+      await file.writeFile(bytes);
+    } finally {
+      await file.close();
+    }
   } finally {
-    await file.close();
+    await probe?.close();
   }
 }
 

@@ -2,6 +2,7 @@
  * What the body of a patch holds, as the encoder plans it and the decoder reads it. docs/spec/patch.md, "Body".
  * @module
  */
+import type { Link } from './link.ts';
 import { KINDS } from './reference.ts';
 import type { GlobalPointers } from './riscv.ts';
 import type { Shift } from './shift-map.ts';
@@ -21,6 +22,8 @@ export interface Preamble {
   readonly fixed: { readonly start: number; readonly size: number };
   readonly shifts: readonly Shift[];
   readonly globalPointers: GlobalPointers;
+  /** Where images without headers live; nothing of the above but the shifts is sent then. */
+  readonly link: Link;
 }
 
 /** The encoder's knowledge; decoders have none. */
@@ -52,7 +55,8 @@ export class Tally {
   /** Units met in copies and wrong predictions among them, by kind (plain: bytes). */
   readonly seen: number[] = new Array<number>(KINDS).fill(0);
   readonly wrong: number[] = new Array<number>(KINDS).fill(0);
-  /** Entries of the shift map, known behind the preamble. */
+  /** What the base's regions hold and entries of the shift map, known behind the preamble. */
+  classes: readonly RegionClass[] = [];
   shifts = 0;
 }
 

@@ -10,7 +10,7 @@ import * as model from './contexts.ts';
 import { CopyCodec } from './copy-codec.ts';
 import { corrupt } from './errors.ts';
 import { codeNumber, codeSigned } from './number-codes.ts';
-import { codePreamble, NO_PREAMBLE } from './preamble.ts';
+import { codeLinkedPreamble, codePreamble, NO_PREAMBLE } from './preamble.ts';
 import type { BitCoder } from './range-coder.ts';
 import { PLAIN, UNIT_SIZE } from './reference.ts';
 import { kindOfRepeated, NEAREST_UNIT, repeatedWord } from './repeat-unit.ts';
@@ -94,9 +94,16 @@ export class Codec {
 
   *#begin(plan: Plan | undefined): Generator<undefined, CopyCodec, undefined> {
     const { set, mostShifts = MAX_SHIFTS } = this.#settings;
-    const space = set === 'none' ? new AddressSpace() : AddressSpace.of(this.#base);
+    const space = set === 'none' || set === 'thumb' ? new AddressSpace() : AddressSpace.of(this.#base);
     const most = Math.min(mostShifts, MAX_SHIFTS);
-    const preamble = set === 'none' ? NO_PREAMBLE : yield* codePreamble(this.#coder, most, this.tally, plan);
+    let preamble = NO_PREAMBLE;
+    if (set === 'thumb') {
+      const base = { space, size: this.#base.length };
+      const target = { space: this.#writer.space, size: this.#writer.target.length };
+      preamble = yield* codeLinkedPreamble(this.#coder, base, target, most, this.tally, plan);
+    } else if (set !== 'none') {
+      preamble = yield* codePreamble(this.#coder, most, this.tally, plan);
+    }
     this.#windows = new Windows(space.regions, preamble.classes, preamble.fixed);
     const walker = new Walker(
       this.#base,

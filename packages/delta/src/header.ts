@@ -21,7 +21,7 @@ export const MAX_IMAGE_SIZE = 0x100_0000;
 
 const CRC_AT = 56;
 const MAGIC = [0x41, 0x4c, 0x46, 0x50];
-const SETS: readonly InstructionSet[] = ['none', 'xtensa', 'xtensa-wide', 'riscv'];
+const SETS: readonly InstructionSet[] = ['none', 'xtensa', 'xtensa-wide', 'riscv', 'thumb'];
 /** The RAM need is written in units of this many bytes. */
 const RAM_UNIT = 16;
 

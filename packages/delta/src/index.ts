@@ -16,6 +16,7 @@ export {
   type KindReport,
   type OperationReport,
   type PatchReport,
+  type RegionReport,
   type TopicReport,
 } from './inspect-patch.ts';
 export { type TopicInfo, topics } from './topics.ts';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { parseAppImage } from '@aloft/image';
 import { createPatch, inspectPatch, PATCH_HEADER_SIZE, topics } from './index.ts';
 import { firmware } from './test-support/images.ts';
 
@@ -38,4 +39,16 @@ test('every wrong unit was seen, and only references have a field to predict', (
     );
     assert.ok(kinds.some(({ isReference, seen }) => isReference && seen > 100));
   }
+});
+
+test('the regions of the base are those of its image, and code is among them', () => {
+  for (const [base, target] of PAIRS) {
+    const { regions } = inspectPatch(base, createPatch(base, target).bytes);
+    assert.deepEqual(
+      regions.map(({ address, size }) => [address, size]),
+      parseAppImage(base).segments.map(({ loadAddress, size }) => [loadAddress, size]),
+    );
+    assert.ok(regions.some(({ content }) => content === 'code') && regions.some(({ content }) => content === 'data'));
+  }
+  assert.deepEqual(inspectPatch(null, createPatch(null, PAIRS[0]?.[1] ?? new Uint8Array(1)).bytes).regions, []);
 });

@@ -2,12 +2,14 @@
  * Explains a patch: what it does and where its bytes went.
  * @module
  */
+import { AddressSpace } from './address-space.ts';
 import { OPERATIONS, type Topic } from './body.ts';
 import { CostTrace } from './cost-trace.ts';
 import { decodeCounted } from './decode-counted.ts';
 import type { PatchHeader } from './header.ts';
 import { FIELD_BITS, KIND_NAMES, UNIT_SIZE } from './reference.ts';
 import { makesTarget, topics } from './topics.ts';
+import type { RegionClass } from './windows.ts';
 
 /** One kind of unit in the copies. */
 export interface KindReport {
@@ -29,6 +31,17 @@ export interface OperationReport {
   readonly bytes: number;
 }
 
+/** What the decoder takes a region of the base for. */
+export interface RegionReport {
+  /** First address. */
+  readonly address: number;
+  /** Bytes in the base. */
+  readonly size: number;
+  readonly content: 'ignored' | 'data' | 'code';
+  /** Bytes behind it that addresses may point into as well, such as `.bss`. */
+  readonly slack: number;
+}
+
 /** What the coded bits of one topic cost. */
 export interface TopicReport {
   readonly topic: Topic;
@@ -44,6 +57,8 @@ export interface TopicReport {
 export interface PatchReport {
   readonly header: PatchHeader;
   readonly operations: readonly OperationReport[];
+  /** Regions of the base; none when nothing is predicted. */
+  readonly regions: readonly RegionReport[];
   readonly kinds: readonly KindReport[];
   readonly topics: readonly TopicReport[];
   /** Bytes that are no coded bits: the header, and what ends the stream. With the topics' they make the patch. */
@@ -59,6 +74,9 @@ export interface PatchReport {
   /** Costs along the target; `costByRange` reads them. */
   readonly trace: CostTrace;
 }
+
+const CONTENTS = ['ignored', 'data', 'code'] as const;
+const SLACK_UNIT = 256;
 
 /**
  * Decode a patch and say what it consists of.
@@ -98,6 +116,7 @@ export function inspectPatch(base: Uint8Array | null, patch: Uint8Array): PatchR
       count: tally.operations[i] ?? 0,
       bytes: tally.bytes[i] ?? 0,
     })),
+    regions: regionsOf(base, tally.classes),
     kinds: KIND_NAMES.map((kind, i) => ({
       kind,
       isReference: (FIELD_BITS[i] ?? 0) > 0,
@@ -112,4 +131,14 @@ export function inspectPatch(base: Uint8Array | null, patch: Uint8Array): PatchR
     target,
     trace,
   };
+}
+
+function regionsOf(base: Uint8Array | null, classes: readonly RegionClass[]): RegionReport[] {
+  const { regions } = AddressSpace.of(base ?? new Uint8Array());
+  return classes.flatMap(({ content, slack }, i) => {
+    const region = regions[i];
+    const name = CONTENTS[content];
+    if (region === undefined || name === undefined) return [];
+    return [{ address: region.address, size: region.size, content: name, slack: slack * SLACK_UNIT }];
+  });
 }

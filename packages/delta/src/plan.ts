@@ -7,9 +7,10 @@ import { AddressSpace, readWord } from './address-space.ts';
 import type { Block } from './block-path.ts';
 import type { Operation, Plan, Preamble } from './body.ts';
 import { clip, Habits, isHabitual } from './habits.ts';
+import { type Link, linkedTarget, NO_LINK } from './link.ts';
 import { findBlocks } from './match.ts';
 import { NO_PREAMBLE } from './preamble.ts';
-import { KINDS, L32R, PLAIN, setField } from './reference.ts';
+import { isNear, KINDS, L32R, PLAIN, setField } from './reference.ts';
 import { type References, scanReferences, withLabels } from './reference-scan.ts';
 import { RepeatMeasure } from './repeat-measure.ts';
 import { RepeatFinder } from './repeats.ts';
@@ -59,21 +60,38 @@ export function makePlan(base: Uint8Array, target: Uint8Array, mostShifts: numbe
   const shifts = fitShifts(observe(blocks, oldReferences, freshReferences), mostShifts);
   const hasPointer = old.globalPointer !== 0 && fresh.globalPointer !== 0;
   const globalPointers = { base: hasPointer ? old.globalPointer : 0, target: hasPointer ? fresh.globalPointer : 0 };
-  const preamble = { classes: old.classes, fixed: old.fixed, shifts, globalPointers };
+  const preamble = { classes: old.classes, fixed: old.fixed, shifts, globalPointers, link: linkOf(old, fresh) };
   return finish(base, target, blocks, old, preamble, set, progress);
+}
+
+/** Where base and target live when they have no headers. */
+function linkOf(old: Survey, fresh: Survey): Link {
+  if (old.cortex === undefined || fresh.cortex === undefined) return NO_LINK;
+  const { address, codeSize, ramSize } = old.cortex;
+  return { base: address, target: fresh.cortex.address, codeSize, ramSize };
+}
+
+/** Where the whole target lives. */
+function spaceOf(target: Uint8Array, set: InstructionSet, link: Link): AddressSpace {
+  if (set !== 'thumb') return set === 'none' ? new AddressSpace() : AddressSpace.of(target);
+  const space = new AddressSpace();
+  placeTarget(space, target, link);
+  return space;
+}
+
+function placeTarget(space: AddressSpace, target: Uint8Array, link: Link): void {
+  space.place(linkedTarget(link.target, target.length));
 }
 
 /** A full image: nothing to copy from but what was written before. */
 export function planFullImage(target: Uint8Array, progress: Progress): Planned {
   progress(0.1, 'finding repeats');
-  const { chipId, set, classes } = survey(target);
+  const seen = survey(target);
+  const { chipId, set, classes } = seen;
   const contents = classes.map(({ content }) => ({ content, slack: 0 }));
-  const plan = {
-    ...NO_PREAMBLE,
-    classes: contents,
-    operations: layOut(target, [], new RepeatMeasure(target, set, classes)),
-    gaps: [],
-  };
+  const link = linkOf(seen, seen);
+  const measure = new RepeatMeasure(target, set, spaceOf(target, set, link), classes);
+  const plan = { ...NO_PREAMBLE, link, classes: contents, operations: layOut(target, [], measure), gaps: [] };
   return { plan, set, chipId };
 }
 
@@ -81,6 +99,8 @@ export function planFullImage(target: Uint8Array, progress: Progress): Planned {
 function labelsOf(image: Uint8Array, seen: Survey, map: (value: number) => number): Label {
   const windows = new Windows(seen.space.regions, seen.classes, seen.fixed);
   return (kind, address) => {
+    // Insertions change these without changing what the code does.
+    if (isNear(kind)) return 0;
     if (kind !== L32R) return scramble(map(address));
     const value = wordAt(image, seen.space, address) ?? 0;
     return scramble((windows.isPointer(value) ? map(value) : value) ^ 0x5555);
@@ -120,7 +140,7 @@ function observe(blocks: readonly Block[], old: References, fresh: References): 
       const to = (old.offsets[i] as number) + shift;
       while (j < fresh.size && (fresh.offsets[j] as number) < to) j++;
       if (j === fresh.size) break;
-      if (fresh.offsets[j] !== to || fresh.kinds[j] !== old.kinds[i]) continue;
+      if (fresh.offsets[j] !== to || fresh.kinds[j] !== old.kinds[i] || isNear(old.kinds[i] as number)) continue;
       const address = old.targets[i] as number;
       seen.add(address, ((fresh.targets[j] as number) - address) | 0);
     }
@@ -137,7 +157,11 @@ function finish(
   set: InstructionSet,
   progress: Progress,
 ): Planned {
-  const operations = layOut(target, blocks, new RepeatMeasure(target, set, preamble.classes));
+  const operations = layOut(
+    target,
+    blocks,
+    new RepeatMeasure(target, set, spaceOf(target, set, preamble.link), preamble.classes),
+  );
   progress(0.85, 'predicting');
   const gaps = findGaps(base, target, operations, set, preamble, old);
   return { plan: { ...preamble, operations, gaps }, set, chipId: old.chipId };
@@ -168,6 +192,7 @@ function findGaps(
 ): number[][] {
   const space = set === 'none' ? new AddressSpace() : old.space;
   const targetSpace = new AddressSpace();
+  if (set === 'thumb') placeTarget(targetSpace, target, preamble.link);
   const windows = new Windows(space.regions, preamble.classes, preamble.fixed);
   const walker = new Walker(
     base,
@@ -214,8 +239,7 @@ function findGaps(
           else miss(PLAIN);
         }
       } else {
-        const mask = size === 3 ? 0xffffff : 0xffffffff;
-        const actual = (readWord(target, to) & mask) >>> 0;
+        const actual = fresh >>> 0;
         if (setField(kind, word, walker.predict(to)) === actual) right[kind] = (right[kind] ?? 0) + 1;
         else miss(kind);
         walker.settle(to, actual);

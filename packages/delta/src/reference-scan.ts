@@ -4,9 +4,10 @@
  */
 
 import { decodeData, FrameState } from './data.ts';
-import { BRANCH, FIXED_BITS, HIGH, PLAIN, UNIT_SIZE } from './reference.ts';
+import { FIXED_BITS, HIGH, isMapped, isNear, PLAIN, UNIT_SIZE } from './reference.ts';
 import { decodeRiscv, RiscvRegisters, settleHigh } from './riscv.ts';
 import type { Survey } from './survey.ts';
+import { decodeThumb, ThumbPools } from './thumb.ts';
 import { Unit } from './unit.ts';
 import { Windows } from './windows.ts';
 import { decodeXtensa, XtensaState } from './xtensa.ts';
@@ -59,16 +60,20 @@ export function scanReferences(image: Uint8Array, seen: Survey): References {
   const registers = new RiscvRegisters({ base: seen.globalPointer, target: seen.globalPointer });
   const xtensa = new XtensaState();
   const frame = new FrameState();
+  const pools = new ThumbPools();
   seen.space.regions.forEach((region, index) => {
     const end = Math.min(region.offset + region.size, image.length);
     registers.forgetAll();
     xtensa.forget();
     frame.forget();
+    pools.forget();
     for (let at = region.offset; at < end; at += unit.size) {
       const pc = (region.address + (at - region.offset)) >>> 0;
       if (windows.isCode(index) && seen.set === 'riscv') {
         decodeRiscv(image, at, end, pc, registers, windows, unit);
         if (unit.kind === HIGH) settleHigh(unit, unit.word, pc, registers);
+      } else if (windows.isCode(index) && seen.set === 'thumb') {
+        decodeThumb(image, at, end, pc, pools, windows, unit);
       } else if (windows.isCode(index)) {
         decodeXtensa(image, at, end, pc, seen.set === 'xtensa-wide', xtensa, windows, unit);
       } else if (windows.isData(index)) {
@@ -76,7 +81,7 @@ export function scanReferences(image: Uint8Array, seen: Survey): References {
       } else {
         unit.plain(end - at);
       }
-      if (unit.kind !== PLAIN && unit.kind < BRANCH) references.add(at, unit.kind, unit.target);
+      if (unit.kind !== PLAIN && (isMapped(unit.kind) || isNear(unit.kind))) references.add(at, unit.kind, unit.target);
     }
   });
   return references;

@@ -2,7 +2,7 @@
  * The encoder's view of repeats: how many bytes of the target the decoder would rebuild right.
  * @module
  */
-import { AddressSpace, readWord } from './address-space.ts';
+import { type AddressSpace, readWord } from './address-space.ts';
 import { PLAIN, UNIT_SIZE } from './reference.ts';
 import { kindOfRepeated, NEAREST_UNIT, repeatedWord } from './repeat-unit.ts';
 import { Surroundings } from './surroundings.ts';
@@ -16,11 +16,11 @@ export class RepeatMeasure {
   /** 1 where an instruction of the target begins. */
   readonly #begins: Uint8Array;
 
-  /** `classes`: what the target's regions hold, by index, as the patch will say. */
-  constructor(target: Uint8Array, set: InstructionSet, classes: readonly RegionClass[]) {
+  /** `space` is the target's; `classes`: what its regions hold, by index, as the patch will say. */
+  constructor(target: Uint8Array, set: InstructionSet, space: AddressSpace, classes: readonly RegionClass[]) {
     this.#target = target;
     this.#set = set;
-    this.#space = set === 'none' ? new AddressSpace() : AddressSpace.of(target);
+    this.#space = space;
     this.#begins = new Uint8Array(target.length);
     const surroundings = new Surroundings(set);
     for (let at = 0; at < target.length; at++) {

@@ -59,7 +59,9 @@ struct aloft_patch_io {
 
 /* --- The decoder's insides. Allocate it, do not look into it. --- */
 
-#define ALOFT_PATCH_KINDS 13u
+#define ALOFT_PATCH_KINDS 19u
+/* No instruction set has more kinds than this: the last kinds share the state of the first. */
+#define ALOFT_PATCH_SLOTS 14u
 #define ALOFT_PATCH_RECENT 4u
 #define ALOFT_PATCH_REGIONS 16u
 #define ALOFT_PATCH_INPUT_SIZE 256u
@@ -144,7 +146,7 @@ struct aloft_walker {
     uint32_t known;      /* RISC-V: bit r is set when register r, not gp, holds an upper part */
 };
 
-/* RISC-V: the upper parts that registers hold. */
+/* RISC-V: the upper parts that registers hold. Thumb has none; patch_thumb.c says what it keeps here. */
 struct aloft_registers {
     uint32_t base[32];
     uint32_t target[32];
@@ -214,8 +216,8 @@ struct aloft_patch_decoder {
     uint32_t predicted; /* field of the reference at work */
 
     /* By kind of reference: right units before the next wrong one (UINT32_MAX: not read yet), last field differences. */
-    uint32_t gaps[ALOFT_PATCH_KINDS];
-    uint32_t recent[ALOFT_PATCH_KINDS - 1u][ALOFT_PATCH_RECENT]; /* plain bytes have none */
+    uint32_t gaps[ALOFT_PATCH_SLOTS];
+    uint32_t recent[ALOFT_PATCH_SLOTS - 1u][ALOFT_PATCH_RECENT]; /* plain bytes have none */
 
     struct aloft_habit *habits;
     struct aloft_habit *habit; /* the place of the instruction at hand */

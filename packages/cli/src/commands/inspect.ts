@@ -2,6 +2,7 @@ import { isPatch } from '@aloft/delta';
 import { parsePartitionCsv, recognise } from '@aloft/image';
 import { CliError, EXIT, toldRefusal, usage } from '../errors.ts';
 import { readInput } from '../files.ts';
+import { ELF_REMEDY, isElf } from '../images.ts';
 import { inspectAppImage } from '../inspect/app-image.ts';
 import { inspectDump, inspectOtadata, looksLikeErasedOtadata } from '../inspect/flash.ts';
 import type { Inspection } from '../inspect/inspection.ts';
@@ -54,6 +55,7 @@ function inspectBytes(terminal: Terminal, file: string, bytes: Uint8Array): Insp
       if (csv !== undefined) return inspectTable(terminal, file, csv);
       // Bytes that begin like an image are told what is wrong with it.
       if (bytes[0] === 0xe9) return inspectAppImage(terminal, file, bytes);
+      if (isElf(bytes)) throw new CliError('FILE_UNKNOWN', EXIT.refused, ELF_REMEDY, file);
       throw new CliError(
         'FILE_UNKNOWN',
         EXIT.refused,

@@ -18,6 +18,7 @@ import { keepInputs, writeOutput } from '../output.ts';
 import { counted, formatSize, parsePercent, parseSize } from '../sizes.ts';
 import { partitionMap, problemLines } from '../terminal/partition-map.ts';
 import { tone } from '../terminal/style.ts';
+import { markedLines } from '../terminal/wrap.ts';
 import { type Context, print } from './context.ts';
 
 export interface PlanCommandOptions {
@@ -93,7 +94,7 @@ export async function checkTable(
     ...partitionMap(context.terminal, partitions),
     '',
     ...problemLines(context.terminal, problems),
-    ...(problems.length === 0 ? [tone(context.terminal, 'good', '✓ every rule is kept')] : []),
+    ...(problems.length === 0 ? markedLines(context.terminal, 'good', 'every rule is kept') : []),
     ...(errors === 0 && warnings > 0 ? ['A device boots with it, but updates will suffer.'] : []),
   ]);
   if (errors === 0) return;

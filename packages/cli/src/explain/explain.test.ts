@@ -64,6 +64,20 @@ test('the ELF file of the old image, of another chip, or no ELF file is refused 
   }
 });
 
+test('an ELF file in place of an image is refused by name', async (t) => {
+  const { aloft, path } = workshop(t);
+  writeFileSync(path('new.elf'), elfOf(IMAGE));
+  for (const args of [
+    ['diff', 'new.elf', 'new.elf', '-o', 'p.patch'],
+    ['diff', '--full', 'new.elf', '-o', 'p.patch'],
+    ['inspect', 'new.elf'],
+  ]) {
+    const run = await aloft(...args);
+    assert.equal(run.code, 1);
+    assert.match(run.err, /new\.elf: is an ELF file, not an image; give the \.bin file that is flashed/);
+  }
+});
+
 test('an ELF file that differs in a few bytes is used with a warning', async (t) => {
   const { aloft, path } = workshop(t);
   const changed = IMAGE.slice();

@@ -6,6 +6,7 @@ import { flashMap } from '../terminal/flash-map.ts';
 import { foreign, tone } from '../terminal/style.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { markedLines } from '../terminal/wrap.ts';
 import type { Inspection } from './inspection.ts';
 
 /** An app image: what it says of itself, its segments to scale, and whether a chip would boot it. */
@@ -47,11 +48,11 @@ export function inspectAppImage(terminal: Terminal, file: string, bytes: Uint8Ar
         })),
       ),
       '',
-      ...verdict.problems.map(
-        ({ message, offset }) => `${tone(terminal, 'bad', '✗')} ${message} (at offset ${hex(offset)})`,
+      ...verdict.problems.flatMap(({ message, offset }) =>
+        markedLines(terminal, 'bad', `${message} (at offset ${hex(offset)})`),
       ),
-      ...verdict.warnings.map(({ message }) => `${tone(terminal, 'warn', '!')} ${message}`),
-      ...(verdict.bootable ? [tone(terminal, 'good', '✓ a bootloader accepts it')] : []),
+      ...verdict.warnings.flatMap(({ message }) => markedLines(terminal, 'warn', message)),
+      ...(verdict.bootable ? markedLines(terminal, 'good', 'a bootloader accepts it') : []),
     ],
   };
 }

@@ -27,6 +27,10 @@ const REPORT: PatchReport = {
     { operation: 'copy', count: 40, bytes: 1_311_000 },
     { operation: 'repeat', count: 1, bytes: 111 },
   ],
+  regions: [
+    { address: 0x3c100020, size: 327_680, content: 'data', slack: 65_536 },
+    { address: 0x42000020, size: 984_000, content: 'code', slack: 0 },
+  ],
   kinds: [
     { kind: 'plain', isReference: false, seen: 1_000_000, wrong: 50 },
     { kind: 'jal', isReference: true, seen: 17_829, wrong: 1 },
@@ -77,6 +81,10 @@ test('a patch explained, in 80 columns', () => {
   literal  12      1 234  0.09 %  ▏              new bytes
   copy     40  1 311 000  99.9 %  █████████████  from the base, references moved
   repeat    1        111  0.01 %  ▏              from the target itself
+
+  Regions of the base (address, size, what the decoder takes them for)
+  drom  0x3c100020    320 KB  data  and 64 KB behind it
+  irom  0x42000020  960.9 KB  code
 
   References in the copies (seen, predicted, wrong; 7 moves known)
   jal      17 829  99.99 %   1  █▍

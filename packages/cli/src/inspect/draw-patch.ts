@@ -3,10 +3,10 @@
  * @module
  */
 import type { PatchHeader, PatchReport } from '@aloft/delta';
-import { chipById } from '@aloft/image';
+import { chipById, memoryKindAt } from '@aloft/image';
 import { drawSegments } from '../explain/draw-segments.ts';
 import type { SegmentCost } from '../explain/segment-ranges.ts';
-import { formatBytes, formatSize, hexOf, percent } from '../sizes.ts';
+import { formatBytes, formatSize, hex, hexOf, percent } from '../sizes.ts';
 import { barTable } from '../terminal/bar-table.ts';
 import { heading } from '../terminal/heading.ts';
 import { foreign, tone } from '../terminal/style.ts';
@@ -61,6 +61,7 @@ export function drawReport(terminal: Terminal, report: PatchReport, segments: re
   return [
     ...heading(terminal, 'What makes the target', 'operations, target bytes'),
     ...barTable(terminal, operations, [1, 2, 3], 'target'),
+    ...drawRegions(terminal, report),
     ...drawReferences(terminal, report),
     ...heading(
       terminal,
@@ -77,6 +78,22 @@ const MEANINGS = {
   copy: 'from the base, references moved',
   repeat: 'from the target itself',
 } as const;
+
+function drawRegions(terminal: Terminal, { regions, header }: PatchReport): string[] {
+  if (regions.length === 0) return [];
+  const chip = chipById(header.chipId);
+  const rows = regions.map(({ address, size, content, slack }) => [
+    memoryKindAt(chip, address),
+    hex(address, 8),
+    formatSize(size),
+    content,
+    slack > 0 ? `and ${formatSize(slack)} behind it` : '',
+  ]);
+  return [
+    ...heading(terminal, 'Regions of the base', 'address, size, what the decoder takes them for'),
+    ...table(rows, [2]).map((line) => `  ${line}`),
+  ];
+}
 
 function drawReferences(terminal: Terminal, { kinds, shifts }: PatchReport): string[] {
   const references = kinds.filter(({ isReference, seen }) => isReference && seen > 0);

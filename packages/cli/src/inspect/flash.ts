@@ -14,6 +14,7 @@ import { problemLines } from '../terminal/partition-map.ts';
 import { tone } from '../terminal/style.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { markedLines } from '../terminal/wrap.ts';
 import type { Inspection } from './inspection.ts';
 
 const EMPTY = 0xffffffff;
@@ -91,11 +92,11 @@ export function inspectDump(terminal: Terminal, bytes: Uint8Array): Inspection {
       ),
       '',
       ...(found.otadata === undefined ? [] : drawOtadata(terminal, found.otadata.entries)),
-      ...(found.tableError === undefined ? [] : [tone(terminal, 'bad', `✗ ${found.tableError.message}`)]),
+      ...(found.tableError === undefined ? [] : markedLines(terminal, 'bad', found.tableError.message)),
       ...problemLines(terminal, found.table?.problems ?? []),
-      found.boots === undefined
-        ? tone(terminal, 'bad', '✗ nothing in it boots')
-        : tone(terminal, 'good', `✓ ${found.boots.partition.name} boots`),
+      ...(found.boots === undefined
+        ? markedLines(terminal, 'bad', 'nothing in it boots')
+        : markedLines(terminal, 'good', `${found.boots.partition.name} boots`)),
     ],
   };
 }

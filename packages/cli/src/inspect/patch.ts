@@ -63,6 +63,7 @@ function headerData(header: PatchHeader): object {
 function reportData(report: PatchReport, segments: readonly SegmentCost[]): object {
   return {
     operations: report.operations,
+    regions: report.regions,
     segments: segments.map(segmentData),
     kinds: report.kinds.map(({ kind, isReference, seen, wrong }) => ({ kind, reference: isReference, seen, wrong })),
     shift_map_entries: report.shifts,

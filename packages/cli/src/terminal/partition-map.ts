@@ -1,7 +1,7 @@
 import { type Partition, type PartitionProblem, partitionSubtypeName, partitionTypeName } from '@aloft/image';
 import { flashMap } from './flash-map.ts';
-import { tone } from './style.ts';
 import type { Terminal } from './terminal.ts';
+import { markedLines } from './wrap.ts';
 
 /** Partitions as a map to scale. */
 export function partitionMap(terminal: Terminal, partitions: readonly Partition[]): string[] {
@@ -19,8 +19,7 @@ export function partitionMap(terminal: Terminal, partitions: readonly Partition[
 
 /** Broken rules, one per line: what stops a device and what only stops updates look different. */
 export function problemLines(terminal: Terminal, problems: readonly PartitionProblem[]): string[] {
-  return problems.map(({ message, code, severity }) => {
-    const mark = severity === 'error' ? tone(terminal, 'bad', '✗') : tone(terminal, 'warn', '!');
-    return `${mark} ${message} [${code}]`;
-  });
+  return problems.flatMap(({ message, code, severity }) =>
+    markedLines(terminal, severity === 'error' ? 'bad' : 'warn', `${message} [${code}]`),
+  );
 }

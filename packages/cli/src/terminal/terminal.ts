@@ -26,7 +26,8 @@ export function processTerminal(): Terminal {
   return {
     out: (text) => stdout.write(`${text}\n`),
     err: (text) => stderr.write(text),
-    columns: Math.max(40, Math.min(MOST_COLUMNS, stdout.columns ?? USUAL_COLUMNS)),
+    // Some terminals say that they have no columns.
+    columns: Math.max(40, Math.min(MOST_COLUMNS, stdout.columns || USUAL_COLUMNS)),
     hasColour: stdout.isTTY === true && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',
     isLive: stderr.isTTY === true && env['CI'] === undefined && env['TERM'] !== 'dumb',
   };

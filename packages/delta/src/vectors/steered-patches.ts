@@ -3,6 +3,7 @@
  * codes are turned over. What comes out reaches deep into a decoder, where random bytes would end at the first operation.
  * @module
  */
+
 import { AddressSpace } from '../address-space.ts';
 import { BitModels } from '../bit-models.ts';
 import type { Operation, Plan } from '../body.ts';
@@ -10,6 +11,7 @@ import { LEAST_TABLE_BITS, MOST_TABLE_BITS } from '../byte-codes.ts';
 import { Codec } from '../codec.ts';
 import { modelsFor } from '../contexts.ts';
 import { DeltaError } from '../errors.ts';
+import { NO_LINK } from '../link.ts';
 import { type BitCoder, RangeEncoder } from '../range-coder.ts';
 import { KINDS } from '../reference.ts';
 import type { Shift } from '../shift-map.ts';
@@ -90,6 +92,7 @@ function steeredPlan(
   const pointer = (): number => (random.pick(0x42000020, ...addresses) + random.below(3000)) >>> 0;
   const gp = set === 'riscv' && random.chance(0.6) ? Math.min(pointer() + 0x800, 0xfffffffe) : 0;
   return {
+    link: NO_LINK,
     classes: Array.from({ length: regions }, () => {
       const content = random.pick(0, 1, 1, 2, 2, 2);
       const slack = random.chance(0.3) ? random.below(random.chance(0.2) ? 0x10000 : 40) : 0;
