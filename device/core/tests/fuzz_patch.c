@@ -18,7 +18,7 @@
 #define RAM_UNIT 16u
 #define LEAST_TABLE_BITS 8u
 #define TABLE_SIZES 7u
-#define SETS 4u
+#define SETS 5u
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

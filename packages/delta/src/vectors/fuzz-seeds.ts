@@ -14,7 +14,7 @@ import { REPEATS } from './repeat-drafts.ts';
 import { steeredImage } from './steered-images.ts';
 import { steeredPatch } from './steered-patches.ts';
 
-const SETS: readonly InstructionSet[] = ['none', 'xtensa', 'xtensa-wide', 'riscv'];
+const SETS: readonly InstructionSet[] = ['none', 'xtensa', 'xtensa-wide', 'riscv', 'thumb'];
 const LEAST_TABLE_BITS = 8;
 const MOST_SHIFTS = 255;
 const MOST_TARGET = 4096;
