@@ -3,22 +3,24 @@
  * lay out the operations and find out which predictions will be wrong.
  * @module
  */
-import { AddressSpace, readWord } from './address-space.ts';
+import { AddressSpace } from './address-space.ts';
 import type { Block } from './block-path.ts';
 import type { Operation, Plan, Preamble } from './body.ts';
-import { clip, Habits, isHabitual } from './habits.ts';
+import { CopyWalk, type WalkPlaces } from './copy-walk.ts';
+import { FlawPrices } from './flaw-prices.ts';
+import { lanesAlong, widen } from './lane.ts';
 import { type Link, linkedTarget, NO_LINK } from './link.ts';
 import { findBlocks } from './match.ts';
+import { Parser } from './parse.ts';
 import { NO_PREAMBLE } from './preamble.ts';
-import { isNear, KINDS, L32R, PLAIN, setField } from './reference.ts';
+import { isNear, L32R } from './reference.ts';
 import { type References, scanReferences, withLabels } from './reference-scan.ts';
 import { RepeatMeasure } from './repeat-measure.ts';
-import { RepeatFinder } from './repeats.ts';
 import { fitShifts, Observations } from './shift-fit.ts';
 import { ShiftMap } from './shift-map.ts';
 import { SortingSpace, SuffixIndex } from './suffix-index.ts';
 import { type Survey, survey, wordAt } from './survey.ts';
-import { type InstructionSet, Walker } from './walker.ts';
+import type { InstructionSet } from './walker.ts';
 import { Windows } from './windows.ts';
 
 export type Progress = (done: number, step: string) => void;
@@ -91,7 +93,7 @@ export function planFullImage(target: Uint8Array, progress: Progress): Planned {
   const contents = classes.map(({ content }) => ({ content, slack: 0 }));
   const link = linkOf(seen, seen);
   const measure = new RepeatMeasure(target, set, spaceOf(target, set, link), classes);
-  const plan = { ...NO_PREAMBLE, link, classes: contents, operations: layOut(target, [], measure), gaps: [] };
+  const plan = { ...NO_PREAMBLE, link, classes: contents, operations: new Parser(target, measure, []).run(), gaps: [] };
   return { plan, set, chipId };
 }
 
@@ -157,103 +159,31 @@ function finish(
   set: InstructionSet,
   progress: Progress,
 ): Planned {
-  const operations = layOut(
-    target,
-    blocks,
-    new RepeatMeasure(target, set, spaceOf(target, set, preamble.link), preamble.classes),
-  );
+  const places: WalkPlaces = {
+    base: set === 'none' ? new AddressSpace() : old.space,
+    target: () => startOf(target, set, preamble.link),
+  };
+  const wide = widen(blocks, base.length, target.length);
+  const flaws = new FlawPrices(wide.reduce((sum, { extent }) => sum + extent.size, 0));
+  const lanes = lanesAlong(wide, new CopyWalk(base, target, places, set, preamble, flaws), flaws);
+  const measure = new RepeatMeasure(target, set, spaceOf(target, set, preamble.link), preamble.classes);
+  const operations = new Parser(target, measure, lanes).run();
   progress(0.85, 'predicting');
-  const gaps = findGaps(base, target, operations, set, preamble, old);
+  const { gaps } = new CopyWalk(base, target, places, set, preamble).run(copiesAmong(operations));
   return { plan: { ...preamble, operations, gaps }, set, chipId: old.chipId };
 }
 
-/** Copies where blocks are, repeats and literals between them. */
-function layOut(target: Uint8Array, blocks: readonly Block[], measure: RepeatMeasure): Operation[] {
-  const operations: Operation[] = [];
-  const repeats = new RepeatFinder(target, measure);
-  let to = 0;
-  for (const block of blocks) {
-    repeats.cover(to, block.to, operations);
-    operations.push({ op: 'copy', from: block.from, size: block.size });
-    to = block.to + block.size;
-  }
-  repeats.cover(to, target.length, operations);
-  return operations;
+/** What is known of where the target lives before its first byte is written. */
+function startOf(target: Uint8Array, set: InstructionSet, link: Link): AddressSpace {
+  const space = new AddressSpace();
+  if (set === 'thumb') placeTarget(space, target, link);
+  return space;
 }
 
-/** Walk the copies as the decoder will and note, kind by kind, how many units are right before each wrong one. */
-function findGaps(
-  base: Uint8Array,
-  target: Uint8Array,
-  operations: readonly Operation[],
-  set: InstructionSet,
-  preamble: Preamble,
-  old: Survey,
-): number[][] {
-  const space = set === 'none' ? new AddressSpace() : old.space;
-  const targetSpace = new AddressSpace();
-  if (set === 'thumb') placeTarget(targetSpace, target, preamble.link);
-  const windows = new Windows(space.regions, preamble.classes, preamble.fixed);
-  const walker = new Walker(
-    base,
-    space,
-    windows,
-    set,
-    new ShiftMap(preamble.shifts),
-    target,
-    targetSpace,
-    preamble.globalPointers,
-  );
-  const gaps: number[][] = Array.from({ length: KINDS }, () => []);
-  const habits = new Habits();
-  const right = new Array<number>(KINDS).fill(0);
+function* copiesAmong(operations: readonly Operation[]): Iterable<Block> {
   let to = 0;
   for (const operation of operations) {
-    if (operation.op !== 'copy') {
-      to += operation.size;
-      targetSpace.reach(target, to);
-      continue;
-    }
-    const end = operation.from + operation.size;
-    walker.begin(operation.from);
-    for (let at = operation.from; at < end; ) {
-      walker.step(at, end);
-      const { kind, size, word } = walker.unit;
-      const hasHabit = isHabitual(walker.unit);
-      const old = clip(readWord(base, at), size);
-      const fresh = clip(readWord(target, to), size);
-      const place = habits.placeOf(old);
-      const knows = hasHabit && habits.knows(place, old);
-      if (knows && fresh === habits.freshAt(place)) {
-        habits.confirm(place);
-        at += size;
-        to += size;
-        targetSpace.reach(target, to);
-        continue;
-      }
-      if (knows) habits.doubt(place);
-      if (hasHabit && old !== fresh) habits.learn(place, old, fresh);
-      if (kind === PLAIN) {
-        for (let k = 0; k < size; k++) {
-          if (base[at + k] === target[to + k]) right[PLAIN] = (right[PLAIN] ?? 0) + 1;
-          else miss(PLAIN);
-        }
-      } else {
-        const actual = fresh >>> 0;
-        if (setField(kind, word, walker.predict(to)) === actual) right[kind] = (right[kind] ?? 0) + 1;
-        else miss(kind);
-        walker.settle(to, actual);
-      }
-      at += size;
-      to += size;
-      targetSpace.reach(target, to);
-    }
-  }
-  for (let kind = 0; kind < KINDS; kind++) if ((right[kind] ?? 0) > 0) miss(kind);
-  return gaps;
-
-  function miss(kind: number): void {
-    gaps[kind]?.push(right[kind] ?? 0);
-    right[kind] = 0;
+    if (operation.op === 'copy') yield { from: operation.from, to, size: operation.size };
+    to += operation.size;
   }
 }
