@@ -10,7 +10,7 @@ import * as model from './contexts.ts';
 import { CopyCodec } from './copy-codec.ts';
 import { corrupt } from './errors.ts';
 import { codeSigned } from './number-codes.ts';
-import { codeCopySize, codeDistance, codeKind, codeRepeatSize, historyAfter } from './operation-codes.ts';
+import { codeCopySize, codeDistance, codeIsRecent, codeKind, codeRepeatSize, historyAfter } from './operation-codes.ts';
 import { codeLinkedPreamble, codePreamble, NO_PREAMBLE } from './preamble.ts';
 import type { BitCoder } from './range-coder.ts';
 import { PLAIN, UNIT_SIZE } from './reference.ts';
@@ -71,10 +71,11 @@ export class Codec {
       const start = this.position;
       const { phase } = this.#writer.surroundings;
       const kind = codeKind(this.#coder, history, phase, planned ? OPERATIONS.indexOf(planned.op) : 0);
+      const before = history;
       history = historyAfter(history, kind);
       if (kind === 0) this.#literal();
       else if (kind === 1) yield* this.#copy(copies, planned);
-      else this.#repeat(planned);
+      else this.#repeat(before, planned);
       if (kind !== 0) group = -1;
       add(this.tally.operations, kind, 1);
       add(this.tally.bytes, kind, this.position - start);
@@ -128,11 +129,12 @@ export class Codec {
     yield* copies.copy(from, size);
   }
 
-  #repeat(planned: Operation | undefined): void {
-    const known = planned?.op === 'repeat' ? planned.distance : 0;
-    const distance = codeDistance(this.#coder, this.#lastDistance, known);
+  #repeat(history: number, planned: Operation | undefined): void {
+    const known = planned?.op === 'repeat' ? planned.distance : 1;
+    const isRecent = codeIsRecent(this.#coder, history, known === this.#lastDistance);
+    const size = this.#checked(codeRepeatSize(this.#coder, isRecent, planned?.size ?? 1));
+    const distance = isRecent ? this.#lastDistance : codeDistance(this.#coder, size, known);
     this.#lastDistance = distance;
-    const size = this.#checked(codeRepeatSize(this.#coder, planned?.size ?? 1));
     const end = this.position + size;
     if (distance === 0 || distance > this.position) throw corrupt('a repeat starts before the target');
     while (this.position < end) this.#repeatUnit(distance, end - this.position);

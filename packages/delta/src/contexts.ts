@@ -28,8 +28,12 @@ function take(name: string, size: number): number {
 export const OPERATION: number = take('operation', 27 * 3);
 export const COPY_SIZE: number = take('copy size', NUMBER_MODELS);
 export const COPY_FROM: number = take('copy from', NUMBER_MODELS);
+/** At a new distance, at the last one. */
 export const REPEAT_SIZE: number = take('repeat size', NUMBER_MODELS);
-export const REPEAT_DISTANCE: number = take('repeat distance', NUMBER_MODELS);
+export const RECENT_SIZE: number = take('recent size', NUMBER_MODELS);
+export const IS_RECENT: number = take('is recent', 27);
+/** By size: up to 2, 3, more. */
+export const REPEAT_DISTANCE: number = take('repeat distance', 3 * NUMBER_MODELS);
 /** Units until the next wrong one. */
 export const GAP: number = take('gap', NUMBER_MODELS);
 /** Is the wrong reference still the same instruction? */

@@ -3,24 +3,21 @@
  * wrong one, which the patch has to say, and about what each wrong one costs, which decides what is worth copying.
  * @module
  */
-import { AddressSpace, readWord } from './address-space.ts';
+import { type AddressSpace, readWord } from './address-space.ts';
 import type { Block } from './block-path.ts';
 import type { Preamble } from './body.ts';
 import type { FlawPrices } from './flaw-prices.ts';
 import { clip, Habits, isHabitual } from './habits.ts';
-import { linkedTarget } from './link.ts';
 import { KINDS, PLAIN, setField } from './reference.ts';
 import { ShiftMap } from './shift-map.ts';
 import { type InstructionSet, Walker } from './walker.ts';
 import { Windows } from './windows.ts';
 
-/** What is walked: `space` is where the base lives. */
-export interface Walked {
-  readonly base: Uint8Array;
-  readonly target: Uint8Array;
-  readonly set: InstructionSet;
-  readonly space: AddressSpace;
-  readonly preamble: Preamble;
+/** Where the images live. */
+export interface WalkPlaces {
+  readonly base: AddressSpace;
+  /** What is known of the target before its first byte is written. */
+  readonly target: () => AddressSpace;
 }
 
 export class CopyWalk {
@@ -28,17 +25,24 @@ export class CopyWalk {
   readonly gaps: number[][] = Array.from({ length: KINDS }, () => []);
   readonly #base: Uint8Array;
   readonly #target: Uint8Array;
-  readonly #targetSpace = new AddressSpace();
+  readonly #targetSpace: AddressSpace;
   readonly #walker: Walker;
   readonly #habits = new Habits();
   readonly #right = new Uint32Array(KINDS);
   readonly #flaws: FlawPrices | undefined;
 
   /** `flaws`: takes the prices of what is wrong. */
-  constructor(walked: Walked, flaws?: FlawPrices) {
-    const { base, target, set, space, preamble } = walked;
+  constructor(
+    base: Uint8Array,
+    target: Uint8Array,
+    places: WalkPlaces,
+    set: InstructionSet,
+    preamble: Preamble,
+    flaws?: FlawPrices,
+  ) {
     this.#flaws = flaws;
-    if (set === 'thumb') this.#targetSpace.place(linkedTarget(preamble.link.target, target.length));
+    this.#targetSpace = places.target();
+    const space = places.base;
     const windows = new Windows(space.regions, preamble.classes, preamble.fixed);
     const map = new ShiftMap(preamble.shifts);
     this.#base = base;

@@ -1,14 +1,14 @@
 /**
- * What operations cost, in 1/64 bit, for the parser to choose by: tables made from how often each bit was coded so
- * far.
+ * What operations cost, in 1/64 bit, for the parser to choose by: tables made from how often each bit was coded by a
+ * parse before, or from a guess.
  * @module
  */
 import { BitCounts, BitPrices } from './bit-prices.ts';
 import * as model from './contexts.ts';
 import { codeNumber, codeSigned } from './number-codes.ts';
 import {
-  codeCopySize,
   codeDistance,
+  codeIsRecent,
   codeKind,
   codeRepeatSize,
   HISTORIES,
@@ -41,12 +41,11 @@ class NumberPrices {
 
 export class OperationPrices {
   readonly #kinds = new Uint16Array(HISTORIES * PHASES * 3);
-  readonly #repeatSizes = new Uint16Array(LONGEST_TABLED + 1);
-  readonly #distances: NumberPrices;
+  readonly #recency = new Uint16Array(HISTORIES * 2);
+  readonly #repeatSizes: readonly Uint16Array[];
+  readonly #distances: readonly NumberPrices[];
   readonly #copySizes: NumberPrices;
   readonly #jumps: NumberPrices;
-  /** A repeat at the distance of the one before. */
-  readonly lastDistance: number;
 
   constructor(counts: BitCounts) {
     const prices = new BitPrices(counts);
@@ -56,13 +55,18 @@ export class OperationPrices {
           this.#kinds[(history * PHASES + phase) * 3 + kind] = prices.of((c) => codeKind(c, history, phase, kind));
         }
       }
+      this.#recency[history * 2] = prices.of((c) => codeIsRecent(c, history, false));
+      this.#recency[history * 2 + 1] = prices.of((c) => codeIsRecent(c, history, true));
     }
-    for (let size = 1; size <= LONGEST_TABLED; size++) {
-      this.#repeatSizes[size] = prices.of((c) => codeRepeatSize(c, size));
-    }
-    this.lastDistance = prices.of((c) => codeDistance(c, 1, 1));
-    this.#distances = new NumberPrices((value) => prices.of((c) => codeDistance(c, 0, value)));
-    this.#copySizes = new NumberPrices((value) => prices.of((c) => codeCopySize(c, value + 1)));
+    this.#repeatSizes = [false, true].map((isRecent) =>
+      Uint16Array.from({ length: LONGEST_TABLED + 1 }, (_, size) =>
+        size === 0 ? 0 : prices.of((c) => codeRepeatSize(c, isRecent, size)),
+      ),
+    );
+    this.#distances = [2, 3, 4].map(
+      (size) => new NumberPrices((value) => prices.of((c) => codeDistance(c, size, value + 1))),
+    );
+    this.#copySizes = new NumberPrices((value) => prices.of((c) => codeNumber(c, model.COPY_SIZE, value)));
     this.#jumps = new NumberPrices((value) => prices.of((c) => codeNumber(c, model.COPY_FROM, value)));
   }
 
@@ -71,14 +75,17 @@ export class OperationPrices {
     return this.#kinds[(history * PHASES + (phase > 0 ? 1 : 0)) * 3 + kind] as number;
   }
 
-  /** Sizes in 1..160 are told apart. */
-  repeatSize(size: number): number {
-    return this.#repeatSizes[Math.min(size, LONGEST_TABLED)] as number;
+  recency(history: number, isRecent: boolean): number {
+    return this.#recency[history * 2 + (isRecent ? 1 : 0)] as number;
   }
 
-  /** A repeat at another distance than the one before. */
-  distance(distance: number): number {
-    return this.#distances.of(distance);
+  distance(size: number, distance: number): number {
+    return (this.#distances[size < 3 ? 0 : size < 4 ? 1 : 2] as NumberPrices).of(distance - 1);
+  }
+
+  /** Sizes in 1..160 are told apart. */
+  repeatSize(isRecent: boolean, size: number): number {
+    return this.#repeatSizes[isRecent ? 1 : 0]?.[Math.min(size, LONGEST_TABLED)] as number;
   }
 
   copySize(size: number): number {
@@ -113,7 +120,7 @@ export class OperationCounter {
     this.#kind(1, size);
     codeSigned(this.counts, model.COPY_FROM, from - this.#baseEnd);
     this.#baseEnd = from + size;
-    codeCopySize(this.counts, size);
+    codeNumber(this.counts, model.COPY_SIZE, size - 1);
   }
 
   /** The copy at hand is `size` bytes longer than was said. */
@@ -123,9 +130,11 @@ export class OperationCounter {
   }
 
   repeat(distance: number, size: number): void {
+    const history = this.#history;
     this.#kind(2, size);
-    codeDistance(this.counts, this.#lastDistance, distance);
-    codeRepeatSize(this.counts, size);
+    const isRecent = codeIsRecent(this.counts, history, distance === this.#lastDistance);
+    codeRepeatSize(this.counts, isRecent, size);
+    if (!isRecent) codeDistance(this.counts, size, distance);
     this.#lastDistance = distance;
   }
 

@@ -134,18 +134,19 @@ export class Parser {
     if (last > 0 && last <= at) {
       const size = this.#measure.length(at - last, at, end);
       if (size > 0) {
-        const base = price + prices.lastDistance;
+        const base = price + prices.recency(history, true);
         for (let length = 1; length <= size; length++) {
           if (depths[at + length] !== 0 && at + length < end) continue;
-          nodes.reach(node, node + length, base + prices.repeatSize(length), REPEAT, last, SIMPLE, 0);
+          nodes.reach(node, node + length, base + prices.repeatSize(true, length), REPEAT, last, SIMPLE, 0);
         }
-        const whole = base + prices.repeatSize(size);
+        const whole = base + prices.repeatSize(true, size);
         this.#afterGap(node, at, size, last, whole, historyAfter(history, REPEAT));
         longest = size;
         longestDistance = last;
       }
     }
     const found = index.find(at, end);
+    const base = price + prices.recency(history, false);
     let length = 2;
     for (let i = 0; i < found; i++) {
       const distance = index.distances[i] as number;
@@ -153,11 +154,11 @@ export class Parser {
       const size = this.#measure.length(at - distance, at, at + (index.sizes[i] as number));
       for (; length <= size; length++) {
         if (depths[at + length] !== 0 && at + length < end) continue;
-        const rest = prices.repeatSize(length) + prices.distance(distance);
-        nodes.reach(node, node + length, price + rest, REPEAT, distance, SIMPLE, 0);
+        const rest = prices.repeatSize(false, length) + prices.distance(length, distance);
+        nodes.reach(node, node + length, base + rest, REPEAT, distance, SIMPLE, 0);
       }
       if (size < 2) continue;
-      const whole = price + prices.repeatSize(size) + prices.distance(distance);
+      const whole = base + prices.repeatSize(false, size) + prices.distance(size, distance);
       this.#afterGap(node, at, size, distance, whole, historyAfter(history, REPEAT));
       if (size > longest) {
         longest = size;
@@ -185,8 +186,8 @@ export class Parser {
     if (next >= length || distance > next) return;
     const size = this.#measure.length(next - distance, next, Math.min(length, next + LONGEST_TOLD - gap));
     if (size < 2 || (next + size < length && (depths[next + size] as number) > 0)) return;
-    total += prices.kind(past, phases[next] as number, REPEAT) + prices.lastDistance;
-    total += prices.repeatSize(size);
+    total += prices.kind(past, phases[next] as number, REPEAT) + prices.recency(past, true);
+    total += prices.repeatSize(true, size);
     this.#nodes.reach(node, node + head + gap + size, total, REPEAT, distance, head, gap);
   }
 

@@ -6,7 +6,7 @@
 import { AddressSpace } from './address-space.ts';
 import type { Block } from './block-path.ts';
 import type { Operation, Plan, Preamble } from './body.ts';
-import { CopyWalk } from './copy-walk.ts';
+import { CopyWalk, type WalkPlaces } from './copy-walk.ts';
 import { FlawPrices } from './flaw-prices.ts';
 import { lanesAlong, widen } from './lane.ts';
 import { type Link, linkedTarget, NO_LINK } from './link.ts';
@@ -77,8 +77,12 @@ function linkOf(old: Survey, fresh: Survey): Link {
 function spaceOf(target: Uint8Array, set: InstructionSet, link: Link): AddressSpace {
   if (set !== 'thumb') return set === 'none' ? new AddressSpace() : AddressSpace.of(target);
   const space = new AddressSpace();
-  space.place(linkedTarget(link.target, target.length));
+  placeTarget(space, target, link);
   return space;
+}
+
+function placeTarget(space: AddressSpace, target: Uint8Array, link: Link): void {
+  space.place(linkedTarget(link.target, target.length));
 }
 
 /** A full image: nothing to copy from but what was written before. */
@@ -89,8 +93,7 @@ export function planFullImage(target: Uint8Array, progress: Progress): Planned {
   const contents = classes.map(({ content }) => ({ content, slack: 0 }));
   const link = linkOf(seen, seen);
   const measure = new RepeatMeasure(target, set, spaceOf(target, set, link), classes);
-  const operations = new Parser(target, measure, []).run();
-  const plan = { ...NO_PREAMBLE, link, classes: contents, operations, gaps: [] };
+  const plan = { ...NO_PREAMBLE, link, classes: contents, operations: new Parser(target, measure, []).run(), gaps: [] };
   return { plan, set, chipId };
 }
 
@@ -156,15 +159,25 @@ function finish(
   set: InstructionSet,
   progress: Progress,
 ): Planned {
-  const walked = { base, target, set, space: set === 'none' ? new AddressSpace() : old.space, preamble };
+  const places: WalkPlaces = {
+    base: set === 'none' ? new AddressSpace() : old.space,
+    target: () => startOf(target, set, preamble.link),
+  };
   const wide = widen(blocks, base.length, target.length);
   const flaws = new FlawPrices(wide.reduce((sum, { extent }) => sum + extent.size, 0));
-  const lanes = lanesAlong(wide, new CopyWalk(walked, flaws), flaws);
+  const lanes = lanesAlong(wide, new CopyWalk(base, target, places, set, preamble, flaws), flaws);
   const measure = new RepeatMeasure(target, set, spaceOf(target, set, preamble.link), preamble.classes);
   const operations = new Parser(target, measure, lanes).run();
   progress(0.85, 'predicting');
-  const { gaps } = new CopyWalk(walked).run(copiesAmong(operations));
+  const { gaps } = new CopyWalk(base, target, places, set, preamble).run(copiesAmong(operations));
   return { plan: { ...preamble, operations, gaps }, set, chipId: old.chipId };
+}
+
+/** What is known of where the target lives before its first byte is written. */
+function startOf(target: Uint8Array, set: InstructionSet, link: Link): AddressSpace {
+  const space = new AddressSpace();
+  if (set === 'thumb') placeTarget(space, target, link);
+  return space;
 }
 
 function* copiesAmong(operations: readonly Operation[]): Iterable<Block> {
