@@ -76,6 +76,7 @@ enum aloft_status aloft_patch_init(struct aloft_patch_decoder *d, const struct a
     d->set = header->set;
     d->table_bits = header->table_bits;
     d->state = STATE_START;
+    d->windows.lowest = UINT32_MAX;
     lay_out(d, header, workspace);
     if (d->set == ALOFT_SET_NONE) {
         d->target_space.next_header = ALOFT_SPACE_NO_HEADER;

@@ -29,6 +29,19 @@ static const uint16_t chances[26] = {
     2048, 2399, 2731, 3026, 3277, 3481, 3641, 3763, 3855, 3923, 3972, 4007, 4033,
     4051, 4064, 4073, 4080, 4085, 4088, 4090, 4092, 4093, 4094, 4095, 4095, 4095};
 
+/* Sizes of instructions less one, two bits each, by the lowest four bits of their first byte. */
+static const uint32_t sizes[] = {
+    [ALOFT_SET_NONE] = 0xffffffffu,
+    [ALOFT_SET_XTENSA] = 0xa555aaaau,
+    [ALOFT_SET_XTENSA_WIDE] = 0xf555aaaau,
+    [ALOFT_SET_RISCV] = 0xd5d5d5d5u,
+};
+
+static uint32_t size_of(uint32_t set_sizes, uint32_t byte)
+{
+    return (set_sizes >> 2u * (byte & 15u) & 3u) + 1u;
+}
+
 /* 256 * log2(value) of 1..4095, from the seven leading bits. */
 static int32_t logarithm(uint32_t value)
 {
@@ -121,39 +134,29 @@ void aloft_bytes_begin(struct aloft_patch_decoder *d)
     }
 }
 
-uint32_t aloft_instruction_size(const struct aloft_patch_decoder *d, uint32_t byte, uint32_t at)
+uint32_t aloft_instruction_size(const struct aloft_patch_decoder *d, uint32_t byte)
 {
-    switch (d->set) {
-    case ALOFT_SET_NONE:
-        return 4;
-    case ALOFT_SET_RISCV:
-        return (at & 1u) != 0 ? 1u : (byte & 3u) == 3u ? 4u : 2u;
-    default:
-        byte &= 15u;
-        return byte < 8u ? 3u : byte < 14u ? 2u : d->set == ALOFT_SET_XTENSA_WIDE ? 4u : 3u;
-    }
+    return size_of(sizes[d->set], byte);
 }
 
 void aloft_surroundings_follow(struct aloft_patch_decoder *d, const uint8_t *bytes, uint32_t size)
 {
     struct aloft_surroundings *s = &d->surroundings;
-    uint32_t i = 0;
-    while (i < size) {
-        if (s->left == 0) {
-            s->phase = 0;
-            s->first = bytes[i];
-            s->left = (uint8_t)aloft_instruction_size(d, bytes[i], d->position + i);
-        }
-        uint32_t step = aloft_smaller(s->left, size - i);
-        s->left = (uint8_t)(s->left - step);
-        s->phase = (uint8_t)(s->phase + step);
-        i += step;
+    uint32_t set_sizes = sizes[d->set];
+    uint32_t first = s->first;
+    /* Of the instruction at hand and of the next one; the former may lie before the bytes. */
+    uint32_t start = 0u - s->phase;
+    uint32_t next = s->left;
+    while (next < size) {
+        start = next;
+        first = bytes[start];
+        next += size_of(set_sizes, first);
     }
-    if (s->left == 0) {
-        s->phase = 0;
-        s->first = 0;
-    }
-    for (i = size - aloft_smaller(size, 4); i < size; i++) {
+    bool is_whole = next == size;
+    s->left = (uint8_t)(next - size);
+    s->phase = is_whole ? 0 : (uint8_t)(size - start);
+    s->first = is_whole ? 0 : (uint8_t)first;
+    for (uint32_t i = size - aloft_smaller(size, 4); i < size; i++) {
         s->history = s->history >> 8 | (uint32_t)bytes[i] << 24;
     }
 }

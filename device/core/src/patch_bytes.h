@@ -19,7 +19,7 @@ void aloft_bytes_begin(struct aloft_patch_decoder *d);
 /* Takes note of bytes that d->position, not yet moved, stands before. */
 void aloft_surroundings_follow(struct aloft_patch_decoder *d, const uint8_t *bytes, uint32_t size);
 
-/* Size of the instruction that begins with `byte` at the target offset `at`; 4 where there are no instructions. */
-uint32_t aloft_instruction_size(const struct aloft_patch_decoder *d, uint32_t byte, uint32_t at);
+/* Size of the instruction that begins with `byte`; 4 where there are no instructions. */
+uint32_t aloft_instruction_size(const struct aloft_patch_decoder *d, uint32_t byte);
 
 #endif

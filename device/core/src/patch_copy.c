@@ -57,14 +57,45 @@ static enum aloft_patch_state begin_unit(struct aloft_patch_decoder *d)
     return d->gaps[unit->kind] == ALOFT_PATCH_NO_GAP ? STATE_REFERENCE_GAP : judge_reference(d);
 }
 
+/* Writes the unit at hand if it is known to stay as it is, as most do. Else it is for begin_unit. */
+static bool pass_unit(struct aloft_patch_decoder *d)
+{
+    const struct aloft_unit *unit = &d->walker.unit;
+    uint32_t *gap = &d->gaps[unit->kind];
+    uint32_t count = unit->kind == ALOFT_KIND_PLAIN ? unit->size : 1u;
+    bool is_address = unit->kind != ALOFT_KIND_PLAIN && unit->kind < ALOFT_KIND_BRANCH;
+    if (is_address || unit->size > 4u || *gap < count || *gap == ALOFT_PATCH_NO_GAP || aloft_target_room(d) < 4u) {
+        return false;
+    }
+    aloft_target_append(d, unit->word, unit->size);
+    d->copy_at += unit->size;
+    *gap -= count;
+    d->habitual = 0;
+    return true;
+}
+
 enum aloft_patch_state aloft_copy_unit(struct aloft_patch_decoder *d)
 {
-    aloft_habits_learn(d);
-    if (d->copy_at == d->copy_end) {
-        return STATE_OPERATION;
+    enum aloft_patch_state state = STATE_UNIT;
+    while (state == STATE_UNIT && aloft_target_room(d) > 0) {
+        aloft_habits_learn(d);
+        if (d->copy_at == d->copy_end) {
+            state = STATE_OPERATION;
+            break;
+        }
+        aloft_walker_step(d, d->copy_at, d->copy_end);
+        if (d->status != ALOFT_OK) {
+            break;
+        }
+        if (aloft_habits_know(d)) {
+            state = STATE_HABIT;
+        } else if (!pass_unit(d)) {
+            aloft_target_follow(d);
+            state = begin_unit(d);
+        }
     }
-    aloft_walker_step(d, d->copy_at, d->copy_end);
-    return aloft_habits_know(d) ? STATE_HABIT : begin_unit(d);
+    aloft_target_follow(d);
+    return state;
 }
 
 enum aloft_patch_state aloft_copy_habit(struct aloft_patch_decoder *d)

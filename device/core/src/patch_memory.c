@@ -38,14 +38,13 @@ static void read_image(struct aloft_patch_decoder *d, bool is_target, uint32_t a
 
 /* --- Base --- */
 
-/* Where the window holds the bytes from `at` on, four or more of them; it moves if it must. */
-static const uint8_t *base_bytes(struct aloft_patch_decoder *d, uint32_t at)
+const uint8_t *aloft_base_bytes(struct aloft_patch_decoder *d, uint32_t at, uint32_t count)
 {
     struct aloft_patch_window *window = &d->window;
-    if (window->end - at - 4u > ALOFT_PATCH_WINDOW_SIZE - 4u) {
+    if (window->end - at - count > ALOFT_PATCH_WINDOW_SIZE - count) {
         /* From the walk's place on, which is wanted again, if `at` is not too far from it. */
         uint32_t start = window->focus & ~(ALIGNMENT - 1u);
-        if (at - start > ALOFT_PATCH_WINDOW_SIZE - 4u) {
+        if (at - start > ALOFT_PATCH_WINDOW_SIZE - count) {
             start = at & ~(ALIGNMENT - 1u);
         }
         window->end = start + ALOFT_PATCH_WINDOW_SIZE;
@@ -57,14 +56,14 @@ static const uint8_t *base_bytes(struct aloft_patch_decoder *d, uint32_t at)
 
 uint32_t aloft_base_word(struct aloft_patch_decoder *d, uint32_t at)
 {
-    return aloft_load32(base_bytes(d, at));
+    return aloft_load32(aloft_base_bytes(d, at, 4));
 }
 
 void aloft_base_copy(struct aloft_patch_decoder *d, uint32_t at, uint8_t *out, uint32_t size)
 {
     while (size > 0) {
         d->window.focus = at;
-        const uint8_t *bytes = base_bytes(d, at);
+        const uint8_t *bytes = aloft_base_bytes(d, at, 1);
         uint32_t count = aloft_smaller(size, d->window.end - at);
         memcpy(out, bytes, count);
         at += count;
@@ -127,16 +126,28 @@ static void follow(struct aloft_patch_decoder *d, const uint8_t *bytes, uint32_t
 {
     struct aloft_address_space *space = &d->target_space;
     aloft_surroundings_follow(d, bytes, size);
-    for (; size > 0; size--) {
+    while (size > 0) {
         uint32_t place = d->position - space->next_header;
-        d->position++;
+        uint32_t step = 1;
         if (place < ALOFT_SPACE_HEADER_SIZE) {
             d->target_header[place] = *bytes;
             if (place == ALOFT_SPACE_HEADER_SIZE - 1u) {
                 aloft_space_take_header(space, d->target_header);
             }
+        } else {
+            step = aloft_smaller(size, 0u - place);
         }
-        bytes++;
+        d->position += step;
+        bytes += step;
+        size -= step;
+    }
+}
+
+void aloft_target_follow(struct aloft_patch_decoder *d)
+{
+    uint32_t known = d->position - d->given;
+    if (known < d->made) {
+        follow(d, d->out + known, d->made - known);
     }
 }
 
@@ -144,8 +155,8 @@ static void follow(struct aloft_patch_decoder *d, const uint8_t *bytes, uint32_t
 static void append(struct aloft_patch_decoder *d, uint32_t size)
 {
     if (d->status == ALOFT_OK) {
-        follow(d, d->out + d->made, size);
         d->made += size;
+        aloft_target_follow(d);
     }
 }
 

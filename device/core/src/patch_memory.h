@@ -8,11 +8,16 @@
 #define ALOFT_PATCH_MEMORY_H
 
 #include "aloft/patch.h"
+#include "bytes.h"
 
 /* Stops the decoder; the first reason stays. */
 void aloft_patch_fail(struct aloft_patch_decoder *d, enum aloft_status status);
 
-/* The little-endian word that begins at `at`, inside the base and near the walk's place; zeros behind its end. */
+/* The `count` bytes or more from `at` on, inside the base and near the walk's place; zeros behind its end. They stay until
+ * something else is asked for. */
+const uint8_t *aloft_base_bytes(struct aloft_patch_decoder *d, uint32_t at, uint32_t count);
+
+/* The little-endian word that begins there. */
 uint32_t aloft_base_word(struct aloft_patch_decoder *d, uint32_t at);
 
 /* Copies `size` bytes of the base, all inside it, from the walk's place on. */
@@ -24,6 +29,17 @@ uint32_t aloft_target_literal(struct aloft_patch_decoder *d, uint32_t at);
 
 /* Bytes the caller's buffer has room for. */
 uint32_t aloft_target_room(const struct aloft_patch_decoder *d);
+
+/* Appends the first bytes of a word, for which there is room as for all four. Nothing takes note of them before the next
+ * aloft_target_follow; until then, they are neither in d->position nor can be read. */
+static inline void aloft_target_append(struct aloft_patch_decoder *d, uint32_t word, uint32_t size)
+{
+    aloft_store32(d->out + d->made, word);
+    d->made += size;
+}
+
+/* Takes note of what was appended. */
+void aloft_target_follow(struct aloft_patch_decoder *d);
 
 /* Appends to the target. At most four bytes more than there is room for: they are carried to the next poll. */
 void aloft_target_put(struct aloft_patch_decoder *d, const uint8_t *bytes, uint32_t size);

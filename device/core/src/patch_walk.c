@@ -30,35 +30,19 @@ bool aloft_unit_take_pointer(struct aloft_patch_decoder *d)
     return is_pointer;
 }
 
-static void decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
+/* Which bytes from `at` on are walked alike: those of its region; outside of all, the byte alone. */
+static void find_span(struct aloft_patch_decoder *d, uint32_t at)
 {
-    struct aloft_unit *unit = &d->walker.unit;
+    struct aloft_walker *walker = &d->walker;
     const struct aloft_region *region = aloft_space_region_at(&d->base_space, at);
-    uint32_t content = ALOFT_CONTENT_IGNORED;
+    walker->content = ALOFT_CONTENT_IGNORED;
+    walker->span_end = d->set == ALOFT_SET_NONE ? d->base_size : at + 1u;
     if (region != NULL) {
-        uint32_t inside = at - region->offset;
-        content = d->windows.contents[d->base_space.found];
-        end = at + aloft_smaller(end - at, region->size - inside);
-        unit->pc = region->address + inside;
-    } else if (d->set != ALOFT_SET_NONE) {
-        end = at + 1u;
+        walker->content = d->windows.contents[d->base_space.found];
+        walker->span_end = region->offset + aloft_smaller(region->size, d->base_size - region->offset);
+        walker->shift = region->address - region->offset;
     }
-    unit->kind = ALOFT_KIND_PLAIN;
-    unit->size = (uint16_t)aloft_smaller(end - at, LONGEST_PLAIN);
-    unit->is_code = content == ALOFT_CONTENT_CODE;
-    if (content == ALOFT_CONTENT_IGNORED) {
-        return;
-    }
-    d->window.focus = at;
-    unit->word = aloft_base_word(d, at);
-    unit->is_relative = true;
-    if (!unit->is_code) {
-        aloft_data_decode(d, at, end);
-    } else if (d->set == ALOFT_SET_RISCV) {
-        aloft_riscv_decode(d, at, end);
-    } else {
-        aloft_xtensa_decode(d, at, end);
-    }
+    walker->unit.is_code = walker->content == ALOFT_CONTENT_CODE;
 }
 
 /* Begins anew, to reach `at` in step with the instructions. */
@@ -66,6 +50,7 @@ static void approach(struct aloft_patch_decoder *d, uint32_t at)
 {
     struct aloft_walker *walker = &d->walker;
     const struct aloft_region *region = aloft_space_region_at(&d->base_space, at);
+    walker->span_end = 0;
     walker->is_after_jump = false;
     walker->pool_end = 0;
     walker->pool_next = 0;
@@ -94,14 +79,31 @@ void aloft_walker_begin(struct aloft_patch_decoder *d, uint32_t at)
 void aloft_walker_step(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
 {
     struct aloft_walker *walker = &d->walker;
+    struct aloft_unit *unit = &walker->unit;
+    d->window.focus = at;
+    const uint8_t *bytes = aloft_base_bytes(d, at, 8);
+    unit->word = aloft_load32(bytes);
+    unit->kind = ALOFT_KIND_PLAIN;
     if (at < walker->at) {
-        walker->unit.kind = ALOFT_KIND_PLAIN;
-        walker->unit.word = aloft_base_word(d, at);
-        walker->unit.size = (uint16_t)(aloft_smaller(walker->at, end) - at);
-    } else {
-        decode(d, at, end);
-        walker->at = at + walker->unit.size;
+        unit->size = (uint16_t)(aloft_smaller(walker->at, end) - at);
+        return;
     }
+    if (at >= walker->span_end) {
+        find_span(d, at);
+    }
+    end = aloft_smaller(end, walker->span_end);
+    unit->pc = at + walker->shift;
+    unit->is_relative = true;
+    if (walker->content == ALOFT_CONTENT_IGNORED) {
+        unit->size = (uint16_t)aloft_smaller(end - at, LONGEST_PLAIN);
+    } else if (walker->content == ALOFT_CONTENT_DATA) {
+        aloft_data_decode(d, at, end);
+    } else if (d->set == ALOFT_SET_RISCV) {
+        aloft_riscv_decode(d, at, end);
+    } else {
+        aloft_xtensa_decode(d, at, end, bytes);
+    }
+    walker->at = at + unit->size;
 }
 
 /*
@@ -147,6 +149,7 @@ uint32_t aloft_walker_predict(struct aloft_patch_decoder *d)
         unit->target_pc = aloft_space_address_of(&d->target_space, d->position);
     }
     uint32_t target = aloft_map_address(&d->map, unit->target);
+    d->walker.expected = target;
     if (unit->kind == ALOFT_KIND_L32R) {
         target = find_literal(d, target);
     }
@@ -162,6 +165,10 @@ void aloft_walker_settle(struct aloft_patch_decoder *d, uint32_t actual)
     if (unit->kind == ALOFT_KIND_HIGH) {
         aloft_riscv_settle_high(d, actual);
     } else {
-        aloft_map_learn(&d->map, unit->target, aloft_reference_target(unit->kind, actual, unit->target_pc));
+        uint32_t target = aloft_reference_target(unit->kind, actual, unit->target_pc);
+        /* What the map said already teaches it nothing. */
+        if (target != d->walker.expected) {
+            aloft_map_learn(&d->map, unit->target, target);
+        }
     }
 }

@@ -32,10 +32,10 @@ void aloft_walker_settle(struct aloft_patch_decoder *d, uint32_t actual);
 
 /*
  * Find the unit at `at` of a region that holds this, not reaching `end`. The unit comes as plain bytes with word and
- * pc, and relative, should it become a reference.
+ * pc, and relative, should it become a reference. `bytes` are the first eight, until the window moves.
  */
 void aloft_data_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end);
-void aloft_xtensa_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end);
+void aloft_xtensa_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, const uint8_t *bytes);
 void aloft_riscv_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end);
 
 /* If the word at hand is an address, the unit is a pointer. */

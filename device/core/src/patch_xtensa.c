@@ -5,6 +5,8 @@
  * Address words win over instructions, and an instruction never runs into one, nor into an ENTRY: literal pools
  * desynchronise a linear sweep, and both marks bring it back.
  */
+#include "bytes.h"
+#include "patch_bytes.h"
 #include "patch_memory.h"
 #include "patch_reference.h"
 #include "patch_walk.h"
@@ -137,33 +139,14 @@ static void take_instruction(struct aloft_patch_decoder *d)
     }
 }
 
-/* Length of the instruction that `word` begins with. */
-static uint32_t length_of(const struct aloft_patch_decoder *d, uint32_t word)
-{
-    uint32_t op0 = word & 15u;
-    if (op0 < 8u) {
-        return 3;
-    }
-    if (op0 < 14u) {
-        return 2;
-    }
-    return d->set == ALOFT_SET_XTENSA_WIDE ? 4 : 3;
-}
-
-/* Does a literal or a function begin at `at`? */
-static bool is_mark(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
-{
-    uint32_t word = aloft_base_word(d, at);
-    return is_entry(word) || is_pool_pointer(d, at, end, word);
-}
-
-void aloft_xtensa_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
+void aloft_xtensa_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, const uint8_t *bytes)
 {
     struct aloft_walker *walker = &d->walker;
     struct aloft_unit *unit = &walker->unit;
     uint32_t word = unit->word;
-    uint32_t size = length_of(d, word);
+    uint32_t size = aloft_instruction_size(d, word);
     uint32_t boundary = at + ((0u - unit->pc) & 3u);
+    uint32_t ahead = aloft_load32(bytes + (boundary - at));
     bool was_after_jump = walker->is_after_jump;
     bool has_boundary = boundary + 4u <= end && boundary < at + size;
     walker->is_after_jump = false;
@@ -179,7 +162,7 @@ void aloft_xtensa_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t en
         aloft_unit_take_pointer(d);
     } else if (at + size > end) {
         unit->size = 1;
-    } else if (boundary > at && has_boundary && is_mark(d, boundary, end)) {
+    } else if (boundary > at && has_boundary && (is_entry(ahead) || is_pool_pointer(d, boundary, end, ahead))) {
         unit->size = (uint16_t)(boundary - at);
     } else {
         unit->size = (uint16_t)size;

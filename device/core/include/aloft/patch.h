@@ -102,6 +102,8 @@ struct aloft_address_space {
 struct aloft_windows {
     uint8_t contents[ALOFT_PATCH_REGIONS]; /* enum aloft_content; empty windows are ignored too */
     uint32_t reaches[ALOFT_PATCH_REGIONS]; /* last address that counts as a pointer, from the region's 256-byte page on */
+    uint32_t lowest;                       /* all pointers lie from here */
+    uint32_t highest;                      /* to here */
     uint16_t code;                         /* bit i: region i holds code; of the target too, which has the same regions */
     uint32_t fixed_start;                  /* the mask ROM: callable, never moves */
     uint32_t fixed_size;
@@ -136,8 +138,12 @@ struct aloft_unit {
 struct aloft_walker {
     struct aloft_unit unit;
     uint32_t at;         /* base offset behind the last unit */
+    uint32_t span_end;   /* base offset up to which bytes are walked alike: that of the region at hand */
+    uint32_t shift;      /* up to there: address less base offset, */
+    uint8_t content;     /* and enum aloft_content */
     uint32_t address_at; /* frame descriptions: at this base offset lies an address, absolute or relative to itself */
     uint32_t size_at;    /* frame descriptions: at this one the size of what follows; 4 is another address */
+    uint32_t expected;   /* references: where the map puts the target */
     uint32_t pool_end;   /* Xtensa: words up to this base offset are literals */
     uint32_t pool_next;  /* Xtensa: the word at this base offset follows a literal */
     bool is_after_jump;  /* Xtensa: nothing falls through from the unit before */
@@ -186,7 +192,7 @@ struct aloft_patch_decoder {
     uint32_t target_size;
     uint32_t patch_size;
     uint32_t sunk;            /* patch bytes taken */
-    uint32_t position;        /* target bytes decoded */
+    uint32_t position;        /* target bytes decoded and taken note of */
     enum aloft_status status; /* ALOFT_OK, or the first error: it stays */
     uint8_t set;              /* enum aloft_instruction_set */
     uint8_t state;            /* enum aloft_patch_state */
