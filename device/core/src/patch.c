@@ -133,6 +133,7 @@ static enum aloft_status run(struct aloft_patch_decoder *d)
             return ALOFT_NEED_INPUT;
         }
         d->state = (uint8_t)aloft_patch_run(d);
+        aloft_target_follow(d);
         if (aloft_patch_refuse_if(d, false)) {
             return d->status;
         }

@@ -20,9 +20,7 @@ static void read_gap(struct aloft_patch_decoder *d, uint32_t kind)
 
 static void write_word(struct aloft_patch_decoder *d, uint32_t word)
 {
-    uint8_t bytes[4];
-    aloft_store32(bytes, word);
-    aloft_target_put(d, bytes, d->walker.unit.size);
+    aloft_target_put(d, word, d->walker.unit.size);
     d->copy_at += d->walker.unit.size;
 }
 
@@ -67,7 +65,7 @@ static bool pass_unit(struct aloft_patch_decoder *d)
     if (is_address || unit->size > 4u || *gap < count || *gap == ALOFT_PATCH_NO_GAP || aloft_target_room(d) < 4u) {
         return false;
     }
-    aloft_target_append(d, unit->word, unit->size);
+    aloft_target_put_fast(d, unit->word, unit->size);
     d->copy_at += unit->size;
     *gap -= count;
     d->habitual = 0;
@@ -78,7 +76,10 @@ enum aloft_patch_state aloft_copy_unit(struct aloft_patch_decoder *d)
 {
     enum aloft_patch_state state = STATE_UNIT;
     while (state == STATE_UNIT && aloft_target_room(d) > 0) {
-        aloft_habits_learn(d);
+        if (d->habitual > 0) {
+            aloft_target_follow(d);
+            aloft_habits_learn(d);
+        }
         if (d->copy_at == d->copy_end) {
             state = STATE_OPERATION;
             break;
@@ -94,7 +95,6 @@ enum aloft_patch_state aloft_copy_unit(struct aloft_patch_decoder *d)
             state = begin_unit(d);
         }
     }
-    aloft_target_follow(d);
     return state;
 }
 
@@ -181,11 +181,10 @@ enum aloft_patch_state aloft_copy_plain(struct aloft_patch_decoder *d)
 
 enum aloft_patch_state aloft_copy_difference(struct aloft_patch_decoder *d)
 {
-    uint8_t byte;
-    aloft_base_copy(d, d->copy_at, &byte, 1);
-    byte = (uint8_t)(byte + aloft_bytes_difference(d, byte, d->walker.unit.is_code));
+    uint32_t old = aloft_base_word(d, d->copy_at) & 0xffu;
+    uint32_t byte = old + aloft_bytes_difference(d, old, d->walker.unit.is_code);
     if (!aloft_patch_refuse_if(d, false)) {
-        aloft_target_put(d, &byte, 1);
+        aloft_target_put(d, byte, 1);
         d->copy_at++;
         d->left--;
         d->gaps[ALOFT_KIND_PLAIN] = ALOFT_PATCH_NO_GAP;

@@ -41,9 +41,6 @@ void aloft_habits_judge(struct aloft_patch_decoder *d, bool does)
 
 void aloft_habits_learn(struct aloft_patch_decoder *d)
 {
-    if (d->habitual == 0) {
-        return;
-    }
     uint32_t fresh = d->surroundings.history >> (8u * (4u - d->habitual));
     d->habitual = 0;
     if (fresh != d->habit_word) {

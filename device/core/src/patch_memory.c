@@ -38,20 +38,17 @@ static void read_image(struct aloft_patch_decoder *d, bool is_target, uint32_t a
 
 /* --- Base --- */
 
-const uint8_t *aloft_base_bytes(struct aloft_patch_decoder *d, uint32_t at, uint32_t count)
+void aloft_base_move(struct aloft_patch_decoder *d, uint32_t at, uint32_t count)
 {
     struct aloft_patch_window *window = &d->window;
-    if (window->end - at - count > ALOFT_PATCH_WINDOW_SIZE - count) {
-        /* From the walk's place on, which is wanted again, if `at` is not too far from it. */
-        uint32_t start = window->focus & ~(ALIGNMENT - 1u);
-        if (at - start > ALOFT_PATCH_WINDOW_SIZE - count) {
-            start = at & ~(ALIGNMENT - 1u);
-        }
-        window->end = start + ALOFT_PATCH_WINDOW_SIZE;
-        memset(window->bytes, 0, ALOFT_PATCH_WINDOW_SIZE);
-        read_image(d, false, start, window->bytes, aloft_smaller(ALOFT_PATCH_WINDOW_SIZE, d->base_size - start));
+    /* From the walk's place on, which is wanted again, if `at` is not too far from it. */
+    uint32_t start = window->focus & ~(ALIGNMENT - 1u);
+    if (at - start > ALOFT_PATCH_WINDOW_SIZE - count) {
+        start = at & ~(ALIGNMENT - 1u);
     }
-    return window->bytes + (at + ALOFT_PATCH_WINDOW_SIZE - window->end);
+    window->end = start + ALOFT_PATCH_WINDOW_SIZE;
+    memset(window->bytes, 0, ALOFT_PATCH_WINDOW_SIZE);
+    read_image(d, false, start, window->bytes, aloft_smaller(ALOFT_PATCH_WINDOW_SIZE, d->base_size - start));
 }
 
 uint32_t aloft_base_word(struct aloft_patch_decoder *d, uint32_t at)
@@ -116,11 +113,6 @@ uint32_t aloft_target_literal(struct aloft_patch_decoder *d, uint32_t at)
 
 /* --- Target --- */
 
-uint32_t aloft_target_room(const struct aloft_patch_decoder *d)
-{
-    return d->out_size - d->made;
-}
-
 /* The `size` bytes at `bytes` are the target's next: look for segment headers among them. */
 static void follow(struct aloft_patch_decoder *d, const uint8_t *bytes, uint32_t size)
 {
@@ -148,7 +140,10 @@ void aloft_target_follow(struct aloft_patch_decoder *d)
     uint32_t known = d->position - d->given;
     if (known < d->made) {
         follow(d, d->out + known, d->made - known);
+        known = d->made;
     }
+    known -= d->made;
+    follow(d, d->carry + known, d->carried - known);
 }
 
 /* The next `size` bytes were written to where the output goes on, unless that failed. */
@@ -156,19 +151,18 @@ static void append(struct aloft_patch_decoder *d, uint32_t size)
 {
     if (d->status == ALOFT_OK) {
         d->made += size;
-        aloft_target_follow(d);
     }
 }
 
-void aloft_target_put(struct aloft_patch_decoder *d, const uint8_t *bytes, uint32_t size)
+void aloft_target_put(struct aloft_patch_decoder *d, uint32_t word, uint32_t size)
 {
-    follow(d, bytes, size);
     for (; size > 0; size--) {
         if (d->made < d->out_size) {
-            d->out[d->made++] = *bytes++;
+            d->out[d->made++] = (uint8_t)word;
         } else {
-            d->carry[d->carried++] = *bytes++;
+            d->carry[d->carried++] = (uint8_t)word;
         }
+        word >>= 8;
     }
 }
 

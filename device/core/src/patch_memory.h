@@ -13,9 +13,18 @@
 /* Stops the decoder; the first reason stays. */
 void aloft_patch_fail(struct aloft_patch_decoder *d, enum aloft_status status);
 
+/* Moves the window so that it holds `count` bytes from `at` on. */
+void aloft_base_move(struct aloft_patch_decoder *d, uint32_t at, uint32_t count);
+
 /* The `count` bytes or more from `at` on, inside the base and near the walk's place; zeros behind its end. They stay until
  * something else is asked for. */
-const uint8_t *aloft_base_bytes(struct aloft_patch_decoder *d, uint32_t at, uint32_t count);
+static inline const uint8_t *aloft_base_bytes(struct aloft_patch_decoder *d, uint32_t at, uint32_t count)
+{
+    if (d->window.end - at - count > ALOFT_PATCH_WINDOW_SIZE - count) {
+        aloft_base_move(d, at, count);
+    }
+    return d->window.bytes + (at + ALOFT_PATCH_WINDOW_SIZE - d->window.end);
+}
 
 /* The little-endian word that begins there. */
 uint32_t aloft_base_word(struct aloft_patch_decoder *d, uint32_t at);
@@ -28,21 +37,23 @@ uint32_t aloft_base_literal(struct aloft_patch_decoder *d, uint32_t at);
 uint32_t aloft_target_literal(struct aloft_patch_decoder *d, uint32_t at);
 
 /* Bytes the caller's buffer has room for. */
-uint32_t aloft_target_room(const struct aloft_patch_decoder *d);
+static inline uint32_t aloft_target_room(const struct aloft_patch_decoder *d)
+{
+    return d->out_size - d->made;
+}
 
-/* Appends the first bytes of a word, for which there is room as for all four. Nothing takes note of them before the next
- * aloft_target_follow; until then, they are neither in d->position nor can be read. */
-static inline void aloft_target_append(struct aloft_patch_decoder *d, uint32_t word, uint32_t size)
+/* Takes note of what was appended since the last time. Before that, it is neither in d->position nor can it be read. */
+void aloft_target_follow(struct aloft_patch_decoder *d);
+
+/* Appends the first `size` bytes of a word, four at most. Those there is no room for are carried to the next poll. */
+void aloft_target_put(struct aloft_patch_decoder *d, uint32_t word, uint32_t size);
+
+/* The same where there is room for four bytes. */
+static inline void aloft_target_put_fast(struct aloft_patch_decoder *d, uint32_t word, uint32_t size)
 {
     aloft_store32(d->out + d->made, word);
     d->made += size;
 }
-
-/* Takes note of what was appended. */
-void aloft_target_follow(struct aloft_patch_decoder *d);
-
-/* Appends to the target. At most four bytes more than there is room for: they are carried to the next poll. */
-void aloft_target_put(struct aloft_patch_decoder *d, const uint8_t *bytes, uint32_t size);
 
 /* Appends `size` bytes of the base, no more than there is room for. */
 void aloft_target_copy(struct aloft_patch_decoder *d, uint32_t from, uint32_t size);

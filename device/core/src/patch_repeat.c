@@ -53,9 +53,7 @@ uint32_t aloft_repeat(struct aloft_patch_decoder *d)
         uint32_t pc = aloft_space_address_of(&d->target_space, d->position);
         word = aloft_reference_set(kind, word, aloft_reference_field(kind, meant, pc));
     }
-    uint8_t bytes[4];
     size = aloft_smaller(size, d->left);
-    aloft_store32(bytes, word);
-    aloft_target_put(d, bytes, size);
+    aloft_target_put(d, word, size);
     return size;
 }

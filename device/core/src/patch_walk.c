@@ -85,7 +85,7 @@ void aloft_walker_step(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
     unit->word = aloft_load32(bytes);
     unit->kind = ALOFT_KIND_PLAIN;
     if (at < walker->at) {
-        unit->size = (uint16_t)(aloft_smaller(walker->at, end) - at);
+        unit->size = aloft_smaller(walker->at, end) - at;
         return;
     }
     if (at >= walker->span_end) {
@@ -95,7 +95,7 @@ void aloft_walker_step(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
     unit->pc = at + walker->shift;
     unit->is_relative = true;
     if (walker->content == ALOFT_CONTENT_IGNORED) {
-        unit->size = (uint16_t)aloft_smaller(end - at, LONGEST_PLAIN);
+        unit->size = aloft_smaller(end - at, LONGEST_PLAIN);
     } else if (walker->content == ALOFT_CONTENT_DATA) {
         aloft_data_decode(d, at, end);
     } else if (d->set == ALOFT_SET_RISCV) {

@@ -163,9 +163,9 @@ void aloft_xtensa_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t en
     } else if (at + size > end) {
         unit->size = 1;
     } else if (boundary > at && has_boundary && (is_entry(ahead) || is_pool_pointer(d, boundary, end, ahead))) {
-        unit->size = (uint16_t)(boundary - at);
+        unit->size = boundary - at;
     } else {
-        unit->size = (uint16_t)size;
+        unit->size = size;
         walker->is_after_jump = is_unconditional(word, size);
         if (size == 3u) {
             take_instruction(d);

@@ -124,7 +124,7 @@ struct aloft_shift_map {
 
 /* One step of the walk through the base: plain bytes, or one reference. */
 struct aloft_unit {
-    uint16_t size;      /* in bytes */
+    uint32_t size;      /* in bytes */
     uint8_t kind;       /* enum aloft_kind */
     bool is_code;       /* lies in a code region */
     bool is_relative;   /* references: the field is relative to its own place, on both sides */
