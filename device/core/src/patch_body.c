@@ -5,6 +5,7 @@
 #include "patch_memory.h"
 #include "patch_range.h"
 #include "patch_repeat.h"
+#include "patch_walk.h"
 
 enum operation {
     OPERATION_LITERAL = 0,

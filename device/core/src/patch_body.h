@@ -7,7 +7,13 @@
 
 #include "aloft/patch.h"
 #include "patch_models.h"
-#include "patch_walk.h"
+
+enum aloft_instruction_set {
+    ALOFT_SET_NONE = 0,
+    ALOFT_SET_XTENSA = 1,
+    ALOFT_SET_XTENSA_WIDE = 2, /* with 4-byte instructions */
+    ALOFT_SET_RISCV = 3
+};
 
 enum aloft_patch_state {
     /* These read a group of symbols: they wait until ALOFT_RANGE_GROUP_SIZE bytes of input, or all, are there. */
@@ -61,6 +67,10 @@ enum aloft_patch_state aloft_copy_plain(struct aloft_patch_decoder *d);
 enum aloft_patch_state aloft_copy_difference(struct aloft_patch_decoder *d);
 enum aloft_patch_state aloft_copy_reference_gap(struct aloft_patch_decoder *d);
 enum aloft_patch_state aloft_copy_correction(struct aloft_patch_decoder *d);
+
+/* Writes the unit at hand, at base offset `at`, if it is the next of the copy and known to stay as it is, as most do:
+ * STATE_UNIT. Else STATE_HABIT if it is known to have changed before, or STATE_PLAIN. */
+enum aloft_patch_state aloft_copy_pass(struct aloft_patch_decoder *d, uint32_t at);
 
 /* Stops the decoder when the symbols just read are not what an encoder writes; true if it did, or had stopped before.
  * Also when they were not there: nothing may come of symbols read behind the end. */

@@ -8,6 +8,7 @@
 #include "patch_memory.h"
 #include "patch_range.h"
 #include "patch_reference.h"
+#include "patch_walk.h"
 
 /* Slots of the tree that picks a recent difference: 0..3 those, 4 a new one. */
 #define RECENT_BITS 3u
@@ -55,21 +56,24 @@ static enum aloft_patch_state begin_unit(struct aloft_patch_decoder *d)
     return d->gaps[unit->kind] == ALOFT_PATCH_NO_GAP ? STATE_REFERENCE_GAP : judge_reference(d);
 }
 
-/* Writes the unit at hand if it is known to stay as it is, as most do. Else it is for begin_unit. */
-static bool pass_unit(struct aloft_patch_decoder *d)
+enum aloft_patch_state aloft_copy_pass(struct aloft_patch_decoder *d, uint32_t at)
 {
     const struct aloft_unit *unit = &d->walker.unit;
     uint32_t *gap = &d->gaps[unit->kind];
     uint32_t count = unit->kind == ALOFT_KIND_PLAIN ? unit->size : 1u;
     bool is_address = unit->kind != ALOFT_KIND_PLAIN && unit->kind < ALOFT_KIND_BRANCH;
-    if (is_address || unit->size > 4u || *gap < count || *gap == ALOFT_PATCH_NO_GAP || aloft_target_room(d) < 4u) {
-        return false;
+    if (at == d->copy_at && aloft_habits_know(d)) {
+        return STATE_HABIT;
+    }
+    if (is_address || unit->size > 4u || *gap < count || *gap == ALOFT_PATCH_NO_GAP || aloft_target_room(d) < 4u ||
+        d->status != ALOFT_OK || at != d->copy_at) {
+        return STATE_PLAIN;
     }
     aloft_target_put_fast(d, unit->word, unit->size);
     d->copy_at += unit->size;
     *gap -= count;
     d->habitual = 0;
-    return true;
+    return STATE_UNIT;
 }
 
 enum aloft_patch_state aloft_copy_unit(struct aloft_patch_decoder *d)
@@ -84,13 +88,8 @@ enum aloft_patch_state aloft_copy_unit(struct aloft_patch_decoder *d)
             state = STATE_OPERATION;
             break;
         }
-        aloft_walker_step(d, d->copy_at, d->copy_end);
-        if (d->status != ALOFT_OK) {
-            break;
-        }
-        if (aloft_habits_know(d)) {
-            state = STATE_HABIT;
-        } else if (!pass_unit(d)) {
+        state = aloft_walker_step(d, d->copy_at, d->copy_end);
+        if (state == STATE_PLAIN && d->status == ALOFT_OK) {
             aloft_target_follow(d);
             state = begin_unit(d);
         }

@@ -1,5 +1,6 @@
 #include "patch_body.h"
 #include "patch_range.h"
+#include "patch_walk.h"
 #include "patch_windows.h"
 
 #define FIXED_UNIT 0x10000u

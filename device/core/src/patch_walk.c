@@ -1,6 +1,7 @@
 #include "patch_walk.h"
 
 #include "bytes.h"
+#include "patch_body.h"
 #include "patch_map.h"
 #include "patch_memory.h"
 #include "patch_reference.h"
@@ -65,18 +66,8 @@ static void approach(struct aloft_patch_decoder *d, uint32_t at)
     }
 }
 
-void aloft_walker_begin(struct aloft_patch_decoder *d, uint32_t at)
-{
-    struct aloft_walker *walker = &d->walker;
-    if (at - walker->at > CONTINUE_REACH) {
-        approach(d, at);
-    }
-    while (walker->at < at) {
-        aloft_walker_step(d, walker->at, d->base_size);
-    }
-}
-
-void aloft_walker_step(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
+/* Finds the unit at `at`. */
+static void decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
 {
     struct aloft_walker *walker = &d->walker;
     struct aloft_unit *unit = &walker->unit;
@@ -104,6 +95,28 @@ void aloft_walker_step(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
         aloft_xtensa_decode(d, at, end, bytes);
     }
     walker->at = at + unit->size;
+}
+
+enum aloft_patch_state aloft_walker_step(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
+{
+    enum aloft_patch_state state;
+    do {
+        decode(d, at, end);
+        state = aloft_copy_pass(d, at);
+        at += d->walker.unit.size;
+    } while (state == STATE_UNIT && at < end);
+    return state;
+}
+
+void aloft_walker_begin(struct aloft_patch_decoder *d, uint32_t at)
+{
+    struct aloft_walker *walker = &d->walker;
+    if (at - walker->at > CONTINUE_REACH) {
+        approach(d, at);
+    }
+    while (walker->at < at) {
+        (void)aloft_walker_step(d, walker->at, d->base_size);
+    }
 }
 
 /*

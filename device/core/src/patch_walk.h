@@ -7,20 +7,14 @@
 #ifndef ALOFT_PATCH_WALK_H
 #define ALOFT_PATCH_WALK_H
 
-#include "aloft/patch.h"
-
-enum aloft_instruction_set {
-    ALOFT_SET_NONE = 0,
-    ALOFT_SET_XTENSA = 1,
-    ALOFT_SET_XTENSA_WIDE = 2, /* with 4-byte instructions */
-    ALOFT_SET_RISCV = 3
-};
+#include "patch_body.h"
 
 /* A run is about to begin at base offset `at`. */
 void aloft_walker_begin(struct aloft_patch_decoder *d, uint32_t at);
 
-/* Finds the unit at base offset `at` of the run that ends at `end`. */
-void aloft_walker_step(struct aloft_patch_decoder *d, uint32_t at, uint32_t end);
+/* Passes over units from base offset `at` of the run that ends at `end` on, as long as aloft_copy_pass takes them. Says
+ * what that answered about the last one, the unit at hand. */
+enum aloft_patch_state aloft_walker_step(struct aloft_patch_decoder *d, uint32_t at, uint32_t end);
 
 /* The field predicted for the reference at hand, which lands at the target's end. */
 uint32_t aloft_walker_predict(struct aloft_patch_decoder *d);
