@@ -93,43 +93,28 @@ static enum aloft_patch_state repeat(struct aloft_patch_decoder *d)
     return d->left > 0 ? STATE_REPEAT : STATE_OPERATION;
 }
 
+/* What each state does. */
+static enum aloft_patch_state (*const work[])(struct aloft_patch_decoder *) = {
+    [STATE_START] = aloft_preamble_start,
+    [STATE_REGIONS] = aloft_preamble_regions,
+    [STATE_REGION] = aloft_preamble_region,
+    [STATE_FIXED_WINDOW] = aloft_preamble_fixed_window,
+    [STATE_GLOBAL_POINTER] = aloft_preamble_global_pointer,
+    [STATE_MAP_SIZE] = aloft_preamble_map_size,
+    [STATE_MAP_ENTRY] = aloft_preamble_map_entry,
+    [STATE_OPERATION] = operation,
+    [STATE_HABIT] = aloft_copy_habit,
+    [STATE_PLAIN_GAP] = aloft_copy_plain_gap,
+    [STATE_DIFFERENCE] = aloft_copy_difference,
+    [STATE_REFERENCE_GAP] = aloft_copy_reference_gap,
+    [STATE_CORRECTION] = aloft_copy_correction,
+    [STATE_MORE_OPERATIONS] = more_operations,
+    [STATE_REPEAT] = repeat,
+    [STATE_UNIT] = aloft_copy_unit,
+    [STATE_PLAIN] = aloft_copy_plain,
+};
+
 enum aloft_patch_state aloft_patch_run(struct aloft_patch_decoder *d)
 {
-    switch ((enum aloft_patch_state)d->state) {
-    case STATE_START:
-        return aloft_preamble_start(d);
-    case STATE_REGIONS:
-        return aloft_preamble_regions(d);
-    case STATE_REGION:
-        return aloft_preamble_region(d);
-    case STATE_FIXED_WINDOW:
-        return aloft_preamble_fixed_window(d);
-    case STATE_GLOBAL_POINTER:
-        return aloft_preamble_global_pointer(d);
-    case STATE_MAP_SIZE:
-        return aloft_preamble_map_size(d);
-    case STATE_MAP_ENTRY:
-        return aloft_preamble_map_entry(d);
-    case STATE_OPERATION:
-        return operation(d);
-    case STATE_MORE_OPERATIONS:
-        return more_operations(d);
-    case STATE_REPEAT:
-        return repeat(d);
-    case STATE_UNIT:
-        return aloft_copy_unit(d);
-    case STATE_HABIT:
-        return aloft_copy_habit(d);
-    case STATE_PLAIN_GAP:
-        return aloft_copy_plain_gap(d);
-    case STATE_PLAIN:
-        return aloft_copy_plain(d);
-    case STATE_DIFFERENCE:
-        return aloft_copy_difference(d);
-    case STATE_REFERENCE_GAP:
-        return aloft_copy_reference_gap(d);
-    case STATE_CORRECTION:
-        return aloft_copy_correction(d);
-    }
-    return STATE_OPERATION;
+    return work[d->state](d);
 }

@@ -25,24 +25,22 @@ static void write_word(struct aloft_patch_decoder *d, uint32_t word)
     d->copy_at += d->walker.unit.size;
 }
 
-static enum aloft_patch_state write_reference(struct aloft_patch_decoder *d, uint32_t word)
+static enum aloft_patch_state write_reference(struct aloft_patch_decoder *d, uint32_t field)
 {
-    if (!aloft_patch_refuse_if(d, false)) {
-        d->gaps[d->walker.unit.kind]--; /* from 0 to ALOFT_PATCH_NO_GAP */
-        aloft_walker_settle(d, word);
-        write_word(d, word);
-    }
+    const struct aloft_unit *unit = &d->walker.unit;
+    d->gaps[unit->kind]--; /* from 0 to ALOFT_PATCH_NO_GAP */
+    aloft_walker_settle(d, field);
+    write_word(d, aloft_reference_set(unit->kind, unit->word, field));
     return STATE_UNIT;
 }
 
 /* The reference at hand, its gap known: right or wrong? */
 static enum aloft_patch_state judge_reference(struct aloft_patch_decoder *d)
 {
-    const struct aloft_unit *unit = &d->walker.unit;
-    if (d->gaps[unit->kind] == 0) {
+    if (d->gaps[d->walker.unit.kind] == 0) {
         return STATE_CORRECTION;
     }
-    return write_reference(d, aloft_reference_set(unit->kind, unit->word, d->predicted));
+    return d->status == ALOFT_OK ? write_reference(d, d->predicted) : STATE_UNIT;
 }
 
 static enum aloft_patch_state begin_unit(struct aloft_patch_decoder *d)
@@ -59,18 +57,23 @@ static enum aloft_patch_state begin_unit(struct aloft_patch_decoder *d)
 enum aloft_patch_state aloft_copy_pass(struct aloft_patch_decoder *d, uint32_t at)
 {
     const struct aloft_unit *unit = &d->walker.unit;
-    uint32_t *gap = &d->gaps[unit->kind];
-    uint32_t count = unit->kind == ALOFT_KIND_PLAIN ? unit->size : 1u;
-    bool is_address = unit->kind != ALOFT_KIND_PLAIN && unit->kind < ALOFT_KIND_BRANCH;
-    if (at == d->copy_at && aloft_habits_know(d)) {
-        return STATE_HABIT;
-    }
-    if (is_address || unit->size > 4u || *gap < count || *gap == ALOFT_PATCH_NO_GAP || aloft_target_room(d) < 4u ||
-        d->status != ALOFT_OK || at != d->copy_at) {
+    uint32_t kind = unit->kind;
+    uint32_t size = unit->size;
+    uint32_t *gap = &d->gaps[kind];
+    uint32_t count = kind == ALOFT_KIND_PLAIN ? size : 1u;
+    if (at != d->copy_at || size > 4u || (kind != ALOFT_KIND_PLAIN && kind < ALOFT_KIND_BRANCH)) {
         return STATE_PLAIN;
     }
-    aloft_target_put_fast(d, unit->word, unit->size);
-    d->copy_at += unit->size;
+    if (kind != ALOFT_KIND_PLAIN || (unit->is_code && size >= 2u)) {
+        if (aloft_habits_know(d, unit->word, size)) {
+            return STATE_HABIT;
+        }
+    }
+    if (*gap < count || *gap == ALOFT_PATCH_NO_GAP || aloft_target_room(d) < 4u || d->status != ALOFT_OK) {
+        return STATE_PLAIN;
+    }
+    aloft_target_put_fast(d, unit->word, size);
+    d->copy_at = at + size;
     *gap -= count;
     d->habitual = 0;
     return STATE_UNIT;
@@ -114,6 +117,7 @@ enum aloft_patch_state aloft_copy_habit(struct aloft_patch_decoder *d)
 enum aloft_patch_state aloft_copy_reference_gap(struct aloft_patch_decoder *d)
 {
     read_gap(d, d->walker.unit.kind);
+    aloft_patch_refuse_if(d, false);
     return judge_reference(d);
 }
 
@@ -134,22 +138,37 @@ static uint32_t read_difference(struct aloft_patch_decoder *d, uint32_t kind)
     return value;
 }
 
-enum aloft_patch_state aloft_copy_correction(struct aloft_patch_decoder *d)
+/* The word of another instruction, in place of the reference at hand. */
+static uint32_t read_word(struct aloft_patch_decoder *d)
 {
     const struct aloft_unit *unit = &d->walker.unit;
     uint32_t word = 0;
-    if (aloft_range_bit(&d->range, ALOFT_MODEL_REPLACED) != 0) {
-        for (uint32_t i = 0; i < unit->size; i++) {
-            /* Of what is no address, the bytes of the base are something to go by. */
-            uint32_t old = unit->word >> (BYTE_BITS * i) & 0xffu;
-            uint32_t byte = unit->kind < ALOFT_KIND_BRANCH ? aloft_bytes_literal(d)
-                                                           : old + aloft_bytes_difference(d, old, true);
-            word |= (byte & 0xffu) << (BYTE_BITS * i);
-        }
-    } else {
-        word = aloft_reference_set(unit->kind, unit->word, d->predicted + read_difference(d, unit->kind));
+    for (uint32_t shift = 0; shift < BYTE_BITS * unit->size; shift += BYTE_BITS) {
+        /* Of what is no address, the bytes of the base are something to go by. */
+        uint32_t old = unit->word >> shift & 0xffu;
+        uint32_t byte = unit->kind < ALOFT_KIND_BRANCH ? aloft_bytes_literal(d)
+                                                       : old + aloft_bytes_difference(d, old, true);
+        word |= (byte & 0xffu) << shift;
     }
-    return write_reference(d, word);
+    return word;
+}
+
+enum aloft_patch_state aloft_copy_correction(struct aloft_patch_decoder *d)
+{
+    const struct aloft_unit *unit = &d->walker.unit;
+    uint32_t kind = unit->kind;
+    bool is_replaced = aloft_range_bit(&d->range, ALOFT_MODEL_REPLACED) != 0;
+    uint32_t word = is_replaced ? read_word(d) : 0;
+    uint32_t field = is_replaced ? aloft_reference_get(kind, word) : d->predicted + read_difference(d, kind);
+    if (aloft_patch_refuse_if(d, false)) {
+        return STATE_UNIT;
+    }
+    if (is_replaced && !aloft_reference_is_same(kind, word, unit->word)) {
+        d->gaps[kind] = ALOFT_PATCH_NO_GAP;
+        write_word(d, word);
+        return STATE_UNIT;
+    }
+    return write_reference(d, field);
 }
 
 enum aloft_patch_state aloft_copy_plain_gap(struct aloft_patch_decoder *d)

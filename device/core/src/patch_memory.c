@@ -143,7 +143,9 @@ void aloft_target_follow(struct aloft_patch_decoder *d)
         known = d->made;
     }
     known -= d->made;
-    follow(d, d->carry + known, d->carried - known);
+    if (known < d->carried) {
+        follow(d, d->carry + known, d->carried - known);
+    }
 }
 
 /* The next `size` bytes were written to where the output goes on, unless that failed. */
@@ -156,6 +158,10 @@ static void append(struct aloft_patch_decoder *d, uint32_t size)
 
 void aloft_target_put(struct aloft_patch_decoder *d, uint32_t word, uint32_t size)
 {
+    if (aloft_target_room(d) >= 4u) {
+        aloft_target_put_fast(d, word, size);
+        return;
+    }
     for (; size > 0; size--) {
         if (d->made < d->out_size) {
             d->out[d->made++] = (uint8_t)word;

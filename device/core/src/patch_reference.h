@@ -36,6 +36,9 @@ bool aloft_reference_is_same(uint32_t kind, uint32_t word, uint32_t other);
 /* The address that the field of a unit's word means, at `pc` (LOW: what its HIGH made; POINTER: 0). Not of a HIGH. */
 uint32_t aloft_reference_target(uint32_t kind, uint32_t word, uint32_t pc);
 
+/* The same by the field, with bits too many. */
+uint32_t aloft_reference_meaning(uint32_t kind, uint32_t field, uint32_t pc);
+
 /* The field that makes a unit at `pc` (LOW: the target's HIGH; LUI and POINTER: 0) mean `target`. With bits too many. */
 uint32_t aloft_reference_field(uint32_t kind, uint32_t target, uint32_t pc);
 

@@ -60,14 +60,14 @@ static bool is_known(const struct aloft_patch_decoder *d, uint32_t reg)
     return reg == GP ? d->registers.base[GP] != 0 : (d->walker.known >> reg & 1u) != 0;
 }
 
-void aloft_riscv_settle_high(struct aloft_patch_decoder *d, uint32_t actual)
+void aloft_riscv_settle_high(struct aloft_patch_decoder *d, uint32_t field)
 {
     const struct aloft_unit *unit = &d->walker.unit;
     uint32_t rd = rd_of(unit->word);
     if (rd != GP) {
         d->walker.known |= 1u << rd;
         d->registers.base[rd] = unit->pc + (unit->word & 0xfffff000u);
-        d->registers.target[rd] = unit->target_pc + (actual & 0xfffff000u);
+        d->registers.target[rd] = unit->target_pc + (field << 12);
     }
 }
 

@@ -169,16 +169,13 @@ uint32_t aloft_walker_predict(struct aloft_patch_decoder *d)
     return aloft_reference_field(unit->kind, target, unit->target_pc);
 }
 
-void aloft_walker_settle(struct aloft_patch_decoder *d, uint32_t actual)
+void aloft_walker_settle(struct aloft_patch_decoder *d, uint32_t field)
 {
     const struct aloft_unit *unit = &d->walker.unit;
-    if (unit->kind >= ALOFT_KIND_BRANCH || !aloft_reference_is_same(unit->kind, actual, unit->word)) {
-        return;
-    }
     if (unit->kind == ALOFT_KIND_HIGH) {
-        aloft_riscv_settle_high(d, actual);
-    } else {
-        uint32_t target = aloft_reference_target(unit->kind, actual, unit->target_pc);
+        aloft_riscv_settle_high(d, field);
+    } else if (unit->kind < ALOFT_KIND_BRANCH) {
+        uint32_t target = aloft_reference_meaning(unit->kind, field, unit->target_pc);
         /* What the map said already teaches it nothing. */
         if (target != d->walker.expected) {
             aloft_map_learn(&d->map, unit->target, target);

@@ -19,8 +19,8 @@ enum aloft_patch_state aloft_walker_step(struct aloft_patch_decoder *d, uint32_t
 /* The field predicted for the reference at hand, which lands at the target's end. */
 uint32_t aloft_walker_predict(struct aloft_patch_decoder *d);
 
-/* Learns from the true word of the reference at hand, before it is appended to the target. */
-void aloft_walker_settle(struct aloft_patch_decoder *d, uint32_t actual);
+/* Learns from the true field of the reference at hand, which may have bits too many, before it is appended to the target. */
+void aloft_walker_settle(struct aloft_patch_decoder *d, uint32_t field);
 
 /* --- For the files below --- */
 
@@ -38,7 +38,7 @@ bool aloft_unit_take_pointer(struct aloft_patch_decoder *d);
 /* RISC-V: what gp holds in the base (0: not known) and in the target. */
 void aloft_riscv_set_global_pointer(struct aloft_patch_decoder *d, uint32_t base, uint32_t target);
 
-/* RISC-V: what the register of the HIGH at hand holds from now on, given its true word. */
-void aloft_riscv_settle_high(struct aloft_patch_decoder *d, uint32_t actual);
+/* RISC-V: what the register of the HIGH at hand holds from now on, given its true field. */
+void aloft_riscv_settle_high(struct aloft_patch_decoder *d, uint32_t field);
 
 #endif

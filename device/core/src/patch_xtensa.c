@@ -23,8 +23,8 @@
 
 /* What lies ahead. */
 struct outlook {
-    uint32_t words;  /* up to a function's ENTRY, or as far as was looked */
-    uint32_t likely; /* literals among them */
+    uint32_t likely; /* words that are literals, up to a function's ENTRY or as far as was looked */
+    uint32_t others; /* words that are none */
 };
 
 static bool is_entry(uint32_t word)
@@ -40,34 +40,34 @@ static bool is_literal(const struct aloft_patch_decoder *d, uint32_t value)
            aloft_windows_is_pointer(d, value) || aloft_windows_is_fixed(d, value);
 }
 
-/* Looks at `most` words at most, until `enough` literals were seen; true if an ENTRY was. */
+/* Looks at `most` words at most, until `enough` literals or `others` that are none were seen; true if an ENTRY was. */
 static bool look_ahead(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, uint32_t most, uint32_t enough,
-                       struct outlook *outlook)
+                       uint32_t others, struct outlook *outlook)
 {
-    outlook->words = 0;
     outlook->likely = 0;
-    for (; outlook->words < most && outlook->likely < enough && at + 4u <= end; at += 4u) {
+    outlook->others = 0;
+    for (; most > 0 && outlook->likely < enough && outlook->others < others && at + 4u <= end; most--) {
         uint32_t word = aloft_base_word(d, at);
         if (is_entry(word)) {
             return true;
         }
-        outlook->likely += is_literal(d, word);
-        outlook->words++;
+        if (is_literal(d, word)) {
+            outlook->likely++;
+        } else {
+            outlook->others++;
+        }
+        at += 4u;
     }
     return false;
-}
-
-static bool is_mostly_literals(const struct outlook *outlook)
-{
-    return outlook->likely * 2u > outlook->words;
 }
 
 /* Where the next function begins if mostly literals lie before it, else `at`. */
 static uint32_t find_pool_end(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
 {
     struct outlook outlook;
-    bool has_entry = look_ahead(d, at, end, POOL_REACH, POOL_REACH, &outlook);
-    return has_entry && is_mostly_literals(&outlook) ? at + outlook.words * 4u : at;
+    /* Once half of all words within reach are no literals, it does not matter what follows. */
+    bool has_entry = look_ahead(d, at, end, POOL_REACH, POOL_REACH, POOL_REACH / 2u, &outlook);
+    return has_entry && outlook.likely > outlook.others ? at + (outlook.likely + outlook.others) * 4u : at;
 }
 
 /* Is the word at `at` an address with more literals behind it? */
@@ -77,8 +77,8 @@ static bool is_pool_pointer(struct aloft_patch_decoder *d, uint32_t at, uint32_t
     if (!aloft_windows_is_pointer(d, word)) {
         return false;
     }
-    look_ahead(d, at, end, POOL_SAMPLE, POOL_SAMPLE, &outlook);
-    return is_mostly_literals(&outlook);
+    look_ahead(d, at, end, POOL_SAMPLE, POOL_SAMPLE, POOL_SAMPLE / 2u, &outlook);
+    return outlook.likely > outlook.others;
 }
 
 /*
@@ -88,8 +88,8 @@ static bool is_pool_pointer(struct aloft_patch_decoder *d, uint32_t at, uint32_t
 static bool stays_in_pool(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
 {
     struct outlook outlook;
-    bool has_entry = look_ahead(d, at, end, POOL_PATIENCE, 1, &outlook);
-    return outlook.likely > 0 || (has_entry && outlook.words > 0);
+    bool has_entry = look_ahead(d, at, end, POOL_PATIENCE, 1, POOL_PATIENCE, &outlook);
+    return outlook.likely > 0 || (has_entry && outlook.others > 0);
 }
 
 /* Is the aligned word at `at` one of a literal pool? */
