@@ -68,10 +68,6 @@ enum aloft_patch_state aloft_copy_difference(struct aloft_patch_decoder *d);
 enum aloft_patch_state aloft_copy_reference_gap(struct aloft_patch_decoder *d);
 enum aloft_patch_state aloft_copy_correction(struct aloft_patch_decoder *d);
 
-/* Writes the unit at hand, at base offset `at`, if it is the next of the copy and known to stay as it is, as most do:
- * STATE_UNIT. Else STATE_HABIT if it is known to have changed before, or STATE_PLAIN. */
-enum aloft_patch_state aloft_copy_pass(struct aloft_patch_decoder *d, uint32_t at);
-
 /* Stops the decoder when the symbols just read are not what an encoder writes; true if it did, or had stopped before.
  * Also when they were not there: nothing may come of symbols read behind the end. */
 bool aloft_patch_refuse_if(struct aloft_patch_decoder *d, bool is_corrupt);

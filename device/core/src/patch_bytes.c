@@ -13,18 +13,12 @@
 #define FIRST_WEIGHT 0x5000
 #define HASH 0x9e3779b1u
 
-/* Sizes of instructions less one, two bits each, by the lowest four bits of their first byte. */
-static const uint32_t sizes[] = {
+const uint32_t aloft_instruction_sizes[] = {
     [ALOFT_SET_NONE] = 0xffffffffu,
     [ALOFT_SET_XTENSA] = 0xa555aaaau,
     [ALOFT_SET_XTENSA_WIDE] = 0xf555aaaau,
     [ALOFT_SET_RISCV] = 0xd5d5d5d5u,
 };
-
-static uint32_t size_of(uint32_t set_sizes, uint32_t byte)
-{
-    return (set_sizes >> 2u * (byte & 15u) & 3u) + 1u;
-}
 
 static uint8_t mixed_byte(struct aloft_patch_decoder *d, const uint32_t contexts[3], uint32_t weights)
 {
@@ -65,15 +59,10 @@ void aloft_bytes_begin(struct aloft_patch_decoder *d)
     }
 }
 
-uint32_t aloft_instruction_size(const struct aloft_patch_decoder *d, uint32_t byte)
-{
-    return size_of(sizes[d->set], byte);
-}
-
 void aloft_surroundings_follow(struct aloft_patch_decoder *d, const uint8_t *bytes, uint32_t size)
 {
     struct aloft_surroundings *s = &d->surroundings;
-    uint32_t set_sizes = sizes[d->set];
+    uint32_t sizes = aloft_instruction_sizes[d->set];
     uint32_t first = s->first;
     /* Of the instruction at hand and of the next one; the former may lie before the bytes. */
     uint32_t start = 0u - s->phase;
@@ -81,7 +70,7 @@ void aloft_surroundings_follow(struct aloft_patch_decoder *d, const uint8_t *byt
     while (next < size) {
         start = next;
         first = bytes[start];
-        next += size_of(set_sizes, first);
+        next += aloft_instruction_size(sizes, first);
     }
     bool is_whole = next == size;
     s->left = (uint8_t)(next - size);

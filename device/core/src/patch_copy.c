@@ -54,31 +54,6 @@ static enum aloft_patch_state begin_unit(struct aloft_patch_decoder *d)
     return d->gaps[unit->kind] == ALOFT_PATCH_NO_GAP ? STATE_REFERENCE_GAP : judge_reference(d);
 }
 
-enum aloft_patch_state aloft_copy_pass(struct aloft_patch_decoder *d, uint32_t at)
-{
-    const struct aloft_unit *unit = &d->walker.unit;
-    uint32_t kind = unit->kind;
-    uint32_t size = unit->size;
-    uint32_t *gap = &d->gaps[kind];
-    uint32_t count = kind == ALOFT_KIND_PLAIN ? size : 1u;
-    if (at != d->copy_at || size > 4u || (kind != ALOFT_KIND_PLAIN && kind < ALOFT_KIND_BRANCH)) {
-        return STATE_PLAIN;
-    }
-    if (kind != ALOFT_KIND_PLAIN || (unit->is_code && size >= 2u)) {
-        if (aloft_habits_know(d, unit->word, size)) {
-            return STATE_HABIT;
-        }
-    }
-    if (*gap < count || *gap == ALOFT_PATCH_NO_GAP || aloft_target_room(d) < 4u || d->status != ALOFT_OK) {
-        return STATE_PLAIN;
-    }
-    aloft_target_put_fast(d, unit->word, size);
-    d->copy_at = at + size;
-    *gap -= count;
-    d->habitual = 0;
-    return STATE_UNIT;
-}
-
 enum aloft_patch_state aloft_copy_unit(struct aloft_patch_decoder *d)
 {
     enum aloft_patch_state state = STATE_UNIT;

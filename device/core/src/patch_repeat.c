@@ -46,7 +46,7 @@ uint32_t aloft_repeat(struct aloft_patch_decoder *d)
     }
     uint32_t from = d->position - d->distance;
     uint32_t word = aloft_target_literal(d, from);
-    uint32_t size = aloft_instruction_size(d, word);
+    uint32_t size = aloft_instruction_size(aloft_instruction_sizes[d->set], word);
     uint32_t kind = size <= d->left ? kind_of(d->set, word) : (uint32_t)ALOFT_KIND_PLAIN;
     if (kind != ALOFT_KIND_PLAIN) {
         uint32_t meant = aloft_reference_target(kind, word, aloft_space_address_of(&d->target_space, from));

@@ -2,6 +2,7 @@
 
 #include "bytes.h"
 #include "patch_body.h"
+#include "patch_habits.h"
 #include "patch_map.h"
 #include "patch_memory.h"
 #include "patch_reference.h"
@@ -97,12 +98,41 @@ static void decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
     walker->at = at + unit->size;
 }
 
+/*
+ * Writes the unit at hand, at base offset `at`, if it is the next of the copy and known to stay as it is, as most do:
+ * STATE_UNIT. Else STATE_HABIT if it is known to have changed before, or STATE_PLAIN.
+ */
+static enum aloft_patch_state pass(struct aloft_patch_decoder *d, uint32_t at)
+{
+    const struct aloft_unit *unit = &d->walker.unit;
+    uint32_t kind = unit->kind;
+    uint32_t size = unit->size;
+    uint32_t *gap = &d->gaps[kind];
+    uint32_t count = kind == ALOFT_KIND_PLAIN ? size : 1u;
+    if (at != d->copy_at || size > 4u || (kind != ALOFT_KIND_PLAIN && kind < ALOFT_KIND_BRANCH)) {
+        return STATE_PLAIN;
+    }
+    if (kind != ALOFT_KIND_PLAIN || (unit->is_code && size >= 2u)) {
+        if (aloft_habits_know(d, unit->word, size)) {
+            return STATE_HABIT;
+        }
+    }
+    if (*gap < count || *gap == ALOFT_PATCH_NO_GAP || aloft_target_room(d) < 4u || d->status != ALOFT_OK) {
+        return STATE_PLAIN;
+    }
+    aloft_target_put_fast(d, unit->word, size);
+    d->copy_at = at + size;
+    *gap -= count;
+    d->habitual = 0;
+    return STATE_UNIT;
+}
+
 enum aloft_patch_state aloft_walker_step(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
 {
     enum aloft_patch_state state;
     do {
         decode(d, at, end);
-        state = aloft_copy_pass(d, at);
+        state = pass(d, at);
         at += d->walker.unit.size;
     } while (state == STATE_UNIT && at < end);
     return state;

@@ -12,8 +12,8 @@
 /* A run is about to begin at base offset `at`. */
 void aloft_walker_begin(struct aloft_patch_decoder *d, uint32_t at);
 
-/* Passes over units from base offset `at` of the run that ends at `end` on, as long as aloft_copy_pass takes them. Says
- * what that answered about the last one, the unit at hand. */
+/* Finds the unit at base offset `at` of the run that ends at `end`. Units of the copy that are known to stay as they are are
+ * written on the way: STATE_UNIT if there is no other. STATE_HABIT: the unit at hand changed before. Else STATE_PLAIN. */
 enum aloft_patch_state aloft_walker_step(struct aloft_patch_decoder *d, uint32_t at, uint32_t end);
 
 /* The field predicted for the reference at hand, which lands at the target's end. */

@@ -92,26 +92,18 @@ static bool stays_in_pool(struct aloft_patch_decoder *d, uint32_t at, uint32_t e
     return outlook.likely > 0 || (has_entry && outlook.others > 0);
 }
 
-/* Is the aligned word at `at` one of a literal pool? */
-static bool is_in_pool(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, uint32_t word)
+/* Is the aligned word at hand one of a literal pool? */
+static bool is_in_pool(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
 {
     struct aloft_walker *walker = &d->walker;
     if (at < walker->pool_end) {
         return true;
     }
-    if (at == walker->pool_next ? !stays_in_pool(d, at, end) : !is_pool_pointer(d, at, end, word)) {
+    if (at == walker->pool_next ? !stays_in_pool(d, at, end) : !is_pool_pointer(d, at, end, walker->unit.word)) {
         return false;
     }
     walker->pool_next = at + 4u;
     return true;
-}
-
-/* J, JX, RET, RETW, RET.N, RETW.N: nothing falls through. */
-static bool is_unconditional(uint32_t word, uint32_t size)
-{
-    uint32_t masked = word & 0xfff0ffu;
-    return size == 3u ? (word & 0x3fu) == 0x06u || masked == 0x80u || masked == 0x90u || masked == 0xa0u
-                      : size == 2u && (word & 0xffefu) == 0xf00du;
 }
 
 /* The instruction of three bytes at hand. */
@@ -119,14 +111,27 @@ static void take_instruction(struct aloft_patch_decoder *d)
 {
     struct aloft_unit *unit = &d->walker.unit;
     uint32_t word = unit->word & 0xffffffu;
+    uint32_t masked = word & 0xfff0ffu;
     uint32_t kind;
-    if ((word & 15u) == 1u) {
+    switch (word & 15u) {
+    case 0:
+        /* RET, RETW, JX: nothing falls through. */
+        d->walker.is_after_jump = masked == 0x80u || masked == 0x90u || masked == 0xa0u;
+        return;
+    case 1:
         kind = ALOFT_KIND_L32R;
-    } else if ((word & 15u) == 5u) {
+        break;
+    case 5:
         kind = ALOFT_KIND_CALL;
-    } else if ((word & 0x3fu) == 6u) {
+        break;
+    case 6:
+        if ((word & 0x30u) != 0) {
+            return;
+        }
+        d->walker.is_after_jump = true;
         kind = ALOFT_KIND_JUMP;
-    } else {
+        break;
+    default:
         return;
     }
     uint32_t target = aloft_reference_target(kind, word, unit->pc);
@@ -139,36 +144,50 @@ static void take_instruction(struct aloft_patch_decoder *d)
     }
 }
 
+/* Behind a jump: a pool or padding? True if the unit is a byte of the latter. */
+static bool is_padding(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
+{
+    struct aloft_walker *walker = &d->walker;
+    if ((walker->unit.pc & 3u) == 0) {
+        walker->pool_end = find_pool_end(d, at, end);
+    }
+    return walker->pool_end <= at && (walker->unit.word & 0xffu) == 0;
+}
+
 void aloft_xtensa_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, const uint8_t *bytes)
 {
     struct aloft_walker *walker = &d->walker;
     struct aloft_unit *unit = &walker->unit;
-    uint32_t word = unit->word;
-    uint32_t size = aloft_instruction_size(d, word);
-    uint32_t boundary = at + ((0u - unit->pc) & 3u);
-    uint32_t ahead = aloft_load32(bytes + (boundary - at));
-    bool was_after_jump = walker->is_after_jump;
-    bool has_boundary = boundary + 4u <= end && boundary < at + size;
-    walker->is_after_jump = false;
-    if (was_after_jump && boundary == at) {
-        walker->pool_end = find_pool_end(d, at, end);
+    uint32_t left = end - at;
+    uint32_t size = aloft_instruction_size(aloft_instruction_sizes[d->set], unit->word);
+    uint32_t skew = (0u - unit->pc) & 3u;
+    uint32_t ahead = aloft_load32(bytes + skew);
+    unit->size = 1;
+    if (walker->is_after_jump) {
+        walker->is_after_jump = is_padding(d, at, end);
+        if (walker->is_after_jump) {
+            return;
+        }
     }
-    if (was_after_jump && walker->pool_end <= at && (word & 0xffu) == 0) {
-        /* Padding. */
-        walker->is_after_jump = true;
-        unit->size = 1;
-    } else if (boundary == at && has_boundary && is_in_pool(d, at, end, word)) {
-        unit->size = 4;
-        aloft_unit_take_pointer(d);
-    } else if (at + size > end) {
-        unit->size = 1;
-    } else if (boundary > at && has_boundary && (is_entry(ahead) || is_pool_pointer(d, boundary, end, ahead))) {
-        unit->size = boundary - at;
-    } else {
+    if (skew < size && left >= skew + 4u) {
+        /* A word begins inside the instruction, or with it. */
+        if (skew == 0 && is_in_pool(d, at, end)) {
+            unit->size = 4;
+            aloft_unit_take_pointer(d);
+            return;
+        }
+        if (skew > 0 && size <= left && (is_entry(ahead) || is_pool_pointer(d, at + skew, end, ahead))) {
+            unit->size = skew;
+            return;
+        }
+    }
+    if (size <= left) {
         unit->size = size;
-        walker->is_after_jump = is_unconditional(word, size);
         if (size == 3u) {
             take_instruction(d);
+        } else {
+            /* RET.N, RETW.N */
+            walker->is_after_jump = size == 2u && (unit->word & 0xffefu) == 0xf00du;
         }
     }
 }
