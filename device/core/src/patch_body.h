@@ -26,9 +26,8 @@ enum aloft_patch_state {
     STATE_MAP_ENTRY,
     STATE_OPERATION,
     STATE_HABIT,
-    STATE_PLAIN_GAP,
+    STATE_GAP,
     STATE_DIFFERENCE,
-    STATE_REFERENCE_GAP,
     STATE_CORRECTION,
     /* These need no input, or what their group was promised. */
     STATE_MORE_OPERATIONS,
@@ -62,10 +61,9 @@ enum aloft_patch_state aloft_preamble_map_entry(struct aloft_patch_decoder *d);
 /* The states of a copy. */
 enum aloft_patch_state aloft_copy_unit(struct aloft_patch_decoder *d);
 enum aloft_patch_state aloft_copy_habit(struct aloft_patch_decoder *d);
-enum aloft_patch_state aloft_copy_plain_gap(struct aloft_patch_decoder *d);
+enum aloft_patch_state aloft_copy_gap(struct aloft_patch_decoder *d);
 enum aloft_patch_state aloft_copy_plain(struct aloft_patch_decoder *d);
 enum aloft_patch_state aloft_copy_difference(struct aloft_patch_decoder *d);
-enum aloft_patch_state aloft_copy_reference_gap(struct aloft_patch_decoder *d);
 enum aloft_patch_state aloft_copy_correction(struct aloft_patch_decoder *d);
 
 /* Stops the decoder when the symbols just read are not what an encoder writes; true if it did, or had stopped before.

@@ -14,11 +14,6 @@
 #define RECENT_BITS 3u
 #define BYTE_BITS 8u
 
-static void read_gap(struct aloft_patch_decoder *d, uint32_t kind)
-{
-    d->gaps[kind] = aloft_range_number(&d->range, ALOFT_MODEL_GAP);
-}
-
 static void write_word(struct aloft_patch_decoder *d, uint32_t word)
 {
     aloft_target_put(d, word, d->walker.unit.size);
@@ -51,7 +46,7 @@ static enum aloft_patch_state begin_unit(struct aloft_patch_decoder *d)
         return STATE_PLAIN;
     }
     d->predicted = aloft_walker_predict(d);
-    return d->gaps[unit->kind] == ALOFT_PATCH_NO_GAP ? STATE_REFERENCE_GAP : judge_reference(d);
+    return d->gaps[unit->kind] == ALOFT_PATCH_NO_GAP ? STATE_GAP : judge_reference(d);
 }
 
 enum aloft_patch_state aloft_copy_unit(struct aloft_patch_decoder *d)
@@ -89,10 +84,13 @@ enum aloft_patch_state aloft_copy_habit(struct aloft_patch_decoder *d)
     return STATE_UNIT;
 }
 
-enum aloft_patch_state aloft_copy_reference_gap(struct aloft_patch_decoder *d)
+enum aloft_patch_state aloft_copy_gap(struct aloft_patch_decoder *d)
 {
-    read_gap(d, d->walker.unit.kind);
-    aloft_patch_refuse_if(d, false);
+    uint32_t kind = d->walker.unit.kind;
+    d->gaps[kind] = aloft_range_number(&d->range, ALOFT_MODEL_GAP);
+    if (kind == ALOFT_KIND_PLAIN || aloft_patch_refuse_if(d, false)) {
+        return STATE_PLAIN;
+    }
     return judge_reference(d);
 }
 
@@ -146,12 +144,6 @@ enum aloft_patch_state aloft_copy_correction(struct aloft_patch_decoder *d)
     return write_reference(d, field);
 }
 
-enum aloft_patch_state aloft_copy_plain_gap(struct aloft_patch_decoder *d)
-{
-    read_gap(d, ALOFT_KIND_PLAIN);
-    return STATE_PLAIN;
-}
-
 enum aloft_patch_state aloft_copy_plain(struct aloft_patch_decoder *d)
 {
     uint32_t *gap = &d->gaps[ALOFT_KIND_PLAIN];
@@ -159,7 +151,7 @@ enum aloft_patch_state aloft_copy_plain(struct aloft_patch_decoder *d)
         return STATE_UNIT;
     }
     if (*gap == ALOFT_PATCH_NO_GAP) {
-        return STATE_PLAIN_GAP;
+        return STATE_GAP;
     }
     if (*gap == 0) {
         return STATE_DIFFERENCE;

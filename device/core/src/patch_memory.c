@@ -56,19 +56,6 @@ uint32_t aloft_base_word(struct aloft_patch_decoder *d, uint32_t at)
     return aloft_load32(aloft_base_bytes(d, at, 4));
 }
 
-void aloft_base_copy(struct aloft_patch_decoder *d, uint32_t at, uint8_t *out, uint32_t size)
-{
-    while (size > 0) {
-        d->window.focus = at;
-        const uint8_t *bytes = aloft_base_bytes(d, at, 1);
-        uint32_t count = aloft_smaller(size, d->window.end - at);
-        memcpy(out, bytes, count);
-        at += count;
-        out += count;
-        size -= count;
-    }
-}
-
 /* --- Words from elsewhere --- */
 
 /* Fills a block so that it holds the word at `at`: from a multiple of its size on, unless that would cut the word. */
@@ -85,7 +72,7 @@ static void fill_block(struct aloft_patch_decoder *d, struct aloft_patch_block *
     read_image(d, is_target, start, block->bytes, size);
 }
 
-static uint32_t literal(struct aloft_patch_decoder *d, bool is_target, uint32_t at)
+uint32_t aloft_literal(struct aloft_patch_decoder *d, bool is_target, uint32_t at)
 {
     struct aloft_patch_block *block = d->blocks;
     while (block->is_target != is_target || at - block->start >= block->words) {
@@ -99,16 +86,6 @@ static uint32_t literal(struct aloft_patch_decoder *d, bool is_target, uint32_t 
         }
     }
     return aloft_load32(block->bytes + (at - block->start));
-}
-
-uint32_t aloft_base_literal(struct aloft_patch_decoder *d, uint32_t at)
-{
-    return literal(d, false, at);
-}
-
-uint32_t aloft_target_literal(struct aloft_patch_decoder *d, uint32_t at)
-{
-    return literal(d, true, at);
 }
 
 /* --- Target --- */
@@ -148,14 +125,6 @@ void aloft_target_follow(struct aloft_patch_decoder *d)
     }
 }
 
-/* The next `size` bytes were written to where the output goes on, unless that failed. */
-static void append(struct aloft_patch_decoder *d, uint32_t size)
-{
-    if (d->status == ALOFT_OK) {
-        d->made += size;
-    }
-}
-
 void aloft_target_put(struct aloft_patch_decoder *d, uint32_t word, uint32_t size)
 {
     if (aloft_target_room(d) >= 4u) {
@@ -174,8 +143,17 @@ void aloft_target_put(struct aloft_patch_decoder *d, uint32_t word, uint32_t siz
 
 void aloft_target_copy(struct aloft_patch_decoder *d, uint32_t from, uint32_t size)
 {
-    aloft_base_copy(d, from, d->out + d->made, size);
-    append(d, size);
+    uint8_t *out = d->out + d->made;
+    while (size > 0) {
+        d->window.focus = from;
+        const uint8_t *bytes = aloft_base_bytes(d, from, 1);
+        uint32_t count = aloft_smaller(size, d->window.end - from);
+        memcpy(out, bytes, count);
+        from += count;
+        out += count;
+        size -= count;
+    }
+    d->made = d->status == ALOFT_OK ? (uint32_t)(out - d->out) : d->made;
 }
 
 uint32_t aloft_target_repeat(struct aloft_patch_decoder *d, uint32_t distance, uint32_t size)
@@ -187,6 +165,6 @@ uint32_t aloft_target_repeat(struct aloft_patch_decoder *d, uint32_t distance, u
     for (uint32_t i = fresh; i < count; i++) {
         out[i] = out[i - distance];
     }
-    append(d, count);
+    d->made += d->status == ALOFT_OK ? count : 0;
     return count;
 }

@@ -29,12 +29,8 @@ static inline const uint8_t *aloft_base_bytes(struct aloft_patch_decoder *d, uin
 /* The little-endian word that begins there. */
 uint32_t aloft_base_word(struct aloft_patch_decoder *d, uint32_t at);
 
-/* Copies `size` bytes of the base, all inside it, from the walk's place on. */
-void aloft_base_copy(struct aloft_patch_decoder *d, uint32_t at, uint8_t *out, uint32_t size);
-
 /* A word anywhere inside the base, or inside the part of the target that is decoded. */
-uint32_t aloft_base_literal(struct aloft_patch_decoder *d, uint32_t at);
-uint32_t aloft_target_literal(struct aloft_patch_decoder *d, uint32_t at);
+uint32_t aloft_literal(struct aloft_patch_decoder *d, bool is_target, uint32_t at);
 
 /* Bytes the caller's buffer has room for. */
 static inline uint32_t aloft_target_room(const struct aloft_patch_decoder *d)

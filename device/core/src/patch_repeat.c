@@ -45,7 +45,7 @@ uint32_t aloft_repeat(struct aloft_patch_decoder *d)
         return aloft_target_repeat(d, d->distance, aloft_smaller(plain, d->left));
     }
     uint32_t from = d->position - d->distance;
-    uint32_t word = aloft_target_literal(d, from);
+    uint32_t word = aloft_literal(d, true, from);
     uint32_t size = aloft_instruction_size(aloft_instruction_sizes[d->set], word);
     uint32_t kind = size <= d->left ? kind_of(d->set, word) : (uint32_t)ALOFT_KIND_PLAIN;
     if (kind != ALOFT_KIND_PLAIN) {

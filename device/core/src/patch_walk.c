@@ -160,7 +160,7 @@ static uint32_t find_literal(struct aloft_patch_decoder *d, uint32_t expected)
     if (region == NULL || at > d->base_size - 4u) {
         return expected;
     }
-    uint32_t wanted = aloft_base_literal(d, at);
+    uint32_t wanted = aloft_literal(d, false, at);
     if (aloft_windows_is_pointer(d, wanted)) {
         wanted = aloft_map_address(&d->map, wanted);
     }
@@ -175,7 +175,7 @@ static uint32_t find_literal(struct aloft_patch_decoder *d, uint32_t expected)
     for (int32_t distance = 0; distance >= -LITERAL_REACH; distance = distance < 0 ? -distance : -distance - 4) {
         int32_t candidate = (int32_t)((uint32_t)middle + (uint32_t)distance);
         if (candidate >= lowest && candidate <= place - 4 &&
-            aloft_target_literal(d, region->offset + (uint32_t)candidate) == wanted) {
+            aloft_literal(d, true, region->offset + (uint32_t)candidate) == wanted) {
             return expected + (uint32_t)distance;
         }
     }

@@ -10,17 +10,19 @@ void aloft_windows_classify(struct aloft_windows *windows, const struct aloft_ad
 {
     const struct aloft_region *region = &space->regions[index];
     uint32_t start = region->address & ~(uint32_t)PAGE_MASK;
-    uint64_t size = (uint64_t)(region->address - start) + region->size + (uint64_t)slack * (PAGE_MASK + 1u);
-    uint64_t last = start + size - 1u;
+    uint32_t more = region->address - start + slack * (PAGE_MASK + 1u);
+    uint32_t size = region->size + more;
+    /* Windows that reach beyond 2^32 end there. */
+    uint32_t last = start + aloft_smaller(size < more ? UINT32_MAX : size - 1u, UINT32_MAX - start);
     if (content == ALOFT_CONTENT_CODE) {
         windows->code |= (uint16_t)(1u << index);
     }
     /* An empty window has nothing to say, whatever it is called. */
-    windows->contents[index] = size == 0 ? (uint8_t)ALOFT_CONTENT_IGNORED : (uint8_t)content;
-    windows->reaches[index] = last < UINT32_MAX ? (uint32_t)last : UINT32_MAX;
+    windows->contents[index] = (region->size | more) == 0 ? (uint8_t)ALOFT_CONTENT_IGNORED : (uint8_t)content;
+    windows->reaches[index] = last;
     if (windows->contents[index] != ALOFT_CONTENT_IGNORED) {
         windows->lowest = aloft_smaller(windows->lowest, start);
-        windows->highest = ~aloft_smaller(~windows->highest, ~windows->reaches[index]);
+        windows->highest = ~aloft_smaller(~windows->highest, ~last);
     }
 }
 
