@@ -117,12 +117,14 @@ static enum aloft_patch_state pass(struct aloft_patch_decoder *d, uint32_t at)
             return STATE_HABIT;
         }
     }
-    if (*gap < count || *gap == ALOFT_PATCH_NO_GAP || aloft_target_room(d) < 4u || d->status != ALOFT_OK) {
+    /* Not if the gap is shorter, which comes out still larger, or not read yet. */
+    uint32_t left = *gap - count;
+    if (left >= ALOFT_PATCH_NO_GAP - count || aloft_target_room(d) < 4u || d->status != ALOFT_OK) {
         return STATE_PLAIN;
     }
     aloft_target_put_fast(d, unit->word, size);
     d->copy_at = at + size;
-    *gap -= count;
+    *gap = left;
     d->habitual = 0;
     return STATE_UNIT;
 }

@@ -70,13 +70,10 @@ static uint32_t find_pool_end(struct aloft_patch_decoder *d, uint32_t at, uint32
     return has_entry && outlook.likely > outlook.others ? at + (outlook.likely + outlook.others) * 4u : at;
 }
 
-/* Is the word at `at` an address with more literals behind it? */
-static bool is_pool_pointer(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, uint32_t word)
+/* Are the words from `at` on mostly literals? */
+static bool is_pool(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
 {
     struct outlook outlook;
-    if (!aloft_windows_is_pointer(d, word)) {
-        return false;
-    }
     look_ahead(d, at, end, POOL_SAMPLE, POOL_SAMPLE, POOL_SAMPLE / 2u, &outlook);
     return outlook.likely > outlook.others;
 }
@@ -99,7 +96,11 @@ static bool is_in_pool(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
     if (at < walker->pool_end) {
         return true;
     }
-    if (at == walker->pool_next ? !stays_in_pool(d, at, end) : !is_pool_pointer(d, at, end, walker->unit.word)) {
+    if (at != walker->pool_next) {
+        if (!aloft_windows_is_pointer(d, walker->unit.word) || !is_pool(d, at, end)) {
+            return false;
+        }
+    } else if (!stays_in_pool(d, at, end)) {
         return false;
     }
     walker->pool_next = at + 4u;
@@ -176,7 +177,7 @@ void aloft_xtensa_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t en
             aloft_unit_take_pointer(d);
             return;
         }
-        if (skew > 0 && size <= left && (is_entry(ahead) || is_pool_pointer(d, at + skew, end, ahead))) {
+        if (skew > 0 && size <= left && (is_entry(ahead) || (aloft_windows_is_pointer(d, ahead) && is_pool(d, at + skew, end)))) {
             unit->size = skew;
             return;
         }
