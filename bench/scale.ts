@@ -2,9 +2,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type CreateFigures, measureCreate } from './create/measure-create.ts';
+import { measureCreate } from './create/measure-create.ts';
+import { findProgram, programFolders } from './peers/find-program.ts';
+import { runTimed } from './peers/timed-command.ts';
 import { dayOf, writeResults } from './report/results-page.ts';
-import { scaleReport } from './scale/scale-report.ts';
+import { type ScalePoint, scaleReport } from './scale/scale-report.ts';
 import { linkProgram } from './scale/synthetic-image.ts';
 import { ProgramMaker } from './scale/synthetic-program.ts';
 
@@ -14,21 +16,27 @@ const BYTES_PER_ROUTINE = 201;
 const PAGE_GAP = 0x8000;
 const SEED = 2026;
 
-function measure(size: number, folder: string): CreateFigures {
+function measure(size: number, folder: string, bsdiff: string | undefined): ScalePoint {
   const maker = new ProgramMaker(SEED);
   const program = maker.makeProgram(Math.round((size - PAGE_GAP) / BYTES_PER_ROUTINE));
   const [base, target] = [join(folder, 'old.bin'), join(folder, 'new.bin')];
   writeFileSync(base, linkProgram(program, '1.0.0'));
   writeFileSync(target, linkProgram(maker.changeProgram(program), '1.1.0'));
-  return measureCreate(base, target, join(folder, 'patch'));
+  const patch = join(folder, 'patch');
+  const cost = measureCreate(base, target, patch);
+  const args = [base, target, patch];
+  return { ...cost, bsdiffSeconds: bsdiff === undefined ? undefined : runTimed({ program: bsdiff, args }) };
 }
 
 function main(): void {
+  const { ALOFT_PEERS, PATH } = process.env;
+  const bsdiff = findProgram('bsdiff', programFolders([ALOFT_PEERS], PATH));
+  if (bsdiff === undefined) console.error('skipped: bsdiff not found');
   const folder = mkdtempSync(join(tmpdir(), 'bench-scale-'));
   try {
     const points = SIZES.map((size) => {
       console.error(`${size / 1024} KB …`);
-      return measure(size, folder);
+      return measure(size, folder, bsdiff);
     });
     const report = scaleReport(points, dayOf(new Date()), [`Node ${process.versions.node}`]);
     console.log(report);

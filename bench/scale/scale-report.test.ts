@@ -8,6 +8,7 @@ test('each size is a row, and the bars grow with what they show', () => {
     patchSize: 1000 * factor,
     ramSize: 12_000,
     createSeconds: factor,
+    bsdiffSeconds: factor / 3,
     peakMemory: (factor * 100) << 20,
   }));
   const rows = scaleReport(points, '2020-01-02', ['Node 24']).split('\n').slice(-3);
@@ -15,5 +16,5 @@ test('each size is a row, and the bars grow with what they show', () => {
     rows.map((row) => row.replace(/[^█]/g, '').length),
     [12, 24, 48],
   );
-  assert.match(rows[1] ?? '', /2 048 .* 2 000 .* 2\.00 .* 1\.00 .* 200/);
+  assert.match(rows[1] ?? '', /2 048 .* 2 000 .* 2\.00 .* 1\.00 .* 3\.0 .* 200/);
 });

@@ -11,9 +11,6 @@
 #include "patch_space.h"
 
 #define MOST_SHIFTS 512u
-/* A model before its first bit: zeros and ones alike, none seen. */
-#define FRESH_MODEL 0x8000u
-
 /* The header's RAM counts on this; where pointers are larger, so is the struct. */
 typedef char state_fits[sizeof(struct aloft_patch_decoder) <= ALOFT_PATCH_STATE_SIZE || sizeof(void *) > 4u ? 1 : -1];
 
@@ -33,10 +30,7 @@ static void lay_out(struct aloft_patch_decoder *d, const struct aloft_patch_head
         memset(d->habits, 0, ALOFT_PATCH_HABITS * sizeof(struct aloft_habit));
         memset(d->trust, 0, ALOFT_PATCH_HABITS);
     }
-    for (uint32_t i = 0; i < models; i++) {
-        d->range.models[i] = FRESH_MODEL;
-    }
-    aloft_bytes_begin(d);
+    aloft_bytes_begin(d, models);
 }
 
 /* Follows the base's segment headers; one that does not fit into the base ends the list. */
@@ -76,9 +70,10 @@ enum aloft_status aloft_patch_init(struct aloft_patch_decoder *d, const struct a
     d->set = header->set;
     d->table_bits = header->table_bits;
     d->state = STATE_START;
-    d->windows.lowest = UINT32_MAX;
+    d->windows.lowest = UINT16_MAX;
     lay_out(d, header, workspace);
-    if (d->set == ALOFT_SET_NONE) {
+    if (d->set == ALOFT_SET_NONE || d->set == ALOFT_SET_THUMB) {
+        d->base_space.next_header = ALOFT_SPACE_NO_HEADER;
         d->target_space.next_header = ALOFT_SPACE_NO_HEADER;
     } else {
         d->status = read_base_space(d);

@@ -45,13 +45,17 @@ static enum aloft_patch_state begin_copy(struct aloft_patch_decoder *d)
     return STATE_UNIT;
 }
 
-static enum aloft_patch_state begin_repeat(struct aloft_patch_decoder *d)
+/* `history`: the operations before this one. */
+static enum aloft_patch_state begin_repeat(struct aloft_patch_decoder *d, uint32_t history)
 {
-    uint32_t distance = aloft_range_number(&d->range, ALOFT_MODEL_REPEAT_DISTANCE);
-    if (distance != 0) {
-        d->distance = distance;
+    uint32_t is_recent = aloft_range_bit(&d->range, ALOFT_MODEL_IS_RECENT + history);
+    d->left = read_size(d, is_recent != 0 ? ALOFT_MODEL_RECENT_SIZE : ALOFT_MODEL_REPEAT_SIZE);
+    if (is_recent == 0) {
+        /* Short repeats are near. */
+        uint32_t context = d->left > 3u ? 2u : d->left > 2u ? 1u : 0u;
+        d->distance =
+            aloft_range_number(&d->range, ALOFT_MODEL_REPEAT_DISTANCE + context * ALOFT_MODELS_NUMBER) + 1u;
     }
-    d->left = read_size(d, ALOFT_MODEL_REPEAT_SIZE);
     aloft_patch_refuse_if(d, d->distance == 0 || d->distance > d->position);
     return STATE_REPEAT;
 }
@@ -74,11 +78,12 @@ static enum aloft_patch_state more_operations(struct aloft_patch_decoder *d)
     if (operation != OPERATION_LITERAL) {
         operation += aloft_range_bit(&d->range, ALOFT_MODEL_REPEAT + d->before);
     }
-    d->before = (uint8_t)((d->before * OPERATIONS + operation) % ALOFT_PATCH_HISTORIES);
+    uint32_t before = d->before;
+    d->before = (uint8_t)((before * OPERATIONS + operation) % ALOFT_PATCH_HISTORIES);
     if (operation == OPERATION_LITERAL) {
         return literal(d);
     }
-    return operation == OPERATION_COPY ? begin_copy(d) : begin_repeat(d);
+    return operation == OPERATION_COPY ? begin_copy(d) : begin_repeat(d, before);
 }
 
 static enum aloft_patch_state operation(struct aloft_patch_decoder *d)
@@ -97,6 +102,8 @@ static enum aloft_patch_state repeat(struct aloft_patch_decoder *d)
 static enum aloft_patch_state (*const work[])(struct aloft_patch_decoder *) = {
     [STATE_START] = aloft_preamble_start,
     [STATE_REGIONS] = aloft_preamble_regions,
+    [STATE_LINK] = aloft_preamble_link,
+    [STATE_LINKED_SIZES] = aloft_preamble_linked_sizes,
     [STATE_REGION] = aloft_preamble_region,
     [STATE_FIXED_WINDOW] = aloft_preamble_fixed_window,
     [STATE_GLOBAL_POINTER] = aloft_preamble_global_pointer,

@@ -12,13 +12,16 @@ enum aloft_instruction_set {
     ALOFT_SET_NONE = 0,
     ALOFT_SET_XTENSA = 1,
     ALOFT_SET_XTENSA_WIDE = 2, /* with 4-byte instructions */
-    ALOFT_SET_RISCV = 3
+    ALOFT_SET_RISCV = 3,
+    ALOFT_SET_THUMB = 4
 };
 
 enum aloft_patch_state {
     /* These read a group of symbols: they wait until ALOFT_RANGE_GROUP_SIZE bytes of input, or all, are there. */
     STATE_START,
     STATE_REGIONS,
+    STATE_LINK,
+    STATE_LINKED_SIZES,
     STATE_REGION,
     STATE_FIXED_WINDOW,
     STATE_GLOBAL_POINTER,
@@ -52,6 +55,8 @@ enum aloft_patch_state aloft_patch_run(struct aloft_patch_decoder *d);
 /* The states before the first operation. */
 enum aloft_patch_state aloft_preamble_start(struct aloft_patch_decoder *d);
 enum aloft_patch_state aloft_preamble_regions(struct aloft_patch_decoder *d);
+enum aloft_patch_state aloft_preamble_link(struct aloft_patch_decoder *d);
+enum aloft_patch_state aloft_preamble_linked_sizes(struct aloft_patch_decoder *d);
 enum aloft_patch_state aloft_preamble_region(struct aloft_patch_decoder *d);
 enum aloft_patch_state aloft_preamble_fixed_window(struct aloft_patch_decoder *d);
 enum aloft_patch_state aloft_preamble_global_pointer(struct aloft_patch_decoder *d);

@@ -4,6 +4,7 @@
 #include "patch_body.h"
 #include "patch_models.h"
 #include "patch_range.h"
+#include "patch_thumb.h"
 
 /* Contexts of differences are told apart from those of literals by their upper bits. */
 #define DIFFERENCES 0x400u
@@ -18,6 +19,7 @@ const uint32_t aloft_instruction_sizes[] = {
     [ALOFT_SET_XTENSA] = 0xa555aaaau,
     [ALOFT_SET_XTENSA_WIDE] = 0xf555aaaau,
     [ALOFT_SET_RISCV] = 0xd5d5d5d5u,
+    [ALOFT_SET_THUMB] = 0x55555555u, /* less the second halfword, if there is one */
 };
 
 static uint8_t mixed_byte(struct aloft_patch_decoder *d, const uint32_t contexts[3], uint32_t weights)
@@ -37,7 +39,12 @@ static uint8_t mixed_byte(struct aloft_patch_decoder *d, const uint32_t contexts
 uint8_t aloft_bytes_literal(struct aloft_patch_decoder *d)
 {
     const struct aloft_surroundings *s = &d->surroundings;
-    const uint32_t contexts[3] = {s->phase, s->history >> 24, s->first * 4u + s->phase};
+    uint32_t first = s->first;
+    if (d->set == ALOFT_SET_THUMB) {
+        /* Halfwords are known by their second byte: that of the one before, or at a halfword's start the one before that. */
+        first = s->history >> (8u + (s->phase & 1u) * 8u) & 0xffu;
+    }
+    const uint32_t contexts[3] = {s->phase, s->history >> 24, first * 4u + s->phase};
     return mixed_byte(d, contexts, s->phase);
 }
 
@@ -50,8 +57,9 @@ uint8_t aloft_bytes_difference(struct aloft_patch_decoder *d, uint32_t old, bool
     return d->last_difference;
 }
 
-void aloft_bytes_begin(struct aloft_patch_decoder *d)
+void aloft_bytes_begin(struct aloft_patch_decoder *d, uint32_t count)
 {
+    aloft_range_begin(&d->range, count);
     for (uint32_t i = 0; i < ALOFT_PATCH_WEIGHTS; i++) {
         for (uint32_t k = 0; k < 3; k++) {
             d->weights[i][k] = FIRST_WEIGHT;
@@ -67,7 +75,13 @@ void aloft_surroundings_follow(struct aloft_patch_decoder *d, const uint8_t *byt
     /* Of the instruction at hand and of the next one; the former may lie before the bytes. */
     uint32_t start = 0u - s->phase;
     uint32_t next = s->left;
-    while (next < size) {
+    for (;;) {
+        if (d->set == ALOFT_SET_THUMB && next <= size && next - start == 2u && bytes[next - 1u] >= ALOFT_THUMB_LONG >> 8) {
+            next += 2u;
+        }
+        if (next >= size) {
+            break;
+        }
         start = next;
         first = bytes[start];
         next += aloft_instruction_size(sizes, first);

@@ -13,8 +13,8 @@ uint8_t aloft_bytes_literal(struct aloft_patch_decoder *d);
 /* What is to be added to the byte `old` of the base. */
 uint8_t aloft_bytes_difference(struct aloft_patch_decoder *d, uint32_t old, bool is_code);
 
-/* Sets the weights to their first values. */
-void aloft_bytes_begin(struct aloft_patch_decoder *d);
+/* Sets all models, `count` of them, and the weights to their first values. */
+void aloft_bytes_begin(struct aloft_patch_decoder *d, uint32_t count);
 
 /* Takes note of bytes that d->position, not yet moved, stands before. */
 void aloft_surroundings_follow(struct aloft_patch_decoder *d, const uint8_t *bytes, uint32_t size);

@@ -23,7 +23,7 @@ static void write_word(struct aloft_patch_decoder *d, uint32_t word)
 static enum aloft_patch_state write_reference(struct aloft_patch_decoder *d, uint32_t field)
 {
     const struct aloft_unit *unit = &d->walker.unit;
-    d->gaps[unit->kind]--; /* from 0 to ALOFT_PATCH_NO_GAP */
+    d->gaps[aloft_reference_slot(unit->kind)]--; /* from 0 to ALOFT_PATCH_NO_GAP */
     aloft_walker_settle(d, field);
     write_word(d, aloft_reference_set(unit->kind, unit->word, field));
     return STATE_UNIT;
@@ -32,7 +32,7 @@ static enum aloft_patch_state write_reference(struct aloft_patch_decoder *d, uin
 /* The reference at hand, its gap known: right or wrong? */
 static enum aloft_patch_state judge_reference(struct aloft_patch_decoder *d)
 {
-    if (d->gaps[d->walker.unit.kind] == 0) {
+    if (d->gaps[aloft_reference_slot(d->walker.unit.kind)] == 0) {
         return STATE_CORRECTION;
     }
     return d->status == ALOFT_OK ? write_reference(d, d->predicted) : STATE_UNIT;
@@ -46,7 +46,7 @@ static enum aloft_patch_state begin_unit(struct aloft_patch_decoder *d)
         return STATE_PLAIN;
     }
     d->predicted = aloft_walker_predict(d);
-    return d->gaps[unit->kind] == ALOFT_PATCH_NO_GAP ? STATE_GAP : judge_reference(d);
+    return d->gaps[aloft_reference_slot(unit->kind)] == ALOFT_PATCH_NO_GAP ? STATE_GAP : judge_reference(d);
 }
 
 enum aloft_patch_state aloft_copy_unit(struct aloft_patch_decoder *d)
@@ -72,7 +72,7 @@ enum aloft_patch_state aloft_copy_unit(struct aloft_patch_decoder *d)
 
 enum aloft_patch_state aloft_copy_habit(struct aloft_patch_decoder *d)
 {
-    uint32_t does = aloft_range_bit(&d->range, ALOFT_MODEL_HABIT + d->trust[d->habit - d->habits]);
+    uint32_t does = aloft_range_bit(&d->range, ALOFT_MODEL_HABIT + d->trust[d->habit]);
     if (aloft_patch_refuse_if(d, false)) {
         return STATE_UNIT;
     }
@@ -80,14 +80,14 @@ enum aloft_patch_state aloft_copy_habit(struct aloft_patch_decoder *d)
     if (does == 0) {
         return begin_unit(d);
     }
-    write_word(d, d->habit->fresh);
+    write_word(d, d->habits[d->habit].fresh);
     return STATE_UNIT;
 }
 
 enum aloft_patch_state aloft_copy_gap(struct aloft_patch_decoder *d)
 {
     uint32_t kind = d->walker.unit.kind;
-    d->gaps[kind] = aloft_range_number(&d->range, ALOFT_MODEL_GAP);
+    d->gaps[aloft_reference_slot(kind)] = aloft_range_number(&d->range, ALOFT_MODEL_GAP);
     if (kind == ALOFT_KIND_PLAIN || aloft_patch_refuse_if(d, false)) {
         return STATE_PLAIN;
     }
@@ -97,7 +97,7 @@ enum aloft_patch_state aloft_copy_gap(struct aloft_patch_decoder *d)
 /* The field difference of a wrong reference; it becomes the most recent one of its kind. */
 static uint32_t read_difference(struct aloft_patch_decoder *d, uint32_t kind)
 {
-    uint32_t *recent = d->recent[kind - 1u];
+    uint32_t *recent = d->recent[aloft_reference_slot(kind) - 1u];
     uint32_t slot = aloft_range_tree(&d->range, ALOFT_MODEL_RECENT, RECENT_BITS);
     if (aloft_patch_refuse_if(d, slot > ALOFT_PATCH_RECENT)) {
         return 0;
@@ -137,7 +137,7 @@ enum aloft_patch_state aloft_copy_correction(struct aloft_patch_decoder *d)
         return STATE_UNIT;
     }
     if (is_replaced && !aloft_reference_is_same(kind, word, unit->word)) {
-        d->gaps[kind] = ALOFT_PATCH_NO_GAP;
+        d->gaps[aloft_reference_slot(kind)] = ALOFT_PATCH_NO_GAP;
         write_word(d, word);
         return STATE_UNIT;
     }

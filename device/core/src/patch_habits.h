@@ -14,10 +14,11 @@
 static inline bool aloft_habits_know(struct aloft_patch_decoder *d, uint32_t word, uint32_t size)
 {
     word &= 0xffffffffu >> (32u - 8u * size);
-    struct aloft_habit *habit = d->habits + (word * 0x9e3779b1u >> ALOFT_HABIT_HASH_SHIFT);
+    uint32_t place = word * 0x9e3779b1u >> ALOFT_HABIT_HASH_SHIFT;
+    const struct aloft_habit *habit = &d->habits[place];
     d->habitual = (uint8_t)size;
     d->habit_word = word;
-    d->habit = habit;
+    d->habit = (uint8_t)place;
     return habit->old == word && habit->fresh != word;
 }
 

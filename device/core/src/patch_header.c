@@ -38,7 +38,7 @@ uint32_t aloft_patch_least_workspace(const struct aloft_patch_header *header)
 
 enum aloft_status aloft_patch_check_header(const struct aloft_patch_header *header)
 {
-    if (header->set > ALOFT_SET_RISCV || header->features != 0) {
+    if (header->set > ALOFT_SET_THUMB || header->features != 0) {
         return ALOFT_ERR_PATCH_FEATURE;
     }
     if (header->patch_size < SMALLEST_SIZE || header->target_size == 0 ||

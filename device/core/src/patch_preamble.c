@@ -1,3 +1,4 @@
+#include "bytes.h"
 #include "patch_body.h"
 #include "patch_range.h"
 #include "patch_walk.h"
@@ -6,6 +7,10 @@
 #define FIXED_UNIT 0x10000u
 #define FIXED_UNITS 0x10000u /* up to 2^32 */
 #define MAP_UNIT 2u
+/* Link addresses and sizes of plain binaries are multiples of this. */
+#define LINK_UNIT 0x100u
+/* Armv7-M architecture reference manual, "The system address map". */
+#define RAM_START 0x20000000u
 #define MOST_SLACK 0xffffu
 
 static uint32_t number(struct aloft_patch_decoder *d)
@@ -19,7 +24,39 @@ enum aloft_patch_state aloft_preamble_start(struct aloft_patch_decoder *d)
     if (d->set == ALOFT_SET_NONE) {
         return STATE_OPERATION;
     }
-    return STATE_REGIONS;
+    return d->set == ALOFT_SET_THUMB ? STATE_LINK : STATE_REGIONS;
+}
+
+enum aloft_patch_state aloft_preamble_link(struct aloft_patch_decoder *d)
+{
+    uint32_t base = number(d);
+    uint32_t moved = aloft_range_signed(&d->range, ALOFT_MODEL_PREAMBLE);
+    struct aloft_region *target = d->target_space.regions;
+    d->base_space.regions[0].address = base * LINK_UNIT;
+    target->address = (base + moved) * LINK_UNIT;
+    target->size = d->target_size;
+    d->target_space.count = 1;
+    return STATE_LINKED_SIZES;
+}
+
+/* A base without headers is code, constants, and RAM, of which it holds nothing. */
+enum aloft_patch_state aloft_preamble_linked_sizes(struct aloft_patch_decoder *d)
+{
+    struct aloft_region *regions = d->base_space.regions;
+    uint32_t code = aloft_smaller(number(d), ALOFT_PATCH_MAX_IMAGE_SIZE / LINK_UNIT) * LINK_UNIT;
+    uint32_t slack = number(d);
+    aloft_patch_refuse_if(d, slack > MOST_SLACK);
+    code = aloft_smaller(code, d->base_size);
+    regions[0].size = code;
+    regions[1].address = regions[0].address + code;
+    regions[1].offset = code;
+    regions[1].size = d->base_size - code;
+    regions[2].address = RAM_START;
+    d->base_space.count = 3;
+    aloft_windows_classify(&d->windows, &d->base_space, 0, ALOFT_CONTENT_CODE, 0);
+    aloft_windows_classify(&d->windows, &d->base_space, 1, ALOFT_CONTENT_DATA, 0);
+    aloft_windows_classify(&d->windows, &d->base_space, 2, ALOFT_CONTENT_DATA, slack);
+    return STATE_MAP_SIZE;
 }
 
 enum aloft_patch_state aloft_preamble_regions(struct aloft_patch_decoder *d)

@@ -1,12 +1,18 @@
 #include "patch_range.h"
 
 #include "bytes.h"
+#include "patch_first.h"
 #include "patch_models.h"
 
 #define TOP 0x1000000u
 #define SEEN 15u
 #define CERTAIN 4096
 #define LONGEST_NUMBER 31u
+/* A model before its first bit: zeros and ones alike, none seen. */
+#define FRESH_MODEL 0x8000u
+/* First states are this far apart, in halves of the unit of opinions, and count for as many symbols seen. */
+#define STATE_STEP 77
+#define FIRST_SEEN 4u
 /* Of three opinions. */
 #define LARGEST_WEIGHT 0x40000
 #define LARGEST_OPINION 3071
@@ -147,6 +153,17 @@ static int32_t squash(int32_t value)
     uint32_t low = chances[size >> 7];
     int32_t chance = (int32_t)(low + (((chances[(size >> 7) + 1u] - low) * (size & 127u)) >> 7));
     return value < 0 ? CERTAIN - chance : chance;
+}
+
+void aloft_range_begin(struct aloft_range_decoder *r, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        r->models[i] = FRESH_MODEL;
+        if (i < ALOFT_MODEL_TABLES) {
+            int32_t state = first_states[i / 2u] >> (i % 2u * 4u) & 15;
+            r->models[i] = (uint16_t)((uint32_t)squash((2 * state - 15) * STATE_STEP) << 4 | FIRST_SEEN);
+        }
+    }
 }
 
 uint32_t aloft_range_mixed_bit(struct aloft_range_decoder *r, uint16_t *const models[3], int32_t weights[3])

@@ -7,11 +7,14 @@
 
 #include "aloft/patch.h"
 
-/* Most patch bytes that the symbols decoded between two looks at the input can take. */
-#define ALOFT_RANGE_GROUP_SIZE 128u
+/* The symbols decoded between two looks at the input take less: seven literals, an operation and its numbers 177 bytes. */
+#define ALOFT_RANGE_GROUP_SIZE 192u
 
 /* Takes patch bytes, as many as there is room for; says how many. */
 uint32_t aloft_range_feed(struct aloft_range_decoder *r, const uint8_t *in, uint32_t size);
+
+/* Sets all models, `count` of them, to their first states. */
+void aloft_range_begin(struct aloft_range_decoder *r, uint32_t count);
 
 /* Consumes the four bytes the stream begins with. */
 void aloft_range_start(struct aloft_range_decoder *r);

@@ -25,6 +25,11 @@ static const struct piece pieces[] = {
     {12, 0, 20},                                         /* U-type */
     {20, 0, 12},                                         /* I-type */
     {7, 0, 5}, {25, 5, 7},                               /* S-type, and the branches that resemble it */
+    {0, 0, 8}, {0, 0, 11},                               /* Thumb, short */
+    {0, 12, 4}, {10, 11, 1}, {28, 8, 3}, {16, 0, 8},     /* MOVW */
+    {0, 11, 6}, {10, 19, 1}, {27, 18, 1}, {29, 17, 1},   /* conditional branch, long */
+    {16, 0, 11},                                         /* and BL, B.W: */
+    {0, 11, 10}, {10, 21, 1},
 };
 
 static const struct layout layouts[ALOFT_PATCH_KINDS] = {
@@ -41,6 +46,12 @@ static const struct layout layouts[ALOFT_PATCH_KINDS] = {
     [ALOFT_KIND_BRANCH] = {9, 10, 12, 0},
     [ALOFT_KIND_IMMEDIATE] = {8, 8, 12, 0},
     [ALOFT_KIND_IMMEDIATE_STORE] = {9, 10, 12, 0},
+    [ALOFT_KIND_THUMB_CALL] = {21, 23, 22, 1},
+    [ALOFT_KIND_THUMB_MOVE] = {13, 16, 16, 0},
+    [ALOFT_KIND_THUMB_LOAD] = {11, 11, 8, 2},
+    [ALOFT_KIND_THUMB_BRANCH] = {11, 11, 8, 1},
+    [ALOFT_KIND_THUMB_JUMP] = {12, 12, 11, 1},
+    [ALOFT_KIND_THUMB_BRANCH_WIDE] = {17, 21, 20, 1},
 };
 
 static uint32_t mask_of(uint32_t bits)
@@ -78,8 +89,13 @@ static uint32_t origin_of(uint32_t kind, uint32_t pc)
 {
     switch (kind) {
     case ALOFT_KIND_CALL:
+    case ALOFT_KIND_THUMB_LOAD:
         return (pc & ~3u) + 4u;
     case ALOFT_KIND_JUMP:
+    case ALOFT_KIND_THUMB_CALL:
+    case ALOFT_KIND_THUMB_BRANCH:
+    case ALOFT_KIND_THUMB_JUMP:
+    case ALOFT_KIND_THUMB_BRANCH_WIDE:
         return pc + 4u;
     case ALOFT_KIND_L32R:
         /* Its field counts up from the farthest word. */
@@ -95,7 +111,8 @@ static uint32_t origin_of(uint32_t kind, uint32_t pc)
 uint32_t aloft_reference_meaning(uint32_t kind, uint32_t field, uint32_t pc)
 {
     const struct layout *layout = &layouts[kind];
-    uint32_t sign = kind == ALOFT_KIND_L32R ? 0 : 1u << (layout->bits - 1u);
+    bool is_signed = kind != ALOFT_KIND_L32R && kind != ALOFT_KIND_THUMB_LOAD;
+    uint32_t sign = is_signed ? 1u << (layout->bits - 1u) : 0;
     field &= mask_of(layout->bits);
     return origin_of(kind, pc) + (((field ^ sign) - sign) << layout->unit);
 }

@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "aloft/patch.h"
+
 enum aloft_kind {
     ALOFT_KIND_PLAIN = 0,     /* no reference */
     ALOFT_KIND_CALL = 1,      /* Xtensa CALL0/4/8/12: 18-bit word offset */
@@ -18,11 +20,30 @@ enum aloft_kind {
     ALOFT_KIND_LOW_STORE = 7, /* RISC-V S-type user of a HIGH: 12 bits */
     ALOFT_KIND_POINTER = 8,   /* a 32-bit address in data or in a literal pool */
     ALOFT_KIND_RELATIVE = 9,  /* a 32-bit address less its own place, as frame descriptions keep them */
+    ALOFT_KIND_THUMB_CALL = 10, /* Thumb BL, B.W: 22-bit halfword offset */
     /* From here on, numbers that move with their function: expected to be what they were. */
-    ALOFT_KIND_BRANCH = 10,         /* RISC-V conditional branch: 12 bits, placed as in a store */
-    ALOFT_KIND_IMMEDIATE = 11,      /* RISC-V I-type whose register is not known: 12 bits */
-    ALOFT_KIND_IMMEDIATE_STORE = 12 /* RISC-V S-type whose register is not known: 12 bits */
+    ALOFT_KIND_BRANCH = 11,          /* RISC-V conditional branch: 12 bits, placed as in a store */
+    ALOFT_KIND_IMMEDIATE = 12,       /* RISC-V I-type whose register is not known: 12 bits */
+    ALOFT_KIND_IMMEDIATE_STORE = 13, /* RISC-V S-type whose register is not known: 12 bits */
+    ALOFT_KIND_THUMB_MOVE = 14,      /* Thumb MOVW: 16 bits */
+    /* From here on, places in the same function: they move as their neighbours do. */
+    ALOFT_KIND_THUMB_LOAD = 15,       /* Thumb LDR of a literal, short: 8-bit word offset */
+    ALOFT_KIND_THUMB_BRANCH = 16,     /* Thumb conditional branch, short: 8-bit halfword offset */
+    ALOFT_KIND_THUMB_JUMP = 17,       /* Thumb branch, short: 11-bit halfword offset */
+    ALOFT_KIND_THUMB_BRANCH_WIDE = 18 /* Thumb conditional branch, long: 20-bit halfword offset */
 };
+
+/* Expected to stay as it is? */
+static inline bool aloft_reference_is_number(uint32_t kind)
+{
+    return kind >= ALOFT_KIND_BRANCH && kind < ALOFT_KIND_THUMB_LOAD;
+}
+
+/* Where a kind keeps its gap and its differences: those of Thumb after the numbers, where Xtensa and RISC-V have theirs. */
+static inline uint32_t aloft_reference_slot(uint32_t kind)
+{
+    return kind < ALOFT_PATCH_SLOTS ? kind : kind - (ALOFT_PATCH_SLOTS - 1u);
+}
 
 /* The field of a unit's word. */
 uint32_t aloft_reference_get(uint32_t kind, uint32_t word);

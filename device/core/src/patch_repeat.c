@@ -5,6 +5,7 @@
 #include "patch_memory.h"
 #include "patch_reference.h"
 #include "patch_space.h"
+#include "patch_thumb.h"
 #include "patch_walk.h"
 
 /* The kind of the instruction that begins with `word`, if it is one whose meaning moves with its place. */
@@ -17,6 +18,8 @@ static uint32_t kind_of(uint32_t set, uint32_t word)
     case ALOFT_SET_XTENSA:
     case ALOFT_SET_XTENSA_WIDE:
         return (word & 15u) == 5u ? ALOFT_KIND_CALL : (word & 15u) == 1u ? ALOFT_KIND_L32R : ALOFT_KIND_PLAIN;
+    case ALOFT_SET_THUMB:
+        return (word & 0xf800f800u) == 0xf800f000u ? ALOFT_KIND_THUMB_CALL : ALOFT_KIND_PLAIN;
     default:
         return ALOFT_KIND_PLAIN;
     }
@@ -32,7 +35,7 @@ static uint32_t count_plain(struct aloft_patch_decoder *d)
     if (region == NULL) {
         return 1;
     }
-    if ((d->windows.code >> d->target_space.found & 1u) == 0) {
+    if (((uint32_t)d->windows.code >> d->target_space.found & 1u) == 0) {
         return region->size - (d->position - region->offset);
     }
     return d->surroundings.phase > 0 ? d->surroundings.left : d->distance < 4u ? 1u : 0;
@@ -47,6 +50,9 @@ uint32_t aloft_repeat(struct aloft_patch_decoder *d)
     uint32_t from = d->position - d->distance;
     uint32_t word = aloft_literal(d, true, from);
     uint32_t size = aloft_instruction_size(aloft_instruction_sizes[d->set], word);
+    if (d->set == ALOFT_SET_THUMB && (word & 0xffffu) >= ALOFT_THUMB_LONG) {
+        size = 4;
+    }
     uint32_t kind = size <= d->left ? kind_of(d->set, word) : (uint32_t)ALOFT_KIND_PLAIN;
     if (kind != ALOFT_KIND_PLAIN) {
         uint32_t meant = aloft_reference_target(kind, word, aloft_space_address_of(&d->target_space, from));

@@ -7,12 +7,15 @@
 #include "patch_memory.h"
 #include "patch_reference.h"
 #include "patch_space.h"
+#include "patch_thumb.h"
 #include "patch_windows.h"
 
 /* A run that begins this close behind the last one continues its walk: the registers are still good. */
 #define CONTINUE_REACH 64u
 /* Otherwise the walk begins this far before the run, to fall into step with the instructions. */
 #define LEAD_IN 32u
+/* Loads say where literals are, and they lie far ahead of these. */
+#define THUMB_LEAD_IN 512u
 /* How far around the expected place a literal's value is looked for. */
 #define LITERAL_REACH 256
 /* How far before its instruction a literal may lie. */
@@ -59,9 +62,14 @@ static void approach(struct aloft_patch_decoder *d, uint32_t at)
     walker->address_at = 0;
     walker->size_at = 0;
     walker->known = 0;
+    uint32_t lead_in = LEAD_IN;
+    if (d->set == ALOFT_SET_THUMB) {
+        aloft_thumb_forget(d);
+        lead_in = THUMB_LEAD_IN;
+    }
     walker->at = at;
     if (region != NULL) {
-        uint32_t start = at - aloft_smaller(LEAD_IN, at - region->offset);
+        uint32_t start = at - aloft_smaller(lead_in, at - region->offset);
         uint32_t address = region->address + (start - region->offset);
         walker->at = aloft_smaller(at, start + ((0u - address) & 3u));
     }
@@ -92,6 +100,8 @@ static void decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
         aloft_data_decode(d, at, end);
     } else if (d->set == ALOFT_SET_RISCV) {
         aloft_riscv_decode(d, at, end);
+    } else if (d->set == ALOFT_SET_THUMB) {
+        aloft_thumb_decode(d, at, end);
     } else {
         aloft_xtensa_decode(d, at, end, bytes);
     }
@@ -107,9 +117,9 @@ static enum aloft_patch_state pass(struct aloft_patch_decoder *d, uint32_t at)
     const struct aloft_unit *unit = &d->walker.unit;
     uint32_t kind = unit->kind;
     uint32_t size = unit->size;
-    uint32_t *gap = &d->gaps[kind];
+    uint32_t *gap = &d->gaps[aloft_reference_slot(kind)];
     uint32_t count = kind == ALOFT_KIND_PLAIN ? size : 1u;
-    if (at != d->copy_at || size > 4u || (kind != ALOFT_KIND_PLAIN && kind < ALOFT_KIND_BRANCH)) {
+    if (at != d->copy_at || size > 4u || (kind != ALOFT_KIND_PLAIN && !aloft_reference_is_number(kind))) {
         return STATE_PLAIN;
     }
     if (kind != ALOFT_KIND_PLAIN || (unit->is_code && size >= 2u)) {
@@ -187,13 +197,14 @@ static uint32_t find_literal(struct aloft_patch_decoder *d, uint32_t expected)
 uint32_t aloft_walker_predict(struct aloft_patch_decoder *d)
 {
     struct aloft_unit *unit = &d->walker.unit;
-    if (unit->kind >= ALOFT_KIND_BRANCH) {
+    if (aloft_reference_is_number(unit->kind)) {
         return aloft_reference_get(unit->kind, unit->word);
     }
     if (unit->is_relative) {
         unit->target_pc = aloft_space_address_of(&d->target_space, d->position);
     }
-    uint32_t target = aloft_map_address(&d->map, unit->target);
+    bool is_near = unit->kind >= ALOFT_KIND_THUMB_LOAD;
+    uint32_t target = is_near ? aloft_thumb_near(d) : aloft_map_address(&d->map, unit->target);
     d->walker.expected = target;
     if (unit->kind == ALOFT_KIND_L32R) {
         target = find_literal(d, target);
@@ -204,13 +215,18 @@ uint32_t aloft_walker_predict(struct aloft_patch_decoder *d)
 void aloft_walker_settle(struct aloft_patch_decoder *d, uint32_t field)
 {
     const struct aloft_unit *unit = &d->walker.unit;
+    if (aloft_reference_is_number(unit->kind)) {
+        return;
+    }
     if (unit->kind == ALOFT_KIND_HIGH) {
         aloft_riscv_settle_high(d, field);
-    } else if (unit->kind < ALOFT_KIND_BRANCH) {
-        uint32_t target = aloft_reference_meaning(unit->kind, field, unit->target_pc);
-        /* What the map said already teaches it nothing. */
-        if (target != d->walker.expected) {
-            aloft_map_learn(&d->map, unit->target, target);
-        }
+        return;
+    }
+    uint32_t target = aloft_reference_meaning(unit->kind, field, unit->target_pc);
+    if (unit->kind >= ALOFT_KIND_THUMB_LOAD) {
+        aloft_thumb_learn(d, target);
+    } else if (target != d->walker.expected) {
+        /* What the map said already would teach it nothing. */
+        aloft_map_learn(&d->map, unit->target, target);
     }
 }

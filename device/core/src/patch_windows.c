@@ -21,8 +21,8 @@ void aloft_windows_classify(struct aloft_windows *windows, const struct aloft_ad
     windows->contents[index] = (region->size | more) == 0 ? (uint8_t)ALOFT_CONTENT_IGNORED : (uint8_t)content;
     windows->reaches[index] = last;
     if (windows->contents[index] != ALOFT_CONTENT_IGNORED) {
-        windows->lowest = aloft_smaller(windows->lowest, start);
-        windows->highest = ~aloft_smaller(~windows->highest, ~last);
+        windows->lowest = (uint16_t)aloft_smaller(windows->lowest, start >> 16);
+        windows->highest = (uint16_t)(windows->highest > last >> 16 ? windows->highest : last >> 16);
     }
 }
 

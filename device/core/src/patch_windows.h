@@ -22,7 +22,7 @@ bool aloft_windows_hold(const struct aloft_patch_decoder *d, uint32_t value);
 /* Could `value` be the address of something that moves? Most words lie far from all windows. */
 static inline bool aloft_windows_is_pointer(const struct aloft_patch_decoder *d, uint32_t value)
 {
-    return value >= d->windows.lowest && value <= d->windows.highest && aloft_windows_hold(d, value);
+    return value >> 16 >= d->windows.lowest && value >> 16 <= d->windows.highest && aloft_windows_hold(d, value);
 }
 
 /* Could `address` be called? */

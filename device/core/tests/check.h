@@ -24,6 +24,7 @@ void test_journal(void);
 void test_http(void);
 void test_engine(void);
 void test_engine_noise(void);
+void test_patch_calls(void);
 
 /* These need a folder with base.bin, target.bin, patch.bin and packed.bin. */
 void test_patch(const char *folder);

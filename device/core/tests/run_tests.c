@@ -44,6 +44,7 @@ int main(int count, char **arguments)
     test_http();
     test_engine();
     test_engine_noise();
+    test_patch_calls();
     if (count > 1) {
         test_patch_vectors(arguments[1]);
         test_patch(arguments[1]);

@@ -5,8 +5,6 @@
 import { DeltaError } from '@aloft/delta';
 import { ImageError, PartitionPlanError, PartitionTableError } from '@aloft/image';
 import { ReleaseError } from '@aloft/release';
-import { RepositoryError } from '@aloft/server';
-import { SimulatorError } from '@aloft/simulator';
 import { foreign } from './terminal/style.ts';
 
 /** Exit codes: what a script can tell apart. */
@@ -23,7 +21,10 @@ export type CliErrorCode =
   | 'PORT_TAKEN'
   | 'FILE_UNKNOWN'
   | 'IMAGE_DAMAGED'
+  | 'IMAGE_NOT_BOOTABLE'
   | 'CHIP_MISMATCH'
+  | 'DUMP_NOT_BOOTABLE'
+  | 'ELF_MISMATCH'
   | 'TABLE_INVALID'
   | 'STORY_FAILED';
 
@@ -33,13 +34,35 @@ export class CliError extends Error {
   readonly code: CliErrorCode;
   readonly exitCode: number;
   readonly file: string | undefined;
+  /** Whether the JSON that was printed tells it already. */
+  readonly isTold: boolean;
 
-  constructor(code: CliErrorCode, exitCode: number, message: string, file?: string) {
+  constructor(code: CliErrorCode, exitCode: number, message: string, file?: string, isTold = false) {
     super(message);
     this.code = code;
     this.exitCode = exitCode;
     this.file = file;
+    this.isTold = isTold;
   }
+}
+
+/** A wrong command line. */
+export function usage(message: string, file?: string): CliError {
+  return new CliError('USAGE', EXIT.usage, message, file);
+}
+
+/** Run `work`; what the release package refuses in it is the command line's fault. */
+export function asUsage(work: () => unknown): void {
+  try {
+    work();
+  } catch (error) {
+    throw error instanceof ReleaseError ? usage(error.message) : error;
+  }
+}
+
+/** The input is refused, and what was printed already says so to machines. */
+export function toldRefusal(code: CliErrorCode, message: string, file: string): CliError {
+  return new CliError(code, EXIT.refused, message, file, true);
 }
 
 /** An error of one of the packages, with the file it is about. */
@@ -55,12 +78,38 @@ export class FileError extends Error {
   }
 }
 
+/** What a package refuses that only some commands load: its own error class would make every command load it. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly code: string;
+
+  constructor(error: Error & { readonly code: string }) {
+    super(error.message, { cause: error });
+    this.code = error.code;
+  }
+}
+
+/** Run `work`; errors of the class `kind` are refusals. */
+export async function refusing<T>(
+  kind: abstract new (...args: never[]) => Error & { readonly code: string },
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw error instanceof kind ? new Refusal(error) : error;
+  }
+}
+
 /** Run `work` and, when it fails, say that `file` was the matter. */
 export function about<T>(file: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    throw error instanceof CliError || error instanceof FileError ? error : new FileError(file, error);
+    const isOwn = error instanceof CliError || error instanceof FileError;
+    // The device's memory is the matter then, and no file.
+    const isBudget = error instanceof DeltaError && error.code === 'DELTA_RAM_BUDGET';
+    throw isOwn || isBudget ? error : new FileError(file, error);
   }
 }
 
@@ -87,7 +136,7 @@ export function describeFailure(error: unknown): Failure {
     const offset = isElsewhere ? undefined : error.offset;
     return { code, message, exitCode: EXIT.refused, ...(offset === undefined ? {} : { offset }) };
   }
-  if (error instanceof ReleaseError || error instanceof RepositoryError || error instanceof SimulatorError) {
+  if (error instanceof ReleaseError || error instanceof Refusal) {
     return { code: error.code, message: error.message, exitCode: EXIT.refused };
   }
   const code = errnoOf(error);
@@ -106,5 +155,5 @@ export function errnoOf(error: unknown): string | undefined {
 /** A failure in one line: file, what, where, and its code. */
 export function failureLine({ code, message, file, offset }: Failure): string {
   const place = offset === undefined ? '' : ` (at offset 0x${offset.toString(16)})`;
-  return `aloft: ${foreign(`${file === undefined ? '' : `${file}: `}${message}`)}${place} [${code}]`;
+  return `aloft: ${foreign(`${file === undefined ? '' : `${file === '' ? '""' : file}: `}${message}`)}${place} [${code}]`;
 }

@@ -1,10 +1,8 @@
 /**
- * Files in and out. Output appears whole or not at all.
+ * Files in.
  * @module
  */
-import { randomUUID } from 'node:crypto';
-import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { CliError, EXIT, errnoOf } from './errors.ts';
 
 /** Flash chips reach 128 MB; anything longer is no file of ours. */
@@ -40,33 +38,4 @@ async function readAll(file: FileHandle): Promise<Uint8Array> {
   } finally {
     await file.close();
   }
-}
-
-/** Write a whole file: under another name first, then renamed, so that a failure leaves nothing half-written behind. */
-export async function writeOutput(path: string, bytes: Uint8Array | string): Promise<void> {
-  const unfinished = join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}.part`);
-  try {
-    const file = await open(unfinished, 'wx');
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(unfinished, path);
-  } catch (error) {
-    await rm(unfinished, { force: true });
-    const code = errnoOf(error);
-    const remedy =
-      code === 'ENOENT'
-        ? 'its folder does not exist; make it first'
-        : `check its folder's permissions and free space (${code ?? error})`;
-    throw new CliError('FILE_NOT_WRITABLE', EXIT.files, `cannot be written: ${remedy}`, path);
-  }
-}
-
-/** Refuse an output that would replace one of the inputs. */
-export function keepInputs(output: string, inputs: readonly string[]): void {
-  if (!inputs.some((input) => resolve(input) === resolve(output))) return;
-  throw new CliError('USAGE', EXIT.usage, 'is an input and would be replaced; choose another output', output);
 }

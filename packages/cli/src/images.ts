@@ -3,10 +3,11 @@
  * accepts, or between images of two chips, is a mistake that nobody wants to find in the field.
  * @module
  */
-import { parseAppImage, verifyAppImage } from '@aloft/image';
-import { about, CliError, EXIT } from './errors.ts';
+import { type AppImage, parseAppImage, verifyAppImage } from '@aloft/image';
+import { about, CliError, type CliErrorCode, EXIT } from './errors.ts';
 
 const IMAGE_MAGIC = 0xe9;
+const ELF_MAGIC: readonly number[] = [0x7f, 0x45, 0x4c, 0x46];
 /** What says that the bytes are damaged; whether a device wants the image is not this command's business. */
 const DAMAGE: ReadonlySet<string> = new Set(['IMAGE_BAD_CHECKSUM', 'IMAGE_BAD_DIGEST', 'IMAGE_BAD_SIGNATURE']);
 
@@ -16,38 +17,48 @@ export interface NamedBytes {
   readonly bytes: Uint8Array;
 }
 
-/** Refuse a damaged image. Files that are no ESP image at all pass. */
-export function checkImage({ file, bytes }: NamedBytes, remedy: string): void {
+/** Builds end in an ELF file too, which is no image and easily given instead of one. */
+export function isElf(bytes: Uint8Array): boolean {
+  return ELF_MAGIC.every((byte, i) => bytes[i] === byte);
+}
+
+export const ELF_REMEDY = 'is an ELF file, not an image; give the .bin file that is flashed';
+
+/** Refuse a damaged image or an ELF file; `otherwise` says what else can be done. Files that are no ESP image at all pass. */
+export function checkImage({ file, bytes }: NamedBytes, otherwise?: string): void {
+  if (isElf(bytes)) throw refusal('FILE_UNKNOWN', ELF_REMEDY, otherwise, file);
   if (bytes[0] !== IMAGE_MAGIC) return;
   about(file, () => parseAppImage(bytes));
   const damage = verifyAppImage(bytes).problems.find(({ code }) => DAMAGE.has(code));
   if (damage === undefined) return;
-  const place = ` (at offset 0x${damage.offset.toString(16)})`;
-  throw new CliError('IMAGE_DAMAGED', EXIT.refused, `${damage.message}${place}; ${remedy}`, file);
+  const place = `(at offset 0x${damage.offset.toString(16)})`;
+  throw refusal('IMAGE_DAMAGED', `${damage.message.replace(/\.$/, '')} ${place}`, otherwise, file);
 }
 
-/** Refuse two images that no device goes between: damaged ones, ones for two chips, an image and something else. */
-export function checkPair(old: NamedBytes, fresh: NamedBytes, remedy: string): void {
-  checkImage(old, remedy);
-  checkImage(fresh, remedy);
-  const isImage = [old, fresh].map(({ bytes }) => bytes[0] === IMAGE_MAGIC);
-  if (isImage[0] !== isImage[1]) {
-    const other = isImage[0] === true ? fresh : old;
-    throw new CliError(
-      'IMAGE_DAMAGED',
-      EXIT.refused,
-      `is no app image (it does not begin with 0xE9), but the other file is; ${remedy}`,
-      other.file,
-    );
+/**
+ * Refuse two images that no device goes between: damaged ones, ones for two chips, an image and something else. Of two
+ * that do not fit, `suspect` is to blame.
+ */
+export function checkPair(suspect: NamedBytes, reference: NamedBytes, otherwise?: string): void {
+  checkImage(reference, otherwise);
+  checkImage(suspect, otherwise);
+  const [isImage, isOther] = [suspect, reference].map(({ bytes }) => bytes[0] === IMAGE_MAGIC);
+  if (isImage !== isOther) {
+    const [odd, image] = isImage === true ? [reference, suspect] : [suspect, reference];
+    const what = `is no app image (it does not begin with 0xE9), but ${image.file} is`;
+    throw refusal('IMAGE_DAMAGED', what, otherwise, odd.file);
   }
-  if (isImage[0] !== true) return;
-  const [from, to] = [parseAppImage(old.bytes), parseAppImage(fresh.bytes)];
-  if (from.chipId === to.chipId) return;
-  const names = [from, to].map(({ chip, chipId }) => chip?.label ?? `chip 0x${chipId.toString(16)}`);
-  throw new CliError(
-    'CHIP_MISMATCH',
-    EXIT.refused,
-    `is for ${names[1]}, but the old image is for ${names[0]}; ${remedy}`,
-    fresh.file,
-  );
+  if (isImage !== true) return;
+  const [own, other] = [suspect, reference].map(({ bytes }) => parseAppImage(bytes));
+  if (own === undefined || other === undefined || own.chipId === other.chipId) return;
+  const what = `is for ${chipOf(own)}, but ${reference.file} is for ${chipOf(other)}`;
+  throw refusal('CHIP_MISMATCH', what, otherwise, suspect.file);
+}
+
+function chipOf({ chip, chipId }: AppImage): string {
+  return chip?.label ?? `chip 0x${chipId.toString(16)}`;
+}
+
+function refusal(code: CliErrorCode, what: string, otherwise: string | undefined, file: string): CliError {
+  return new CliError(code, EXIT.refused, otherwise === undefined ? what : `${what}; ${otherwise}`, file);
 }

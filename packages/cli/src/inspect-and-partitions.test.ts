@@ -3,11 +3,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { NEW, OLD, workshop } from './test-support/run-aloft.ts';
 
-test('inspect knows an image, a patch, a table and otadata, in words and as JSON', (t) => {
+test('inspect knows an image, a patch, a table and otadata, in words and as JSON', async (t) => {
   const { aloft, path } = workshop(t);
-  aloft('diff', OLD, NEW, '-o', 'p.patch', '-q');
-  aloft('partitions', 'plan', '--flash', '4M', '--image', NEW, '-o', 't.csv');
-  aloft('partitions', 'bin', 't.csv', '-o', 't.bin');
+  await aloft('diff', OLD, NEW, '-o', 'p.patch', '-q');
+  await aloft('partitions', 'plan', '--flash', '4M', '--image', NEW, '-o', 't.csv');
+  await aloft('partitions', 'bin', 't.csv', '-o', 't.bin');
   writeFileSync(path('otadata.bin'), otadata(1, 0x4743989a));
   for (const [file, kind, word] of [
     [NEW, 'app-image', 'ESP32-C3'],
@@ -16,82 +16,128 @@ test('inspect knows an image, a patch, a table and otadata, in words and as JSON
     ['t.bin', 'partition-table', 'ota_1'],
     ['otadata.bin', 'otadata', 'ota_0'],
   ] as const) {
-    const told = aloft('inspect', file);
+    const told = await aloft('inspect', file);
     assert.equal(told.code, 0, told.err);
     assert.ok(told.out.includes(word), told.out);
-    assert.equal(JSON.parse(aloft('inspect', file, '--json').out).kind, kind);
+    assert.equal(JSON.parse((await aloft('inspect', file, '--json')).out).kind, kind);
   }
-  const explained = JSON.parse(aloft('inspect', 'p.patch', '--base', OLD, '--json').out);
+  const explained = JSON.parse((await aloft('inspect', 'p.patch', '--base', OLD, '--json')).out);
   assert.ok(explained.operations.length === 3 && explained.topics.length === 7);
 });
 
-test('a damaged image is shown with what is wrong with it, a truncated one is refused by name', (t) => {
+test('a damaged image is shown with what is wrong with it, a truncated one is refused by name', async (t) => {
   const { aloft, path } = workshop(t);
   const image = readFileSync(NEW);
   const damaged = Buffer.from(image);
   damaged[5000] = (damaged[5000] ?? 0) ^ 1;
   writeFileSync(path('damaged.bin'), damaged);
-  const report = JSON.parse(aloft('inspect', 'damaged.bin', '--json').out);
+  const shown = await aloft('inspect', 'damaged.bin', '--json');
+  assert.equal(shown.code, 1);
+  assert.match(shown.err, /^aloft: damaged\.bin: no bootloader runs it: .* \[IMAGE_NOT_BOOTABLE\]\n$/);
+  const report = JSON.parse(shown.out);
   assert.equal(report.bootable, false);
+  assert.equal(report.error.code, 'IMAGE_NOT_BOOTABLE');
   assert.ok(report.problems.length > 0);
   writeFileSync(path('cut.bin'), image.subarray(0, 3000));
-  const cut = aloft('inspect', 'cut.bin');
+  const cut = await aloft('inspect', 'cut.bin');
   assert.equal(cut.code, 1);
   assert.match(cut.err, /cut\.bin: .*\(at offset 0x[0-9a-f]+\) \[IMAGE_/);
   writeFileSync(path('noise.bin'), Buffer.from('nothing anyone knows, '.repeat(40)));
-  assert.equal(aloft('inspect', 'noise.bin').code, 1);
+  assert.equal((await aloft('inspect', 'noise.bin')).code, 1);
 });
 
-test('control characters in an image never reach the terminal', (t) => {
+test('control characters in an image never reach the terminal', async (t) => {
   const { aloft, path } = workshop(t);
   const image = readFileSync(NEW);
   image.write('\u001b[2J\u001b\u0007', 0x30);
   writeFileSync(path('hostile.bin'), image);
-  const run = aloft('inspect', 'hostile.bin');
-  assert.equal(run.code, 0, run.err);
+  const run = await aloft('inspect', 'hostile.bin');
+  assert.equal(run.code, 1, run.err);
+  assert.doesNotMatch(run.err.replaceAll('\n', ''), /\p{Cc}/u);
   assert.doesNotMatch(run.out.replaceAll('\n', ''), /\p{Cc}/u);
 });
 
-test('a planned table keeps every rule and survives both conversions', (t) => {
+test('a planned table keeps every rule and survives both conversions', async (t) => {
   const { aloft, path } = workshop(t);
   for (const flash of ['1M', '16M']) {
     assert.equal(
-      aloft('partitions', 'plan', '--flash', flash, '--image', NEW, '--growth', '20', '-o', 't.csv').code,
+      (await aloft('partitions', 'plan', '--flash', flash, '--image', NEW, '--growth', '20%', '-o', 't.csv')).code,
       0,
     );
-    assert.equal(aloft('partitions', 'check', 't.csv', '--flash', flash).code, 0);
-    assert.equal(aloft('partitions', 'bin', 't.csv', '-o', 't.bin').code, 0);
-    assert.equal(aloft('partitions', 'csv', 't.bin', '-o', 'back.csv').code, 0);
+    assert.equal((await aloft('partitions', 'check', 't.csv', '--flash', flash)).code, 0);
+    assert.equal((await aloft('partitions', 'bin', 't.csv', '-o', 't.bin')).code, 0);
+    assert.equal((await aloft('partitions', 'csv', 't.bin', '-o', 'back.csv')).code, 0);
     assert.equal(readFileSync(path('back.csv'), 'utf8'), readFileSync(path('t.csv'), 'utf8'));
   }
 });
 
-test('a table that leaves the flash or breaks rules is refused with every reason', (t) => {
+test('a table that leaves the flash or breaks rules is refused with every reason', async (t) => {
   const { aloft, path } = workshop(t);
   writeFileSync(
     path('bad.csv'),
     'nvs,data,nvs,0x9000,0x1000\nota_0,app,ota_0,0x10000,1M\nota_1,app,ota_1,0x110000,8M\n',
   );
-  const run = aloft('partitions', 'check', 'bad.csv', '--flash', '4M', '--json');
+  const run = await aloft('partitions', 'check', 'bad.csv', '--flash', '4M', '--json');
   assert.equal(run.code, 1);
-  const [report] = run.out.split('\n').map((line) => (line === '' ? undefined : JSON.parse(line)));
+  const report = JSON.parse(run.out);
   assert.ok(report.problems.length >= 2, run.out);
+  assert.equal(report.ok, false);
+  assert.equal(report.errors + report.warnings, report.problems.length);
+  assert.match(run.err, /^aloft: bad\.csv: breaks 2 rules and earns 2 warnings; see above \[TABLE_INVALID\]\n$/);
 });
 
-test('a table that overlaps is refused by line', (t) => {
+test('a table that only earns warnings is shown with them and accepted', async (t) => {
+  const { aloft, path } = workshop(t);
+  writeFileSync(path('warned.csv'), 'nvs,data,nvs,0x9000,0x6000\nota_0,app,ota_0,0x10000,1M\nota_1,app,ota_1,,2M\n');
+  const run = await aloft('partitions', 'check', 'warned.csv', '--json');
+  assert.equal(run.code, 0, run.err);
+  const { ok, errors, warnings } = JSON.parse(run.out);
+  assert.deepEqual([ok, errors, warnings], [true, 0, 2]);
+  assert.match((await aloft('partitions', 'check', 'warned.csv')).out, /! OTA slots differ in size/);
+});
+
+test('erased otadata is otadata', async (t) => {
+  const { aloft, path } = workshop(t);
+  writeFileSync(path('otadata.bin'), Buffer.alloc(0x2000, 0xff));
+  const run = await aloft('inspect', 'otadata.bin');
+  assert.equal(run.code, 0, run.err);
+  assert.match(run.out, /erased, as on a device that was never updated/);
+});
+
+test('a --base that is of no use is told so', async (t) => {
+  const { aloft } = workshop(t);
+  await aloft('diff', '--full', NEW, '-o', 'full.patch', '-q');
+  for (const file of [NEW, 'full.patch']) {
+    const run = await aloft('inspect', file, '--base', OLD);
+    assert.equal(run.code, 2);
+    assert.match(run.err, /leave that out \[USAGE\]\n$/);
+  }
+});
+
+test('a patch that is cut or goes on is refused even when only its header is shown', async (t) => {
+  const { aloft, path } = workshop(t);
+  await aloft('diff', OLD, NEW, '-o', 'p.patch', '-q');
+  const patch = readFileSync(path('p.patch'));
+  writeFileSync(path('cut.patch'), patch.subarray(0, 200));
+  writeFileSync(path('long.patch'), Buffer.concat([patch, patch]));
+  assert.match((await aloft('inspect', 'cut.patch')).err, /\[PATCH_TRUNCATED\]\n$/);
+  assert.match((await aloft('inspect', 'long.patch')).err, /\[PATCH_OVERLONG\]\n$/);
+});
+
+test('a table that overlaps is refused by line', async (t) => {
   const { aloft, path } = workshop(t);
   writeFileSync(
     path('bad.csv'),
     'nvs,data,nvs,0x9000,0x6000\nota_0,app,ota_0,0x10000,1M\nota_1,app,ota_1,0x20000,1M\n',
   );
-  const run = aloft('partitions', 'check', 'bad.csv');
+  const run = await aloft('partitions', 'check', 'bad.csv');
   assert.equal(run.code, 1);
   assert.match(run.err, /^aloft: bad\.csv: Line 3 \(ota_1\): .* \[TABLE_/);
 });
 
-test('a flash that cannot hold two slots is told by how much', (t) => {
+test('a flash that cannot hold two slots is told by how much', async (t) => {
   const { aloft } = workshop(t);
-  const run = aloft('partitions', 'plan', '--flash', '512K', '--image', NEW);
+  const run = await aloft('partitions', 'plan', '--flash', '512K', '--image', NEW);
   assert.equal(run.code, 1);
   assert.match(run.err, /too small .*\[PLAN_FLASH_TOO_SMALL\]/);
 });

@@ -3,30 +3,32 @@
  * @module
  */
 import { Command, Option } from 'commander';
-import { apply } from './commands/apply.ts';
 import type { Context } from './commands/context.ts';
-import { diff } from './commands/diff.ts';
-import { inspect } from './commands/inspect.ts';
-import { checkTable, convertTable, planTable } from './commands/partitions.ts';
-import { publish } from './commands/publish.ts';
-import { serve } from './commands/serve.ts';
-import { simulate } from './commands/simulate.ts';
 
 const EXIT_CODES = `
-Exit codes: 0 done; 1 the input was refused; 2 the command line was wrong; 3 a file or port could not be used;
-70 a fault of aloft itself (ALOFT_DEBUG=1 shows where).`;
+Exit codes:
+  0   done
+  1   the input was refused: damaged, for another base or chip, too large, breaking a rule
+  2   the command line was wrong
+  3   a file or port could not be used
+  70  a fault of aloft itself (ALOFT_DEBUG=1 shows where)
+Failures are one line on standard error; with --json also {"error": …} on standard output.`;
+
+function examples(...lines: string[]): string {
+  return `\nExample${lines.length === 1 ? '' : 's'}:\n${lines.map((line) => `  ${line}`).join('\n')}`;
+}
 
 const json = (): Option => new Option('--json', 'print one JSON object instead');
 
-/** Build the program; commands run in `context`. */
+/** Build the program; commands run in `context`. Each is loaded when it is asked for, so that all start quickly. */
 export function buildProgram(context: Context, version: string): Command {
   const program = new Command('aloft')
     .description('Over-the-air updates for ESP32-family devices: patches many times smaller than the image')
     .version(version)
     // Else the program's own --version would take the one of publish.
     .enablePositionalOptions()
-    .showHelpAfterError('(aloft --help shows what there is)')
-    .addHelpText('after', EXIT_CODES);
+    .addHelpText('after', examples('aloft diff old.bin new.bin -o update.patch', 'aloft COMMAND --help'))
+    .addHelpText('afterAll', EXIT_CODES);
 
   program
     .command('diff')
@@ -34,15 +36,23 @@ export function buildProgram(context: Context, version: string): Command {
     .argument('<files...>', 'OLD and NEW image; with --full only NEW')
     .requiredOption('-o, --output <patch>', 'where to write the patch')
     .option('--full', 'pack a full image that needs no base')
-    .option('--ram <size>', 'memory the device can give its decoder, such as 14K')
+    .option('--ram <size>', 'memory the device can give its decoder, such as 20K')
     .option('--raw', 'take damaged images, and images for two chips, as plain files')
+    .option('--explain', 'say which parts of the new image cost most bytes, and what can be done')
+    .option('--elf <file>', 'ELF file of the new image: explain by functions and objects')
+    .option('--top <number>', 'explain: rows per table; default: 10, with --json all')
     .option('-q, --quiet', 'print nothing when all is well')
     .addOption(json())
     .addHelpText(
       'after',
-      '\nExamples:\n  aloft diff old.bin new.bin -o update.patch\n  aloft diff --full new.bin -o full.patch\n  aloft diff old.bin new.bin -o update.patch --ram 14K --json',
+      examples(
+        'aloft diff old.bin new.bin -o update.patch',
+        'aloft diff old.bin new.bin -o update.patch --explain --elf build/new.elf --top 20',
+        'aloft diff old.bin new.bin -o update.patch --ram 20K --json',
+        'aloft diff --full new.bin -o full.patch',
+      ),
     )
-    .action((files, options) => diff(context, files, options));
+    .action(async (files, options) => (await import('./commands/diff.ts')).diff(context, files, options));
 
   program
     .command('apply')
@@ -53,9 +63,9 @@ export function buildProgram(context: Context, version: string): Command {
     .addOption(json())
     .addHelpText(
       'after',
-      '\nExamples:\n  aloft apply old.bin update.patch -o new.bin\n  aloft apply --full full.patch -o new.bin',
+      examples('aloft apply old.bin update.patch -o new.bin', 'aloft apply --full full.patch -o new.bin'),
     )
-    .action((files, options) => apply(context, files, options));
+    .action(async (files, options) => (await import('./commands/apply.ts')).apply(context, files, options));
 
   program
     .command('inspect')
@@ -65,9 +75,13 @@ export function buildProgram(context: Context, version: string): Command {
     .addOption(json())
     .addHelpText(
       'after',
-      '\nExamples:\n  aloft inspect app.bin\n  aloft inspect update.patch --base old.bin\n  aloft inspect flash-dump.bin --json',
+      examples(
+        'aloft inspect app.bin',
+        'aloft inspect update.patch --base old.bin',
+        'aloft inspect flash-dump.bin --json',
+      ),
     )
-    .action((file, options) => inspect(context, file, options));
+    .action(async (file, options) => (await import('./commands/inspect.ts')).inspect(context, file, options));
 
   addPartitions(program, context);
 
@@ -80,12 +94,16 @@ export function buildProgram(context: Context, version: string): Command {
     .requiredOption('--out <folder>', 'the repository; made when it does not exist')
     .option('--version <text>', "version to publish; default: the image's")
     .option('--secure-version <number>', "secure version; default: the image's")
+    .option('--ram <size>', 'memory the devices can give their decoder, such as 20K')
     .addOption(json())
     .addHelpText(
       'after',
-      '\nExample:\n  aloft publish --class lamp-c3 --image build/lamp.bin --base releases/1.0.0.bin releases/1.1.0.bin --out public',
+      examples(
+        'aloft publish --class lamp-c3 --image build/lamp.bin --out public',
+        'aloft publish --class lamp-c3 --image build/lamp.bin --base old/1.0.bin old/1.1.bin --out public',
+      ),
     )
-    .action((options) => publish(context, options));
+    .action(async (options) => (await import('./commands/publish.ts')).publish(context, options));
 
   program
     .command('serve')
@@ -94,8 +112,8 @@ export function buildProgram(context: Context, version: string): Command {
     .option('--port <number>', 'port; 0 takes any free one', '8070')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .addOption(new Option('--json', 'log JSON lines'))
-    .addHelpText('after', '\nExample:\n  aloft serve public --host 0.0.0.0 --port 8070')
-    .action((folder, options) => serve(context, folder, options));
+    .addHelpText('after', examples('aloft serve public --host 0.0.0.0 --port 8070'))
+    .action(async (folder, options) => (await import('./commands/serve.ts')).serve(context, folder, options));
 
   program
     .command('simulate')
@@ -107,18 +125,28 @@ export function buildProgram(context: Context, version: string): Command {
     .option('--flash <size>', 'flash of the board; default: the smallest that fits')
     .option('--idf <version>', 'ESP-IDF version of the bootloader, such as 5.5')
     .option('--encrypted', 'with flash encryption')
+    .option('--seed <number>', 'chance of the story: what power cuts leave half done; default: 1')
     .addOption(new Option('--json', 'print one JSON object per event'))
     .addHelpText(
       'after',
-      '\nExamples:\n  aloft simulate --from my-old.bin --to my-new.bin\n  aloft simulate --from old.bin --to new.bin --flash 4M --encrypted --idf 6.1',
+      examples(
+        'aloft simulate --from old.bin --to new.bin',
+        'aloft simulate --from old.bin --to new.bin --flash 4M --encrypted --idf 6.1 --seed 7',
+      ),
     )
-    .action((options) => simulate(context, options));
+    .action(async (options) => (await import('./commands/simulate.ts')).simulate(context, options));
 
   return program;
 }
 
 function addPartitions(program: Command, context: Context): void {
-  const partitions = program.command('partitions').description('plan, check and convert partition tables');
+  const partitions = program
+    .command('partitions')
+    .description('plan, check and convert partition tables')
+    .addHelpText(
+      'after',
+      examples('aloft partitions plan --flash 4M --image app.bin', 'aloft partitions check table.csv'),
+    );
   partitions
     .command('plan')
     .description('a table with two slots for an image, or what stands in the way')
@@ -126,24 +154,27 @@ function addPartitions(program: Command, context: Context): void {
     .option('--image <file>', 'image that must fit a slot')
     .option('--image-size <size>', 'or just its size')
     .option('--chip <name>', "chip, such as esp32c3; default: the image's")
-    .option('--growth <percent>', 'room the image needs to grow', '0')
+    .option('--growth <percent>', 'room the image needs to grow, such as 20%', '0')
     .option('--slot <size>', 'exact slot size, from 256K; default: as large as the flash allows')
     .option('--factory', 'with a factory app')
     .option('-o, --output <file>', 'write the table: .csv, or .bin for binary')
     .addOption(json())
     .addHelpText(
       'after',
-      '\nExamples:\n  aloft partitions plan --flash 4M --image app.bin --growth 20\n  aloft partitions plan --flash 1M --image-size 300K --chip esp32c3 -o partitions.csv',
+      examples(
+        'aloft partitions plan --flash 4M --image app.bin --growth 20%',
+        'aloft partitions plan --flash 1M --image-size 300K --chip esp32c3 -o partitions.csv',
+      ),
     )
-    .action((options) => planTable(context, options));
+    .action(async (options) => (await import('./commands/partitions.ts')).planTable(context, options));
   partitions
     .command('check')
     .description('every rule that a table breaks')
     .argument('<file>', 'binary or CSV')
     .option('--flash <size>', 'size of the flash it must fit')
     .addOption(json())
-    .addHelpText('after', '\nExample:\n  aloft partitions check partitions.csv --flash 4M')
-    .action((file, options) => checkTable(context, file, options));
+    .addHelpText('after', examples('aloft partitions check partitions.csv --flash 4M'))
+    .action(async (file, options) => (await import('./commands/partitions.ts')).checkTable(context, file, options));
   for (const to of ['csv', 'bin'] as const) {
     partitions
       .command(to)
@@ -153,8 +184,14 @@ function addPartitions(program: Command, context: Context): void {
       .addOption(json())
       .addHelpText(
         'after',
-        `\nExample:\n  aloft partitions ${to} ${to === 'csv' ? 'table.bin' : 'partitions.csv'} -o ${to === 'csv' ? 'partitions.csv' : 'table.bin'}`,
+        examples(
+          to === 'csv'
+            ? 'aloft partitions csv table.bin -o partitions.csv'
+            : 'aloft partitions bin partitions.csv -o table.bin',
+        ),
       )
-      .action((file, options) => convertTable(context, to, file, options));
+      .action(async (file, options) =>
+        (await import('./commands/partitions.ts')).convertTable(context, to, file, options),
+      );
   }
 }

@@ -10,14 +10,14 @@ test('a published release is served with ranges, and publishing it again changes
   const { aloft, folder } = workshop(t);
   const publish = () =>
     aloft('publish', '--class', 'weather-c3', '--image', NEW, '--base', OLD, '--out', 'repo', '--json');
-  const first = publish();
+  const first = await publish();
   assert.equal(first.code, 0, first.err);
   const { artifacts, sequence } = JSON.parse(first.out);
   assert.deepEqual(
     artifacts.map(({ kind }: { kind: string }) => kind),
     ['patch', 'packed-image', 'image'],
   );
-  assert.equal(JSON.parse(publish().out).sequence, sequence);
+  assert.equal(JSON.parse((await publish()).out).sequence, sequence);
 
   const server = spawn(
     process.execPath,
@@ -37,22 +37,60 @@ test('a published release is served with ranges, and publishing it again changes
   assert.equal(code, 0);
 });
 
-test('publish --version names the version published', (t) => {
+test('publish --version names the version published', async (t) => {
   const { aloft } = workshop(t);
-  const run = aloft('publish', '--class', 'w', '--image', NEW, '--out', 'repo', '--version', '9.9', '--json');
+  const run = await aloft('publish', '--class', 'w', '--image', NEW, '--out', 'repo', '--version', '9.9', '--json');
   assert.equal(run.code, 0, run.err);
   assert.equal(JSON.parse(run.out).version, '9.9');
 });
 
-test('the story of an update ends well, told in words and as events', (t) => {
+test('a base for another chip is to blame itself, and a bad name or memory is refused before the work', async (t) => {
+  const { aloft, files } = workshop(t);
+  const common = ['publish', '--image', NEW, '--out', 'repo'];
+  const base = await aloft(...common, '--class', 'w', '--base', OTHER_CHIP);
+  assert.equal(base.code, 1);
+  assert.match(
+    base.err,
+    /weather-esp32-1\.0\.0\.bin: is for ESP32, but .*weather-esp32c3-1\.1\.0\.bin is for ESP32-C3/,
+  );
+  for (const args of [
+    ['--class', 'Not A Class'],
+    ['--class', 'w', '--version', 'x'.repeat(40)],
+    ['--class', 'w', '--secure-version', '-1'],
+    ['--class', 'w', '--ram', 'much'],
+  ]) {
+    const run = await aloft(...common, ...args);
+    assert.equal(run.code, 2, run.err);
+    assert.match(run.err, /\[USAGE\]\n$/);
+  }
+  assert.deepEqual(files(), []);
+});
+
+test('publish --ram keeps every decoder inside that memory, or says what is needed', async (t) => {
   const { aloft } = workshop(t);
-  const told = aloft('simulate', '--from', OLD, '--to', NEW);
+  const publish = (ram: string) =>
+    aloft('publish', '--class', 'w', '--image', NEW, '--base', OLD, '--out', 'repo', '--ram', ram, '--json');
+  let need = 1024;
+  let fits = await publish(String(need));
+  assert.equal(fits.code, 1);
+  // Packed images and patches need different amounts.
+  for (let tries = 0; fits.code === 1 && tries < 3; tries++) {
+    need = Number(/at least (\d+) bytes/.exec(fits.err)?.[1]);
+    fits = await publish(String(need));
+  }
+  assert.equal(fits.code, 0, fits.err);
+  for (const { ram_bytes } of JSON.parse(fits.out).artifacts) assert.ok((ram_bytes ?? 0) <= need);
+});
+
+test('the story of an update ends well, told in words and as events', async (t) => {
+  const { aloft } = workshop(t);
+  const told = await aloft('simulate', '--from', OLD, '--to', NEW);
   assert.equal(told.code, 0, told.err);
   assert.match(told.out, /confirms the new image/);
   assert.match(told.out, /POWER CUT/);
   assert.match(told.out, /0 bricks/);
-  const events = aloft('simulate', '--from', OLD, '--to', NEW, '--json')
-    .out.trim()
+  const events = (await aloft('simulate', '--from', OLD, '--to', NEW, '--json')).out
+    .trim()
     .split('\n')
     .map((line) => JSON.parse(line));
   assert.deepEqual(events.at(-1).ok, true);
@@ -60,14 +98,14 @@ test('the story of an update ends well, told in words and as events', (t) => {
   assert.deepEqual(cuts, ['download', 'apply']);
 });
 
-test('images for two chips, the same image twice, or no images make no story', (t) => {
+test('images for two chips, the same image twice, or no images make no story', async (t) => {
   const { aloft } = workshop(t);
-  assert.match(aloft('simulate', '--from', OLD, '--to', OLD).err, /both images are the same/);
+  assert.match((await aloft('simulate', '--from', OLD, '--to', OLD)).err, /is the same as .*; give two versions/);
   assert.match(
-    aloft('simulate', '--from', OLD, '--to', OTHER_CHIP).err,
-    /is for ESP32, but the old image is for ESP32-C3/,
+    (await aloft('simulate', '--from', OLD, '--to', OTHER_CHIP)).err,
+    /weather-esp32-1\.0\.0\.bin: is for ESP32, but .*weather-esp32c3-1\.0\.0\.bin is for ESP32-C3/,
   );
-  const run = aloft('simulate', '--from', OLD, '--to', join(import.meta.dirname, 'main.ts'));
+  const run = await aloft('simulate', '--from', OLD, '--to', join(import.meta.dirname, 'main.ts'));
   assert.equal(run.code, 1);
   assert.match(run.err, /main\.ts: .*\[IMAGE_/);
 });

@@ -37,6 +37,12 @@ export class AddressSpace {
     return space;
   }
 
+  /** Take the regions that are known from elsewhere: nothing is read from the image any more. */
+  place(regions: readonly Region[]): void {
+    this.regions.push(...regions);
+    this.#segments = MAX_REGIONS;
+  }
+
   get #wantsHeader(): boolean {
     return this.#segments < MAX_REGIONS;
   }

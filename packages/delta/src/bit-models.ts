@@ -3,12 +3,18 @@
  * Integers only. docs/spec/patch.md, "Models".
  * @module
  */
+import { FIRST_STATES } from './first-states.ts';
 
 /** Adaptation divisor by number of symbols seen: a fresh model moves by 2/3, a settled one by 1/(LIMIT + 1.5). */
 export const ADAPTATION_LIMIT = 15;
 export const ADAPTATION_RATES: Uint16Array = Uint16Array.from({ length: ADAPTATION_LIMIT + 1 }, (_, seen) =>
   Math.floor(131072 / (2 * seen + 3)),
 );
+
+/** First states are this far apart, in halves of the unit of `stretch`. */
+const STATE_STEP = 77;
+/** A first state counts for as many symbols seen. */
+const FIRST_SEEN = 4;
 
 /** Sets of weights for mixing. */
 export const WEIGHT_SETS = 6;
@@ -127,6 +133,9 @@ export class BitModels {
 
   constructor(size: number) {
     this.#cells = new Uint16Array(size).fill(0x8000);
+    for (let i = 0; i < FIRST_STATES.length && i < size; i++) {
+      this.#cells[i] = (stateChance(Number.parseInt(FIRST_STATES[i] ?? '', 16)) << 4) | FIRST_SEEN;
+    }
   }
 
   /** Probability of a zero in 1/4096, never 0 and never 4096. */
@@ -166,6 +175,11 @@ export class BitModels {
     this.update(b, bit);
     this.update(c, bit);
   }
+}
+
+/** Chance of a zero, in 1/4096, that a first state of 0 to 15 means. */
+export function stateChance(state: number): number {
+  return squash((2 * state - 15) * STATE_STEP);
 }
 
 /** 256 * log2(value), for 1..4095, from the seven leading bits. */

@@ -2,6 +2,7 @@
  * What the body of a patch holds, as the encoder plans it and the decoder reads it. docs/spec/patch.md, "Body".
  * @module
  */
+import type { Link } from './link.ts';
 import { KINDS } from './reference.ts';
 import type { GlobalPointers } from './riscv.ts';
 import type { Shift } from './shift-map.ts';
@@ -21,6 +22,8 @@ export interface Preamble {
   readonly fixed: { readonly start: number; readonly size: number };
   readonly shifts: readonly Shift[];
   readonly globalPointers: GlobalPointers;
+  /** Where images without headers live; nothing of the above but the shifts is sent then. */
+  readonly link: Link;
 }
 
 /** The encoder's knowledge; decoders have none. */
@@ -34,10 +37,10 @@ export interface Plan extends Preamble {
 export const MAX_SHIFTS = 512;
 
 /**
- * Most bytes of the stream that one group of symbols can take: two numbers (31 lengths at 12 bits and 29 plain bits
- * each) and a few single models.
+ * Bytes of the stream that one group of symbols never exceeds: seven literals (9 bits at most for each single model, 12
+ * for each mix), an operation and its two numbers (31 lengths at 9 bits and 31 more bits each) are 177.
  */
-export const GROUP_SIZE = 128;
+export const GROUP_SIZE = 192;
 
 /** Where coded bits went, for statistics. */
 export type Topic = 'preamble' | 'map' | 'operations' | 'gaps' | 'fields' | 'differences' | 'literals';
@@ -52,7 +55,8 @@ export class Tally {
   /** Units met in copies and wrong predictions among them, by kind (plain: bytes). */
   readonly seen: number[] = new Array<number>(KINDS).fill(0);
   readonly wrong: number[] = new Array<number>(KINDS).fill(0);
-  /** Entries of the shift map, known behind the preamble. */
+  /** What the base's regions hold and entries of the shift map, known behind the preamble. */
+  classes: readonly RegionClass[] = [];
   shifts = 0;
 }
 

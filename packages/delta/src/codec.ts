@@ -9,8 +9,9 @@ import { ByteCodes } from './byte-codes.ts';
 import * as model from './contexts.ts';
 import { CopyCodec } from './copy-codec.ts';
 import { corrupt } from './errors.ts';
-import { codeNumber, codeSigned, codeTree } from './number-codes.ts';
-import { codePreamble, NO_PREAMBLE } from './preamble.ts';
+import { codeSigned } from './number-codes.ts';
+import { codeCopySize, codeDistance, codeIsRecent, codeKind, codeRepeatSize, historyAfter } from './operation-codes.ts';
+import { codeLinkedPreamble, codePreamble, NO_PREAMBLE } from './preamble.ts';
 import type { BitCoder } from './range-coder.ts';
 import { PLAIN, UNIT_SIZE } from './reference.ts';
 import { kindOfRepeated, NEAREST_UNIT, repeatedWord } from './repeat-unit.ts';
@@ -68,11 +69,13 @@ export class Codec {
       if (group % LITERALS_PER_GROUP === 0) yield;
       this.tally.topic = 'operations';
       const start = this.position;
-      const kind = this.#kind(history, planned);
-      history = (history * 3 + kind) % 27;
+      const { phase } = this.#writer.surroundings;
+      const kind = codeKind(this.#coder, history, phase, planned ? OPERATIONS.indexOf(planned.op) : 0);
+      const before = history;
+      history = historyAfter(history, kind);
       if (kind === 0) this.#literal();
       else if (kind === 1) yield* this.#copy(copies, planned);
-      else this.#repeat(planned);
+      else this.#repeat(before, planned);
       if (kind !== 0) group = -1;
       add(this.tally.operations, kind, 1);
       add(this.tally.bytes, kind, this.position - start);
@@ -84,18 +87,18 @@ export class Codec {
     }
   }
 
-  #kind(history: number, planned: Operation | undefined): number {
-    const { phase } = this.#writer.surroundings;
-    const context = history * 2 + Math.min(phase, 1);
-    if (this.#coder.bit(model.OPERATION + context, planned?.op === 'literal' || planned === undefined ? 0 : 1) === 0) return 0;
-    return 1 + this.#coder.bit(model.OPERATION + 54 + history, planned?.op === 'repeat' ? 1 : 0);
-  }
-
   *#begin(plan: Plan | undefined): Generator<undefined, CopyCodec, undefined> {
     const { set, mostShifts = MAX_SHIFTS } = this.#settings;
-    const space = set === 'none' ? new AddressSpace() : AddressSpace.of(this.#base);
+    const space = set === 'none' || set === 'thumb' ? new AddressSpace() : AddressSpace.of(this.#base);
     const most = Math.min(mostShifts, MAX_SHIFTS);
-    const preamble = set === 'none' ? NO_PREAMBLE : yield* codePreamble(this.#coder, most, this.tally, plan);
+    let preamble = NO_PREAMBLE;
+    if (set === 'thumb') {
+      const base = { space, size: this.#base.length };
+      const target = { space: this.#writer.space, size: this.#writer.target.length };
+      preamble = yield* codeLinkedPreamble(this.#coder, base, target, most, this.tally, plan);
+    } else if (set !== 'none') {
+      preamble = yield* codePreamble(this.#coder, most, this.tally, plan);
+    }
     this.#windows = new Windows(space.regions, preamble.classes, preamble.fixed);
     const walker = new Walker(
       this.#base,
@@ -120,18 +123,18 @@ export class Codec {
   *#copy(copies: CopyCodec, planned: Operation | undefined): Generator<undefined, void, undefined> {
     const jump = planned?.op === 'copy' ? planned.from - this.#baseEnd : 0;
     const from = this.#baseEnd + codeSigned(this.#coder, model.COPY_FROM, jump);
-    const size = this.#size(model.COPY_SIZE, planned);
+    const size = this.#checked(codeCopySize(this.#coder, planned?.size ?? 1));
     if (from < 0 || from + size > this.#base.length) throw corrupt('a copy leaves the base');
     this.#baseEnd = from + size;
     yield* copies.copy(from, size);
   }
 
-  #repeat(planned: Operation | undefined): void {
-    const known = planned?.op === 'repeat' ? planned.distance : 0;
-    const coded = codeNumber(this.#coder, model.REPEAT_DISTANCE, known === this.#lastDistance ? 0 : known);
-    const distance = coded === 0 ? this.#lastDistance : coded;
+  #repeat(history: number, planned: Operation | undefined): void {
+    const known = planned?.op === 'repeat' ? planned.distance : 1;
+    const isRecent = codeIsRecent(this.#coder, history, known === this.#lastDistance);
+    const size = this.#checked(codeRepeatSize(this.#coder, isRecent, planned?.size ?? 1));
+    const distance = isRecent ? this.#lastDistance : codeDistance(this.#coder, size, known);
     this.#lastDistance = distance;
-    const size = this.#size(model.REPEAT_SIZE, planned);
     const end = this.position + size;
     if (distance === 0 || distance > this.position) throw corrupt('a repeat starts before the target');
     while (this.position < end) this.#repeatUnit(distance, end - this.position);
@@ -152,8 +155,7 @@ export class Codec {
     this.#writer.put(target[from] ?? 0);
   }
 
-  #size(models: number, planned: Operation | undefined): number {
-    const size = codeNumber(this.#coder, models, (planned?.size ?? 1) - 1) + 1;
+  #checked(size: number): number {
     if (size > this.#writer.target.length - this.position)
       throw corrupt('an operation runs past the end of the target');
     return size;

@@ -11,7 +11,7 @@ import { corrupt } from './errors.ts';
 import { clip, Habits, isHabitual } from './habits.ts';
 import { codeNumber, codeSigned, codeTree } from './number-codes.ts';
 import type { BitCoder } from './range-coder.ts';
-import { BRANCH, FIELD_BITS, FIXED_BITS, getField, KINDS, PLAIN, setField, signed } from './reference.ts';
+import { FIELD_BITS, FIXED_BITS, getField, isMapped, KINDS, PLAIN, setField, signed } from './reference.ts';
 import type { TargetWriter } from './target-writer.ts';
 import type { Walker } from './walker.ts';
 
@@ -161,10 +161,9 @@ export class CopyCodec {
     for (let k = 0; k < size; k++) {
       const old = (oldWord >>> (8 * k)) & 0xff;
       const fresh = (known >>> (8 * k)) & 0xff;
-      const byte =
-        kind < BRANCH
-          ? this.#bytes.literal(last, first, phase, fresh)
-          : old + this.#bytes.difference(old, true, (fresh - old) & 0xff);
+      const byte = isMapped(kind)
+        ? this.#bytes.literal(last, first, phase, fresh)
+        : old + this.#bytes.difference(old, true, (fresh - old) & 0xff);
       word |= (byte & 0xff) << (8 * k);
     }
     return word >>> 0;

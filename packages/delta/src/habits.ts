@@ -3,7 +3,7 @@
  * docs/spec/patch.md, "Habits".
  * @module
  */
-import { BRANCH, PLAIN } from './reference.ts';
+import { isMapped, isNear, PLAIN } from './reference.ts';
 import type { Unit } from './unit.ts';
 
 /** Instructions remembered. */
@@ -61,7 +61,10 @@ export function clip(word: number, size: number): number {
   return size === 4 ? word : word & ((1 << (8 * size)) - 1);
 }
 
-/** Whether a unit is an instruction of its own, not a reference that the map leads. */
+/** Whether a unit is an instruction of its own, not a reference that the map leads or its neighbours. */
 export function isHabitual(unit: Unit): boolean {
-  return unit.kind >= BRANCH || (unit.kind === PLAIN && unit.isCode && unit.size >= 2 && unit.size <= 4);
+  return (
+    (!isMapped(unit.kind) && !isNear(unit.kind)) ||
+    (unit.kind === PLAIN && unit.isCode && unit.size >= 2 && unit.size <= 4)
+  );
 }

@@ -21,7 +21,7 @@ export const MAX_IMAGE_SIZE = 0x100_0000;
 
 const CRC_AT = 56;
 const MAGIC = [0x41, 0x4c, 0x46, 0x50];
-const SETS: readonly InstructionSet[] = ['none', 'xtensa', 'xtensa-wide', 'riscv'];
+const SETS: readonly InstructionSet[] = ['none', 'xtensa', 'xtensa-wide', 'riscv', 'thumb'];
 /** The RAM need is written in units of this many bytes. */
 const RAM_UNIT = 16;
 
@@ -186,7 +186,7 @@ function checkSizes(header: PatchHeader): void {
   if (header.baseSize > MAX_IMAGE_SIZE) throw bad(12, `a base of ${header.baseSize} bytes`);
   if (header.tableBits < LEAST_TABLE_BITS || header.tableBits > MOST_TABLE_BITS)
     throw bad(22, `tables of ${header.tableBits} bits, they have ${LEAST_TABLE_BITS} to ${MOST_TABLE_BITS}`);
-  if (header.ramSize < ramFor(0, header.tableBits))
+  if (header.ramSize < ramFor({ hasBase: header.baseSize > 0, tableBits: header.tableBits }, 0))
     throw bad(20, `${header.ramSize} bytes of memory are fewer than any patch needs`);
   if (header.baseSize === 0 && header.baseDigest.some((byte) => byte !== 0)) {
     throw bad(24, 'a base digest without a base');

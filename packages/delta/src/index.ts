@@ -1,3 +1,5 @@
+export { type CostByRange, costByRange, type TargetRange } from './cost-by-range.ts';
+export type { Cost, CostTrace } from './cost-trace.ts';
 export { createPatch, type Patch, type PatchOptions } from './create-patch.ts';
 export { applyPatch, type DecoderOptions, PatchDecoder } from './decoder.ts';
 export { DeltaError, type DeltaErrorCode } from './errors.ts';
@@ -14,5 +16,7 @@ export {
   type KindReport,
   type OperationReport,
   type PatchReport,
+  type RegionReport,
   type TopicReport,
 } from './inspect-patch.ts';
+export { type TopicInfo, topics } from './topics.ts';

@@ -2,15 +2,21 @@
  * Explains a patch: what it does and where its bytes went.
  * @module
  */
-import type { Topic } from './codec.ts';
-import { PatchDecoder } from './decoder.ts';
+import { AddressSpace } from './address-space.ts';
+import { OPERATIONS, type Topic } from './body.ts';
+import { CostTrace } from './cost-trace.ts';
+import { decodeCounted } from './decode-counted.ts';
 import type { PatchHeader } from './header.ts';
-import { KIND_NAMES } from './reference.ts';
+import { FIELD_BITS, KIND_NAMES, UNIT_SIZE } from './reference.ts';
+import { makesTarget, topics } from './topics.ts';
+import type { RegionClass } from './windows.ts';
 
 /** One kind of unit in the copies. */
 export interface KindReport {
-  /** `plain`, `call`, `l32r`, `j`, `jal`, `high`, `low`, `low (store)`, `pointer`. */
+  /** Its name; `plain` and others without a field are bytes, the rest are references. */
   readonly kind: string;
+  /** Whether it is a reference that the decoder predicts; else its bytes are counted. */
+  readonly isReference: boolean;
   /** How many there were (plain: bytes). */
   readonly seen: number;
   /** How many of them the prediction got wrong. */
@@ -25,9 +31,22 @@ export interface OperationReport {
   readonly bytes: number;
 }
 
+/** What the decoder takes a region of the base for. */
+export interface RegionReport {
+  /** First address. */
+  readonly address: number;
+  /** Bytes in the base. */
+  readonly size: number;
+  readonly content: 'ignored' | 'data' | 'code';
+  /** Bytes behind it that addresses may point into as well, such as `.bss`. */
+  readonly slack: number;
+}
+
 /** What the coded bits of one topic cost. */
 export interface TopicReport {
   readonly topic: Topic;
+  /** What its bits say, in a few words. */
+  readonly meaning: string;
   /** Binary decisions decoded: the decoder's work. */
   readonly symbols: number;
   /** Share of the patch in bytes, by information content. */
@@ -38,14 +57,26 @@ export interface TopicReport {
 export interface PatchReport {
   readonly header: PatchHeader;
   readonly operations: readonly OperationReport[];
+  /** Regions of the base; none when nothing is predicted. */
+  readonly regions: readonly RegionReport[];
   readonly kinds: readonly KindReport[];
   readonly topics: readonly TopicReport[];
+  /** Bytes that are no coded bits: the header, and what ends the stream. With the topics' they make the patch. */
+  readonly frameBytes: number;
+  /** Binary decisions of all topics: the decoder's whole work. */
+  readonly symbols: number;
+  /** Target bytes that no copy, repeat or prediction gave: new ones, changed ones, and wrongly predicted references. */
+  readonly changedBytes: number;
   /** Entries of the shift map. */
   readonly shifts: number;
+  /** The target, rebuilt and verified. */
+  readonly target: Uint8Array;
+  /** Costs along the target; `costByRange` reads them. */
+  readonly trace: CostTrace;
 }
 
-const OPERATION_NAMES = ['literal', 'copy', 'repeat'] as const;
-const TOPICS: readonly Topic[] = ['preamble', 'map', 'operations', 'gaps', 'fields', 'differences', 'literals'];
+const CONTENTS = ['ignored', 'data', 'code'] as const;
+const SLACK_UNIT = 256;
 
 /**
  * Decode a patch and say what it consists of.
@@ -65,42 +96,49 @@ const TOPICS: readonly Topic[] = ['preamble', 'map', 'operations', 'gaps', 'fiel
  * ```
  */
 export function inspectPatch(base: Uint8Array | null, patch: Uint8Array): PatchReport {
-  const symbols = new Map<Topic, number>();
-  const bits = new Map<Topic, number>();
-  const charge = (count: number, cost: number): void => {
-    const topic = decoder.codec?.topic ?? 'preamble';
-    symbols.set(topic, (symbols.get(topic) ?? 0) + count);
-    bits.set(topic, (bits.get(topic) ?? 0) + cost);
-  };
-  const decoder = new PatchDecoder(base, {
-    watch: (coder, models) => ({
-      bit(index, value) {
-        const chance = models.chance(index) / 4096;
-        const bit = coder.bit(index, value);
-        charge(1, -Math.log2(bit === 0 ? chance : 1 - chance));
-        return bit;
-      },
-      direct(count, value) {
-        charge(count, count);
-        return coder.direct(count, value);
-      },
-    }),
+  const spent = new Map(topics.map(({ topic }) => [topic, { symbols: 0, bits: 0 }]));
+  const trace = new CostTrace();
+  const { header, tally, target } = decodeCounted(base, patch, (topic, bits, position) => {
+    if (makesTarget(topic)) trace.charge(position, bits);
+    const sum = spent.get(topic);
+    if (sum === undefined) return;
+    sum.symbols++;
+    sum.bits += bits;
   });
-  decoder.sink(patch);
-  decoder.poll();
-  decoder.finish();
-  const { header, codec } = decoder;
-  if (header === undefined || codec === undefined) throw new Error('a finished decoder has a header');
-  const { counts } = codec;
+  const reports = topics.map(({ topic, meaning }) => {
+    const { symbols = 0, bits = 0 } = spent.get(topic) ?? {};
+    return { topic, meaning, symbols, bytes: bits / 8 };
+  });
   return {
     header,
-    operations: OPERATION_NAMES.map((operation, i) => ({
+    operations: OPERATIONS.map((operation, i) => ({
       operation,
-      count: counts.operations[i] ?? 0,
-      bytes: counts.bytes[i] ?? 0,
+      count: tally.operations[i] ?? 0,
+      bytes: tally.bytes[i] ?? 0,
     })),
-    kinds: KIND_NAMES.map((kind, i) => ({ kind, seen: counts.seen[i] ?? 0, wrong: counts.wrong[i] ?? 0 })),
-    topics: TOPICS.map((topic) => ({ topic, symbols: symbols.get(topic) ?? 0, bytes: (bits.get(topic) ?? 0) / 8 })),
-    shifts: codec.shifts,
+    regions: regionsOf(base, tally.classes),
+    kinds: KIND_NAMES.map((kind, i) => ({
+      kind,
+      isReference: (FIELD_BITS[i] ?? 0) > 0,
+      seen: tally.seen[i] ?? 0,
+      wrong: tally.wrong[i] ?? 0,
+    })),
+    topics: reports,
+    frameBytes: Math.max(0, header.patchSize - reports.reduce((sum, { bytes }) => sum + bytes, 0)),
+    symbols: reports.reduce((sum, { symbols }) => sum + symbols, 0),
+    changedBytes: tally.wrong.reduce((sum, wrong, i) => sum + wrong * (UNIT_SIZE[i] ?? 1), tally.bytes[0] ?? 0),
+    shifts: tally.shifts,
+    target,
+    trace,
   };
+}
+
+function regionsOf(base: Uint8Array | null, classes: readonly RegionClass[]): RegionReport[] {
+  const { regions } = AddressSpace.of(base ?? new Uint8Array());
+  return classes.flatMap(({ content, slack }, i) => {
+    const region = regions[i];
+    const name = CONTENTS[content];
+    if (region === undefined || name === undefined) return [];
+    return [{ address: region.address, size: region.size, content: name, slack: slack * SLACK_UNIT }];
+  });
 }

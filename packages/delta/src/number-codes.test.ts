@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { BitModels } from './bit-models.ts';
 import { NUMBER_MODELS } from './contexts.ts';
 import { codeNumber, codeSigned, codeTree, LARGEST_NUMBER } from './number-codes.ts';
-import { type BitCoder, BitModels, RangeDecoder, RangeEncoder } from './range-coder.ts';
+import { type BitCoder, RangeDecoder, RangeEncoder } from './range-coder.ts';
 
 /** Encode, decode, and give back what was decoded. */
 function roundTrip<T>(values: readonly T[], code: (coder: BitCoder, value: T) => T, nothing: T): T[] {
@@ -54,15 +55,22 @@ test('bytes survive as trees', () => {
   );
 });
 
-test('a number never touches models outside its own', () => {
+test('a number touches its own models, all of them and no others', () => {
   const touched = new Set<number>();
   const coder: BitCoder = {
     bit(index, value) {
       touched.add(index);
       return value;
     },
-    direct: (_, value) => value,
+    mixed: () => assert.fail('numbers are not mixed'),
+    even: (value) => value,
   };
-  for (let i = 0; i < 32; i++) codeNumber(coder, 1000, 2 ** i - 1);
+  for (let i = 0; i < 32; i++) {
+    for (const value of [2 ** i - 1, 2 ** i, 1.25 * 2 ** i, 1.5 * 2 ** i, 1.75 * 2 ** i, 2 ** (i + 1) - 2]) {
+      codeNumber(coder, 1000, Math.min(Math.floor(value), LARGEST_NUMBER));
+    }
+  }
+  // Numbers of length 1 have no second bit behind the leading one.
+  assert.equal(touched.size, NUMBER_MODELS - 2, 'all of its own are of use');
   for (const index of touched) assert.ok(index >= 1000 && index < 1000 + NUMBER_MODELS, `model ${index}`);
 });

@@ -3,20 +3,24 @@
  * lay out the operations and find out which predictions will be wrong.
  * @module
  */
-import { AddressSpace, readWord } from './address-space.ts';
-import { MAX_SHIFTS, type Operation, type Plan, type Preamble } from './body.ts';
-import { clip, Habits, isHabitual } from './habits.ts';
-import { type Block, findBlocks } from './match.ts';
+import { AddressSpace } from './address-space.ts';
+import type { Block } from './block-path.ts';
+import type { Operation, Plan, Preamble } from './body.ts';
+import { CopyWalk, type WalkPlaces } from './copy-walk.ts';
+import { FlawPrices } from './flaw-prices.ts';
+import { lanesAlong, widen } from './lane.ts';
+import { type Link, linkedTarget, NO_LINK } from './link.ts';
+import { findBlocks } from './match.ts';
+import { Parser } from './parse.ts';
 import { NO_PREAMBLE } from './preamble.ts';
-import { KINDS, L32R, PLAIN, setField } from './reference.ts';
+import { isNear, L32R } from './reference.ts';
 import { type References, scanReferences, withLabels } from './reference-scan.ts';
 import { RepeatMeasure } from './repeat-measure.ts';
-import { RepeatFinder } from './repeats.ts';
-import { fitShifts, type Observation } from './shift-fit.ts';
+import { fitShifts, Observations } from './shift-fit.ts';
 import { ShiftMap } from './shift-map.ts';
-import { suffixArray } from './suffix-array.ts';
+import { SortingSpace, SuffixIndex } from './suffix-index.ts';
 import { type Survey, survey, wordAt } from './survey.ts';
-import { type InstructionSet, Walker } from './walker.ts';
+import type { InstructionSet } from './walker.ts';
 import { Windows } from './windows.ts';
 
 export type Progress = (done: number, step: string) => void;
@@ -34,7 +38,7 @@ export function makePlan(base: Uint8Array, target: Uint8Array, mostShifts: numbe
   const set = old.set === fresh.set ? old.set : 'none';
   if (set === 'none') {
     progress(0.1, 'matching');
-    const blocks = findBlocks(base, target, suffixArray(base));
+    const blocks = findBlocks(new SuffixIndex(base, new SortingSpace(base.length)), target);
     return finish(base, target, blocks, old, NO_PREAMBLE, set, progress);
   }
   progress(0.05, 'reading references');
@@ -42,44 +46,67 @@ export function makePlan(base: Uint8Array, target: Uint8Array, mostShifts: numbe
   const freshReferences = scanReferences(target, fresh);
   progress(0.1, 'matching');
   const blank = () => 0;
-  let blocks = matchLabelled(base, target, oldReferences, freshReferences, blank, blank);
+  const space = new SortingSpace(base.length);
+  let blocks = matchLabelled(base, target, oldReferences, freshReferences, blank, blank, space);
   progress(0.45, 'matching again');
-  const firstMap = new ShiftMap(fitShifts(observe(blocks, oldReferences, freshReferences), MAX_SHIFTS));
+  const firstMap = new ShiftMap(fitShifts(observe(blocks, oldReferences, freshReferences), Number.POSITIVE_INFINITY));
   blocks = matchLabelled(
     base,
     target,
     oldReferences,
     freshReferences,
-    (kind, address) => labelOf(kind, address, base, old, (value) => firstMap.map(value)),
-    (kind, address) => labelOf(kind, address, target, fresh, (value) => value),
+    labelsOf(base, old, (value) => firstMap.map(value)),
+    labelsOf(target, fresh, (value) => value),
+    space,
   );
   const shifts = fitShifts(observe(blocks, oldReferences, freshReferences), mostShifts);
   const hasPointer = old.globalPointer !== 0 && fresh.globalPointer !== 0;
   const globalPointers = { base: hasPointer ? old.globalPointer : 0, target: hasPointer ? fresh.globalPointer : 0 };
-  const preamble = { classes: old.classes, fixed: old.fixed, shifts, globalPointers };
+  const preamble = { classes: old.classes, fixed: old.fixed, shifts, globalPointers, link: linkOf(old, fresh) };
   return finish(base, target, blocks, old, preamble, set, progress);
+}
+
+/** Where base and target live when they have no headers. */
+function linkOf(old: Survey, fresh: Survey): Link {
+  if (old.cortex === undefined || fresh.cortex === undefined) return NO_LINK;
+  const { address, codeSize, ramSize } = old.cortex;
+  return { base: address, target: fresh.cortex.address, codeSize, ramSize };
+}
+
+/** Where the whole target lives. */
+function spaceOf(target: Uint8Array, set: InstructionSet, link: Link): AddressSpace {
+  if (set !== 'thumb') return set === 'none' ? new AddressSpace() : AddressSpace.of(target);
+  const space = new AddressSpace();
+  placeTarget(space, target, link);
+  return space;
+}
+
+function placeTarget(space: AddressSpace, target: Uint8Array, link: Link): void {
+  space.place(linkedTarget(link.target, target.length));
 }
 
 /** A full image: nothing to copy from but what was written before. */
 export function planFullImage(target: Uint8Array, progress: Progress): Planned {
   progress(0.1, 'finding repeats');
-  const { chipId, set, classes } = survey(target);
+  const seen = survey(target);
+  const { chipId, set, classes } = seen;
   const contents = classes.map(({ content }) => ({ content, slack: 0 }));
-  const plan = { ...NO_PREAMBLE, classes: contents, operations: layOut(target, [], new RepeatMeasure(target, set, classes)), gaps: [] };
+  const link = linkOf(seen, seen);
+  const measure = new RepeatMeasure(target, set, spaceOf(target, set, link), classes);
+  const plan = { ...NO_PREAMBLE, link, classes: contents, operations: new Parser(target, measure, []).run(), gaps: [] };
   return { plan, set, chipId };
 }
 
 /** A literal load is known by its literal's value, everything else by where it points: both in target addresses. */
-function labelOf(
-  kind: number,
-  address: number,
-  image: Uint8Array,
-  seen: Survey,
-  map: (value: number) => number,
-): number {
-  if (kind !== L32R) return scramble(map(address));
-  const value = wordAt(image, seen.space, address) ?? 0;
-  return scramble(map(value) ^ 0x5555);
+function labelsOf(image: Uint8Array, seen: Survey, map: (value: number) => number): Label {
+  const windows = new Windows(seen.space.regions, seen.classes, seen.fixed);
+  return (kind, address) => {
+    // Insertions change these without changing what the code does.
+    if (isNear(kind)) return 0;
+    if (kind !== L32R) return scramble(map(address));
+    const value = wordAt(image, seen.space, address) ?? 0;
+    return scramble((windows.isPointer(value) ? map(value) : value) ^ 0x5555);
+  };
 }
 
 function scramble(value: number): number {
@@ -88,7 +115,7 @@ function scramble(value: number): number {
   return (b ^ (b >>> 16)) >>> 0;
 }
 
-type Label = (kind: number, target: number, at: number) => number;
+type Label = (kind: number, target: number) => number;
 
 function matchLabelled(
   base: Uint8Array,
@@ -97,22 +124,27 @@ function matchLabelled(
   freshReferences: References,
   oldLabel: Label,
   freshLabel: Label,
+  space: SortingSpace,
 ): Block[] {
   const labelledBase = withLabels(base, oldReferences, oldLabel);
   const labelledTarget = withLabels(target, freshReferences, freshLabel);
-  return findBlocks(labelledBase, labelledTarget, suffixArray(labelledBase));
+  return findBlocks(new SuffixIndex(labelledBase, space), labelledTarget, oldReferences);
 }
 
 /** Pairs of references that blocks put side by side, and the blocks themselves, say what moved by how much. */
-function observe(blocks: readonly Block[], oldReferences: References, freshReferences: References): Observation[] {
-  const seen: Observation[] = [];
+function observe(blocks: readonly Block[], old: References, fresh: References): Observations {
+  const seen = new Observations();
   for (const block of blocks) {
-    for (let i = 0; i < block.size; i++) {
-      const kind = oldReferences.kinds[block.from + i] ?? PLAIN;
-      if (kind === PLAIN || kind !== freshReferences.kinds[block.to + i]) continue;
-      const from = oldReferences.targets[block.from + i] ?? 0;
-      const to = freshReferences.targets[block.to + i] ?? 0;
-      seen.push({ address: from, shift: (to - from) | 0, weight: 1 });
+    const shift = block.to - block.from;
+    const end = block.from + block.size;
+    let j = fresh.firstAt(block.to);
+    for (let i = old.firstAt(block.from); i < old.size && (old.offsets[i] as number) < end; i++) {
+      const to = (old.offsets[i] as number) + shift;
+      while (j < fresh.size && (fresh.offsets[j] as number) < to) j++;
+      if (j === fresh.size) break;
+      if (fresh.offsets[j] !== to || fresh.kinds[j] !== old.kinds[i] || isNear(old.kinds[i] as number)) continue;
+      const address = old.targets[i] as number;
+      seen.add(address, ((fresh.targets[j] as number) - address) | 0);
     }
   }
   return seen;
@@ -127,99 +159,31 @@ function finish(
   set: InstructionSet,
   progress: Progress,
 ): Planned {
-  const operations = layOut(target, blocks, new RepeatMeasure(target, set, preamble.classes));
+  const places: WalkPlaces = {
+    base: set === 'none' ? new AddressSpace() : old.space,
+    target: () => startOf(target, set, preamble.link),
+  };
+  const wide = widen(blocks, base.length, target.length);
+  const flaws = new FlawPrices(wide.reduce((sum, { extent }) => sum + extent.size, 0));
+  const lanes = lanesAlong(wide, new CopyWalk(base, target, places, set, preamble, flaws), flaws);
+  const measure = new RepeatMeasure(target, set, spaceOf(target, set, preamble.link), preamble.classes);
+  const operations = new Parser(target, measure, lanes).run();
   progress(0.85, 'predicting');
-  const gaps = findGaps(base, target, operations, set, preamble, old);
+  const { gaps } = new CopyWalk(base, target, places, set, preamble).run(copiesAmong(operations));
   return { plan: { ...preamble, operations, gaps }, set, chipId: old.chipId };
 }
 
-/** Copies where blocks are, repeats and literals between them. */
-function layOut(target: Uint8Array, blocks: readonly Block[], measure: RepeatMeasure): Operation[] {
-  const operations: Operation[] = [];
-  const repeats = new RepeatFinder(target, measure);
-  let to = 0;
-  for (const block of blocks) {
-    repeats.cover(to, block.to, operations);
-    operations.push({ op: 'copy', from: block.from, size: block.size });
-    to = block.to + block.size;
-  }
-  repeats.cover(to, target.length, operations);
-  return operations;
+/** What is known of where the target lives before its first byte is written. */
+function startOf(target: Uint8Array, set: InstructionSet, link: Link): AddressSpace {
+  const space = new AddressSpace();
+  if (set === 'thumb') placeTarget(space, target, link);
+  return space;
 }
 
-/** Walk the copies as the decoder will and note, kind by kind, how many units are right before each wrong one. */
-function findGaps(
-  base: Uint8Array,
-  target: Uint8Array,
-  operations: readonly Operation[],
-  set: InstructionSet,
-  preamble: Preamble,
-  old: Survey,
-): number[][] {
-  const space = set === 'none' ? new AddressSpace() : old.space;
-  const targetSpace = new AddressSpace();
-  const windows = new Windows(space.regions, preamble.classes, preamble.fixed);
-  const walker = new Walker(
-    base,
-    space,
-    windows,
-    set,
-    new ShiftMap(preamble.shifts),
-    target,
-    targetSpace,
-    preamble.globalPointers,
-  );
-  const gaps: number[][] = Array.from({ length: KINDS }, () => []);
-  const habits = new Habits();
-  const right = new Array<number>(KINDS).fill(0);
+function* copiesAmong(operations: readonly Operation[]): Iterable<Block> {
   let to = 0;
   for (const operation of operations) {
-    if (operation.op !== 'copy') {
-      to += operation.size;
-      targetSpace.reach(target, to);
-      continue;
-    }
-    const end = operation.from + operation.size;
-    walker.begin(operation.from);
-    for (let at = operation.from; at < end; ) {
-      walker.step(at, end);
-      const { kind, size, word } = walker.unit;
-      const hasHabit = isHabitual(walker.unit);
-      const old = clip(readWord(base, at), size);
-      const fresh = clip(readWord(target, to), size);
-      const place = habits.placeOf(old);
-      const knows = hasHabit && habits.knows(place, old);
-      if (knows && fresh === habits.freshAt(place)) {
-        habits.confirm(place);
-        at += size;
-        to += size;
-        targetSpace.reach(target, to);
-        continue;
-      }
-      if (knows) habits.doubt(place);
-      if (hasHabit && old !== fresh) habits.learn(place, old, fresh);
-      if (kind === PLAIN) {
-        for (let k = 0; k < size; k++) {
-          if (base[at + k] === target[to + k]) right[PLAIN] = (right[PLAIN] ?? 0) + 1;
-          else miss(PLAIN);
-        }
-      } else {
-        const mask = size === 3 ? 0xffffff : 0xffffffff;
-        const actual = (readWord(target, to) & mask) >>> 0;
-        if (setField(kind, word, walker.predict(to)) === actual) right[kind] = (right[kind] ?? 0) + 1;
-        else miss(kind);
-        walker.settle(to, actual);
-      }
-      at += size;
-      to += size;
-      targetSpace.reach(target, to);
-    }
-  }
-  for (let kind = 0; kind < KINDS; kind++) if ((right[kind] ?? 0) > 0) miss(kind);
-  return gaps;
-
-  function miss(kind: number): void {
-    gaps[kind]?.push(right[kind] ?? 0);
-    right[kind] = 0;
+    if (operation.op === 'copy') yield { from: operation.from, to, size: operation.size };
+    to += operation.size;
   }
 }

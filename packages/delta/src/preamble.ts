@@ -2,14 +2,18 @@
  * What stands before the operations: how to read the base, and what moved where. docs/spec/patch.md, "Preamble".
  * @module
  */
-import { MAX_REGIONS } from './address-space.ts';
+import { type AddressSpace, MAX_REGIONS } from './address-space.ts';
 import type { Preamble, Tally } from './body.ts';
 import * as model from './contexts.ts';
 import { corrupt } from './errors.ts';
+import { LINK_UNIT, type Link, linkedClasses, linkedRegions, linkedTarget, NO_LINK } from './link.ts';
 import { codeNumber, codeSigned } from './number-codes.ts';
 import type { BitCoder } from './range-coder.ts';
 import type { Shift } from './shift-map.ts';
 import { REGION_CODE, REGION_IGNORED, type RegionClass } from './windows.ts';
+
+/** Windows reach at most this far beyond their regions, in 256-byte units. */
+const MOST_SLACK = 0xffff;
 
 /** Nothing known, nothing moved. */
 export const NO_PREAMBLE: Preamble = {
@@ -17,6 +21,7 @@ export const NO_PREAMBLE: Preamble = {
   fixed: { start: 0, size: 0 },
   shifts: [],
   globalPointers: { base: 0, target: 0 },
+  link: NO_LINK,
 };
 
 /**
@@ -38,9 +43,10 @@ export function* codePreamble(
     const known = plan?.classes[i];
     const content = codeNumber(coder, model.PREAMBLE, known?.content ?? 0);
     const slack = content === REGION_IGNORED ? 0 : codeNumber(coder, model.PREAMBLE, known?.slack ?? 0);
-    if (slack > 0xffff || content > REGION_CODE) throw corrupt('a region class that does not exist');
+    if (slack > MOST_SLACK || content > REGION_CODE) throw corrupt('a region class that does not exist');
     classes.push({ content, slack });
   }
+  tally.classes = classes;
   yield;
   const start = codeNumber(coder, model.PREAMBLE, (plan?.fixed.start ?? 0) / 0x10000) * 0x10000;
   const size = start === 0 ? 0 : codeNumber(coder, model.PREAMBLE, (plan?.fixed.size ?? 0) / 0x10000) * 0x10000;
@@ -50,7 +56,41 @@ export function* codePreamble(
   const moved = plan === undefined ? 0 : (plan.globalPointers.target - plan.globalPointers.base) | 0;
   const target = pointer === 0 ? 0 : (pointer + codeSigned(coder, model.PREAMBLE, moved)) >>> 0;
   const shifts = yield* codeShifts(coder, mostShifts, tally, plan?.shifts);
-  return { classes, fixed: { start, size }, shifts, globalPointers: { base: pointer, target } };
+  return { classes, fixed: { start, size }, shifts, globalPointers: { base: pointer, target }, link: NO_LINK };
+}
+
+/** An image whose place in the address space is sent. */
+export interface Placed {
+  readonly space: AddressSpace;
+  /** In bytes. */
+  readonly size: number;
+}
+
+/** Code the preamble of binaries without headers, and give both their regions. */
+export function* codeLinkedPreamble(
+  coder: BitCoder,
+  base: Placed,
+  target: Placed,
+  mostShifts: number,
+  tally: Tally,
+  plan: Preamble | undefined,
+): Generator<undefined, Preamble, undefined> {
+  const link = yield* codeLink(coder, plan?.link ?? NO_LINK);
+  const shifts = yield* codeShifts(coder, mostShifts, tally, plan?.shifts);
+  base.space.place(linkedRegions(link.base, base.size, link.codeSize));
+  target.space.place(linkedTarget(link.target, target.size));
+  return { ...NO_PREAMBLE, classes: linkedClasses(link.ramSize), shifts, link };
+}
+
+function* codeLink(coder: BitCoder, known: Link): Generator<undefined, Link, undefined> {
+  yield;
+  const base = (codeNumber(coder, model.PREAMBLE, known.base / LINK_UNIT) * LINK_UNIT) >>> 0;
+  const moved = codeSigned(coder, model.PREAMBLE, (known.target - known.base) / LINK_UNIT);
+  yield;
+  const codeSize = codeNumber(coder, model.PREAMBLE, Math.ceil(known.codeSize / LINK_UNIT)) * LINK_UNIT;
+  const ramSize = codeNumber(coder, model.PREAMBLE, known.ramSize / LINK_UNIT) * LINK_UNIT;
+  if (ramSize > MOST_SLACK * LINK_UNIT) throw corrupt('more RAM than there are addresses for');
+  return { base, target: (base + moved * LINK_UNIT) >>> 0, codeSize, ramSize };
 }
 
 function* codeShifts(

@@ -3,7 +3,19 @@
  * points at the same address from there. docs/spec/patch.md, "Repeats".
  * @module
  */
-import { CALL, fieldFor, getField, JAL, type Kind, L32R, PLAIN, setField, targetOf, UNIT_SIZE } from './reference.ts';
+import {
+  CALL,
+  fieldFor,
+  getField,
+  JAL,
+  type Kind,
+  L32R,
+  PLAIN,
+  setField,
+  THUMB_CALL,
+  targetOf,
+  UNIT_SIZE,
+} from './reference.ts';
 import type { InstructionSet } from './walker.ts';
 
 /** Units are led over at least this distance: all their bytes are known before the first is written. */
@@ -18,6 +30,8 @@ export function kindOfRepeated(set: InstructionSet, word: number): Kind {
     case 'xtensa':
     case 'xtensa-wide':
       return (word & 15) === 5 ? CALL : (word & 15) === 1 ? L32R : PLAIN;
+    case 'thumb':
+      return (word & 0xf800f800) >>> 0 === 0xf800f000 ? THUMB_CALL : PLAIN;
     default:
       return PLAIN;
   }

@@ -5,105 +5,156 @@
  */
 import type { Shift } from './shift-map.ts';
 
-/** `address` of the base is `shift` further on in the target; seen `weight` times. */
-export interface Observation {
-  readonly address: number;
-  readonly shift: number;
-  readonly weight: number;
+/** Cost of one map entry and of one address that is wrongly predicted, by how often it is seen. */
+const ENTRY_COST = 4 * 16;
+const SEEN_COSTS: readonly number[] = [0, 16, 32, 48];
+const HIGHEST_ENTRY_COST = 0x10000;
+/** Shifts told apart; those found later are left out of the fit. */
+const MOST_SHIFTS = 0x200000;
+
+/** "Address `address` of the base is `shift` further on in the target", seen again and again. */
+export class Observations {
+  #size = 0;
+  /** Address and number of the shift in one. */
+  #keys: Float64Array = new Float64Array(4096);
+  readonly #numbers = new Map<number, number>();
+  readonly #shifts: number[] = [];
+
+  add(address: number, shift: number): void {
+    let number = this.#numbers.get(shift);
+    if (number === undefined) {
+      number = this.#shifts.length;
+      if (number === MOST_SHIFTS) return;
+      this.#shifts.push(shift);
+      this.#numbers.set(shift, number);
+    }
+    if (this.#size === this.#keys.length) {
+      const keys = new Float64Array(this.#size * 2);
+      keys.set(this.#keys);
+      this.#keys = keys;
+    }
+    this.#keys[this.#size++] = address * MOST_SHIFTS + number;
+  }
+
+  /** One shift for each address, in order of addresses: the one seen most often, the smaller one on a tie. */
+  merged(): Merged {
+    const keys = this.#keys.subarray(0, this.#size).sort();
+    const merged = {
+      size: 0,
+      addresses: new Uint32Array(this.#size),
+      numbers: new Uint32Array(this.#size),
+      weights: new Uint8Array(this.#size),
+      shifts: this.#shifts,
+    };
+    let topAddress = -1;
+    let topWeight = 0;
+    for (let i = 0, same = 0; i < keys.length; i += same) {
+      const key = keys[i] as number;
+      for (same = 1; keys[i + same] === key; ) same++;
+      const number = key % MOST_SHIFTS;
+      const address = (key - number) / MOST_SHIFTS;
+      if (address !== topAddress) {
+        topAddress = address;
+        merged.size++;
+      } else if (
+        same < topWeight ||
+        (same === topWeight && (this.#shifts[number] ?? 0) > (this.#shifts[merged.numbers[merged.size - 1] ?? 0] ?? 0))
+      ) {
+        continue;
+      }
+      topWeight = same;
+      merged.addresses[merged.size - 1] = address;
+      merged.numbers[merged.size - 1] = number;
+      merged.weights[merged.size - 1] = Math.min(same, SEEN_COSTS.length - 1);
+    }
+    return merged;
+  }
 }
 
-/** Cost of one map entry, in units of one wrongly predicted reference. */
-const ENTRY_COST = 4;
+interface Merged {
+  size: number;
+  readonly addresses: Uint32Array;
+  readonly numbers: Uint32Array;
+  readonly weights: Uint8Array;
+  /** Shifts by their numbers. */
+  readonly shifts: readonly number[];
+}
 
-/**
- * Shortest-path fit over the observations in address order: either the shift stays (and what disagrees is paid for) or
- * a new entry begins. One pass, since at each address only the cheapest state can be worth leaving.
- */
-export function fitShifts(observations: readonly Observation[], most: number): Shift[] {
-  const sorted = merge(observations);
-  interface State {
-    cost: number;
-    readonly shift: number;
-    readonly start: number;
-    readonly before: State | undefined;
-    readonly entries: number;
-  }
-  // Every observation would charge all states that disagree; instead those that agree are credited.
-  const states = new Map<number, State>();
-  const initial: State = { cost: 0, shift: 0, start: 0, before: undefined, entries: 0 };
-  states.set(0, initial);
-  let best = initial;
-  for (const { address, shift, weight } of sorted) {
-    const charge = Math.min(weight, 3);
-    const state = states.get(shift);
-    const entered = best.cost + ENTRY_COST;
-    if (state === undefined || state.cost > entered) {
-      states.set(shift, { cost: entered - charge, shift, start: address, before: best, entries: best.entries + 1 });
-    } else {
-      // A state is shared by the paths that left it, so a changed cost makes a new one.
-      states.set(shift, { ...state, cost: state.cost - charge });
+/** The cheapest map with at most `most` entries: when it would have more, entries become dearer until it has not. */
+export function fitShifts(observations: Observations, most: number): Shift[] {
+  const seen = observations.merged();
+  let chain = cheapestChain(seen, ENTRY_COST);
+  if (chain.length > most) {
+    let tooLow = ENTRY_COST;
+    let enough = HIGHEST_ENTRY_COST;
+    chain = [];
+    while (enough - tooLow > 1) {
+      const middle = (tooLow + enough) >>> 1;
+      const tried = cheapestChain(seen, middle);
+      if (tried.length > most) {
+        tooLow = middle;
+      } else {
+        enough = middle;
+        chain = tried;
+      }
     }
-    const now = states.get(shift);
-    if (now !== undefined && now.cost < best.cost) best = now;
   }
-  let chain: Shift[] = [];
-  for (let state: State | undefined = best; state?.before !== undefined; state = state.before) {
-    chain.push({ start: state.start, shift: state.shift });
-  }
-  chain.reverse();
-  if (chain.length > most) chain = thin(chain, sorted, most);
   return chain.map((entry, i) => ({
-    start: roundStart(entry.start, chain[i - 1]?.start ?? 0, sorted),
+    start: roundStart(entry.start, chain[i - 1]?.start ?? 0, seen),
     shift: entry.shift,
   }));
 }
 
-/** The same address seen with several shifts keeps the one seen most often (the smaller shift on a tie). */
-function merge(observations: readonly Observation[]): Observation[] {
-  const byAddress = new Map<number, Map<number, number>>();
-  for (const { address, shift, weight } of observations) {
-    const shifts = byAddress.get(address) ?? new Map<number, number>();
-    shifts.set(shift, (shifts.get(shift) ?? 0) + weight);
-    byAddress.set(address, shifts);
+/**
+ * Shortest path over the observations in address order: either the shift stays (and what disagrees is paid for) or a
+ * new entry begins. One pass, since at each address only the cheapest state can be worth leaving.
+ */
+function cheapestChain(seen: Merged, entryCost: number): Shift[] {
+  // Every observation would charge all shifts that disagree; instead those that agree are credited.
+  const costs = new Float64Array(seen.shifts.length).fill(Number.POSITIVE_INFINITY);
+  const entries = new Int32Array(seen.shifts.length);
+  const made: { readonly number: number; readonly start: number; readonly before: number }[] = [];
+  let bestCost = 0;
+  let best = -1;
+  const zero = seen.shifts.indexOf(0);
+  if (zero >= 0) {
+    costs[zero] = 0;
+    entries[zero] = -1;
   }
-  const merged: Observation[] = [];
-  for (const [address, shifts] of byAddress) {
-    let top: Observation | undefined;
-    for (const [shift, weight] of shifts) {
-      if (top === undefined || weight > top.weight || (weight === top.weight && shift < top.shift)) {
-        top = { address, shift, weight };
-      }
+  for (let i = 0; i < seen.size; i++) {
+    const number = seen.numbers[i] as number;
+    const credit = SEEN_COSTS[seen.weights[i] as number] ?? 0;
+    const entered = bestCost + entryCost;
+    let cost = costs[number] as number;
+    if (cost > entered) {
+      cost = entered;
+      entries[number] = made.length;
+      made.push({ number, start: seen.addresses[i] as number, before: best });
     }
-    if (top !== undefined) merged.push(top);
+    cost -= credit;
+    costs[number] = cost;
+    if (cost < bestCost) {
+      bestCost = cost;
+      best = entries[number] as number;
+    }
   }
-  return merged.sort((a, b) => a.address - b.address);
-}
-
-/** Keep the entries that most observations depend on. */
-function thin(chain: readonly Shift[], sorted: readonly Observation[], most: number): Shift[] {
-  const use = new Map<Shift, number>();
-  let i = -1;
-  for (const { address, shift, weight } of sorted) {
-    while (i + 1 < chain.length && (chain[i + 1]?.start ?? 0) <= address) i++;
-    const entry = chain[i];
-    if (entry !== undefined && entry.shift === shift) use.set(entry, (use.get(entry) ?? 0) + Math.min(weight, 3));
+  const chain: Shift[] = [];
+  for (let entry = made[best]; entry !== undefined; entry = made[entry.before]) {
+    chain.push({ start: entry.start, shift: seen.shifts[entry.number] ?? 0 });
   }
-  const kept = new Set(
-    [...chain].sort((a, b) => (use.get(b) ?? 0) - (use.get(a) ?? 0) || a.start - b.start).slice(0, most),
-  );
-  return chain.filter((entry) => kept.has(entry));
+  return chain.reverse();
 }
 
 /** An entry may start anywhere behind the last observation before it: the roundest number there is the cheapest. */
-function roundStart(start: number, floor: number, sorted: readonly Observation[]): number {
+function roundStart(start: number, floor: number, seen: Merged): number {
   let low = 0;
-  let high = sorted.length;
+  let high = seen.size;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((sorted[middle]?.address ?? 0) < start) low = middle + 1;
+    if ((seen.addresses[middle] ?? 0) < start) low = middle + 1;
     else high = middle;
   }
-  const previous = Math.max(low === 0 ? 0 : (sorted[low - 1]?.address ?? 0) + 1, floor);
+  const previous = Math.max(low === 0 ? 0 : (seen.addresses[low - 1] ?? 0) + 1, floor);
   for (let unit = 0x10000; unit > 1; unit /= 2) {
     const rounded = start - (start % unit);
     if (rounded >= previous) return rounded;

@@ -1,28 +1,55 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { suffixArray } from './suffix-array.ts';
+import { sortSuffixes } from './suffix-array.ts';
 
-/** Every position once, each suffix smaller than the next. */
-function assertSorted(text: Uint8Array): void {
-  const sorted = suffixArray(text);
-  assert.equal(new Set(sorted).size, text.length);
-  for (let i = 1; i < sorted.length; i++) {
-    const a = Buffer.from(text.subarray(sorted[i - 1]));
-    const b = Buffer.from(text.subarray(sorted[i]));
-    assert.ok(Buffer.compare(a, b) < 0, `suffixes ${sorted[i - 1]} and ${sorted[i]}`);
-  }
+function sorted(text: readonly number[], alphabet: number): number[] {
+  const sa = new Int32Array(text.length).fill(-7);
+  sortSuffixes(Int32Array.from(text), sa, alphabet);
+  return [...sa];
 }
 
-test('suffixes come out in order, for any text', () => {
-  const few = fc.uint8Array({ maxLength: 200 }).map((bytes) => bytes.map((byte) => byte & 3));
-  fc.assert(fc.property(fc.oneof(fc.uint8Array({ maxLength: 300 }), few), assertSorted), { seed: 8 });
+function sortedByComparing(text: readonly number[]): number[] {
+  const compare = (a: number, b: number): number => {
+    let k = 0;
+    while (a + k < text.length && b + k < text.length && text[a + k] === text[b + k]) k++;
+    // A suffix that ends is the smaller one.
+    return (text[a + k] ?? -1) - (text[b + k] ?? -1);
+  };
+  return [...text.keys()].sort(compare);
+}
+
+test('suffixes come out in the order that comparing them gives, whatever the alphabet', () => {
+  const texts = fc.integer({ min: 1, max: 300 }).chain((alphabet) =>
+    fc.record({
+      alphabet: fc.constant(alphabet),
+      text: fc.array(fc.nat(alphabet - 1), { maxLength: 200 }),
+    }),
+  );
+  fc.assert(
+    fc.property(texts, ({ text, alphabet }) => {
+      assert.deepEqual(sorted(text, alphabet), sortedByComparing(text));
+    }),
+    { seed: 8, numRuns: 400 },
+  );
 });
 
-test('runs and periods, where induced sorting recurses deepest', () => {
-  for (const size of [0, 1, 2, 3, 255, 1000]) {
-    assertSorted(new Uint8Array(size));
-    assertSorted(Uint8Array.from({ length: size }, (_, i) => i % 2));
-    assertSorted(Uint8Array.from({ length: size }, (_, i) => 255 - (i % 3)));
+test('small alphabets, where equal substrings make the sort recurse', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(1), { maxLength: 120 }), (text) => {
+      assert.deepEqual(sorted(text, 2), sortedByComparing(text));
+    }),
+    { seed: 9, numRuns: 400 },
+  );
+});
+
+test('runs and periods of any size', () => {
+  for (const size of [0, 1, 2, 3, 4, 255, 600]) {
+    for (const period of [1, 2, 3, 7, 64]) {
+      for (const symbol of [(i: number) => i % period, (i: number) => period - 1 - (i % period)]) {
+        const text = Array.from({ length: size }, (_, i) => symbol(i));
+        assert.deepEqual(sorted(text, period), sortedByComparing(text));
+      }
+    }
   }
 });

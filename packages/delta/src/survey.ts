@@ -5,6 +5,8 @@
  */
 import { chipById, memoryKindAt } from '@aloft/image';
 import { AddressSpace, type Region, readWord } from './address-space.ts';
+import { type CortexImage, findCortexImage } from './cortex-image.ts';
+import { linkedClasses, linkedRegions } from './link.ts';
 import { findGlobalPointer } from './riscv.ts';
 import type { InstructionSet } from './walker.ts';
 import { REGION_CODE, REGION_DATA, REGION_IGNORED, type RegionClass } from './windows.ts';
@@ -17,6 +19,8 @@ export interface Survey {
   readonly fixed: { readonly start: number; readonly size: number };
   /** RISC-V global pointer, 0 when there is none. */
   readonly globalPointer: number;
+  /** Where a plain binary lives; images with headers say it themselves. */
+  readonly cortex?: CortexImage;
 }
 
 const NO_CHIP = 0xffff;
@@ -36,6 +40,8 @@ export function survey(image: Uint8Array): Survey {
   const chip = chipById(chipId);
   const isWhole = space.regions.length > 0 && space.regions.every((r) => r.offset + r.size <= image.length);
   if (chip === undefined || !isWhole) {
+    const cortex = findCortexImage(image);
+    if (cortex !== undefined) return surveyCortex(image, cortex);
     return {
       chipId: NO_CHIP,
       set: 'none',
@@ -63,6 +69,14 @@ export function survey(image: Uint8Array): Survey {
     globalPointer = findGlobalPointer(image, region.offset, region.size, region.address);
   });
   return { chipId, set, space, classes, fixed: isXtensa ? XTENSA_ROM : NOTHING_FIXED, globalPointer };
+}
+
+function surveyCortex(image: Uint8Array, cortex: CortexImage): Survey {
+  const { address, codeSize, ramSize } = cortex;
+  const space = new AddressSpace();
+  space.place(linkedRegions(address, image.length, codeSize));
+  const classes = linkedClasses(ramSize);
+  return { chipId: NO_CHIP, set: 'thumb', space, classes, fixed: NOTHING_FIXED, globalPointer: 0, cortex };
 }
 
 /** Free addresses behind `region`, at most `most`, in 256-byte units. */

@@ -5,19 +5,35 @@
  */
 import { type AddressSpace, readWord } from './address-space.ts';
 import { decodeData, FrameState } from './data.ts';
-import { BRANCH, FIXED_BITS, fieldFor, getField, HIGH, L32R, LOW, LOW_STORE, POINTER, targetOf } from './reference.ts';
+import { NearShifts } from './near-shifts.ts';
+import {
+  FIXED_BITS,
+  fieldFor,
+  getField,
+  HIGH,
+  isMapped,
+  isNear,
+  L32R,
+  LOW,
+  LOW_STORE,
+  POINTER,
+  targetOf,
+} from './reference.ts';
 import { decodeRiscv, type GlobalPointers, isPcRelative, RiscvRegisters, settleHigh } from './riscv.ts';
 import type { ShiftMap } from './shift-map.ts';
+import { decodeThumb, ThumbPools } from './thumb.ts';
 import { Unit } from './unit.ts';
 import type { Windows } from './windows.ts';
 import { decodeXtensa, XtensaState } from './xtensa.ts';
 
-export type InstructionSet = 'none' | 'xtensa' | 'xtensa-wide' | 'riscv';
+export type InstructionSet = 'none' | 'xtensa' | 'xtensa-wide' | 'riscv' | 'thumb';
 
 /** A run that begins this close behind the last one continues its walk: the registers are still good. */
 const CONTINUE_REACH = 64;
 /** Otherwise the walk begins this far before the run, to fall into step with the instructions. */
 const LEAD_IN = 32;
+/** Loads say where literals are, and they lie far ahead of these. */
+const THUMB_LEAD_IN = 512;
 /** How many words around the expected place a literal's value is looked for. */
 const LITERAL_REACH = 64;
 const L32R_SPAN = 0x40000;
@@ -35,6 +51,8 @@ export class Walker {
   readonly #registers: RiscvRegisters;
   readonly #xtensa = new XtensaState();
   readonly #frame = new FrameState();
+  readonly #pools = new ThumbPools();
+  readonly #near = new NearShifts();
   #at = 0;
 
   constructor(
@@ -64,8 +82,10 @@ export class Walker {
       this.#registers.forgetAll();
       this.#xtensa.forget();
       this.#frame.forget();
+      this.#pools.forget();
+      const leadIn = this.#set === 'thumb' ? THUMB_LEAD_IN : LEAD_IN;
       const region = this.#space.regions[this.#space.regionAt(at)];
-      const start = region === undefined ? at : Math.max(region.offset, at - LEAD_IN);
+      const start = region === undefined ? at : Math.max(region.offset, at - leadIn);
       const address = region === undefined ? 0 : region.address + (start - region.offset);
       this.#at = Math.min(at, start + (-address & 3));
     }
@@ -86,8 +106,11 @@ export class Walker {
   /** The field predicted for the reference in `unit` when it lands at target offset `to`. */
   predict(to: number): number {
     const unit = this.unit;
-    if (unit.kind >= BRANCH) return getField(unit.kind, unit.word);
     const pc = this.#pcFor(to);
+    if (isNear(unit.kind)) {
+      return fieldFor(unit.kind, unit.target + this.#near.shiftOf(unit.target, unit.pc, (pc - unit.pc) | 0), pc);
+    }
+    if (!isMapped(unit.kind)) return getField(unit.kind, unit.word);
     if (unit.kind === L32R) return fieldFor(L32R, this.#literalFor(unit.target, to), pc);
     return fieldFor(unit.kind, this.#map.map(unit.target), pc);
   }
@@ -97,8 +120,10 @@ export class Walker {
     const unit = this.unit;
     if (unit.kind === HIGH) {
       settleHigh(unit, actual, this.#targetSpace.addressOf(to), this.#registers);
-    } else if (unit.kind < BRANCH && ((actual ^ unit.word) & (FIXED_BITS[unit.kind] ?? 0)) === 0) {
-      this.#map.learn(unit.target, targetOf(unit.kind, getField(unit.kind, actual), this.#pcFor(to)));
+    } else if (((actual ^ unit.word) & (FIXED_BITS[unit.kind] ?? 0)) === 0) {
+      const target = targetOf(unit.kind, getField(unit.kind, actual), this.#pcFor(to));
+      if (isNear(unit.kind)) this.#near.learn(unit.target, (target - unit.target) | 0);
+      else if (isMapped(unit.kind)) this.#map.learn(unit.target, target);
     }
   }
 
@@ -124,6 +149,7 @@ export class Walker {
     if (windows.isCode(index)) {
       unit.isCode = true;
       if (this.#set === 'riscv') decodeRiscv(this.#base, at, limit, pc, this.#registers, windows, unit);
+      else if (this.#set === 'thumb') decodeThumb(this.#base, at, limit, pc, this.#pools, windows, unit);
       else decodeXtensa(this.#base, at, limit, pc, this.#set === 'xtensa-wide', this.#xtensa, windows, unit);
     } else if (windows.isData(index)) {
       decodeData(this.#base, at, limit, pc, this.#frame, windows, unit);

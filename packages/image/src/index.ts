@@ -29,7 +29,10 @@ export {
 export { chipById, chipByName, isMappedAddress, memoryKindAt } from './chip-lookup.ts';
 export { chips } from './chip-table.ts';
 export { crc32 } from './crc32.ts';
-export { type ElfFile, parseElf } from './elf.ts';
+export { type LocatedProgram, locateProgram, type ProgramPlace } from './elf/locate-program.ts';
+export { type ElfFile, parseElf } from './elf/parse-elf.ts';
+export { type ElfMachine, type ElfProgram, type ElfSection, readElfProgram } from './elf/read-elf-program.ts';
+export type { ElfSymbol } from './elf/read-symbols.ts';
 export {
   AppImageError,
   type AppImageErrorCode,

@@ -1,7 +1,8 @@
-import { applyPatch, parsePatchHeader } from '@aloft/delta';
-import { digestToHex } from '@aloft/release';
-import { about, CliError, EXIT } from '../errors.ts';
-import { keepInputs, readInput, writeOutput } from '../files.ts';
+import { applyPatch } from '@aloft/delta';
+import { digestToHex, sha256 } from '@aloft/release';
+import { about, usage } from '../errors.ts';
+import { readInput } from '../files.ts';
+import { keepInputs, writeOutput } from '../output.ts';
 import { formatBytes } from '../sizes.ts';
 import { type Context, print } from './context.ts';
 
@@ -16,21 +17,16 @@ export async function apply(context: Context, files: readonly string[], options:
   const wanted = options.full === true ? 1 : 2;
   if (files.length !== wanted) {
     const form = options.full === true ? 'apply --full PATCH -o OUT' : 'apply OLD PATCH -o OUT';
-    throw new CliError(
-      'USAGE',
-      EXIT.usage,
-      `give ${wanted === 1 ? 'the patch' : 'the old image and the patch'}: aloft ${form}`,
-    );
+    throw usage(`give ${wanted === 1 ? 'the patch' : 'the old image and the patch'}: aloft ${form}`);
   }
-  keepInputs(options.output, files);
+  await keepInputs(options.output, files);
   const patchFile = files[wanted - 1] ?? '';
   const base = options.full === true ? null : await readInput(files[0] ?? '');
   const patch = await readInput(patchFile);
   const target = about(patchFile, () => applyPatch(base, patch));
-  const { targetDigest } = parsePatchHeader(patch);
   await writeOutput(options.output, target);
-  const report = { output: options.output, bytes: target.length, sha256: digestToHex(targetDigest) };
+  const report = { output: options.output, bytes: target.length, sha256: digestToHex(await sha256(target)) };
   print(context, options.json, report, () => [
-    `${options.output}: ${formatBytes(target.length)} bytes, SHA-256 ${report.sha256} as the patch promises`,
+    `${options.output}: ${formatBytes(target.length)} bytes, SHA-256 ${report.sha256}, as the patch promises`,
   ]);
 }

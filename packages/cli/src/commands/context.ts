@@ -12,6 +12,8 @@ export interface Context {
   readonly now: () => Date;
   /** Ends long-running commands. */
   readonly signal: AbortSignal;
+  /** Whether faults of aloft itself shall show where they came from. */
+  readonly isDebug: boolean;
 }
 
 /** Print one JSON object or, for people, lines. */

@@ -1,13 +1,17 @@
 import { isPatch } from '@aloft/delta';
 import { parsePartitionCsv, recognise } from '@aloft/image';
-import { CliError, EXIT } from '../errors.ts';
+import { CliError, EXIT, toldRefusal, usage } from '../errors.ts';
 import { readInput } from '../files.ts';
+import { ELF_REMEDY, isElf } from '../images.ts';
 import { inspectAppImage } from '../inspect/app-image.ts';
-import { inspectDump, inspectOtadata } from '../inspect/flash.ts';
+import { inspectDump, inspectOtadata, looksLikeErasedOtadata } from '../inspect/flash.ts';
 import type { Inspection } from '../inspect/inspection.ts';
 import { inspectOfferFile, looksLikeOffer } from '../inspect/offer.ts';
 import { inspectPatchFile } from '../inspect/patch.ts';
 import { inspectTable } from '../inspect/table.ts';
+import { formatBytes } from '../sizes.ts';
+import { foreign } from '../terminal/style.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 import { type Context, print } from './context.ts';
 
 export interface InspectOptions {
@@ -15,41 +19,49 @@ export interface InspectOptions {
   readonly json?: boolean;
 }
 
-/** `aloft inspect FILE`: what it is, drawn. */
+/** `aloft inspect FILE`: what it is, drawn. A file that is unfit for use is shown and refused. */
 export async function inspect(context: Context, file: string, options: InspectOptions): Promise<void> {
   const bytes = await readInput(file);
-  const base = options.base === undefined ? undefined : await readInput(options.base);
+  if (options.base !== undefined && !isPatch(bytes)) {
+    throw usage('is no patch, and only patches have a --base; leave that out', file);
+  }
+  const base = options.base === undefined ? undefined : { file: options.base, bytes: await readInput(options.base) };
   const { terminal } = context;
-  const found = inspectBytes();
-  print(context, options.json, { file, bytes: bytes.length, ...found.data }, () => [
-    `${file}: ${bytes.length} bytes`,
-    ...found.lines(),
+  const { data, lines, fault } = isPatch(bytes)
+    ? inspectPatchFile(terminal, file, bytes, base)
+    : inspectBytes(terminal, file, bytes);
+  const verdict = fault === undefined ? {} : { error: { ...fault, file } };
+  print(context, options.json, { file, bytes: bytes.length, ...data, ...verdict }, () => [
+    `${foreign(file)}: ${formatBytes(bytes.length)} bytes`,
+    ...lines(),
   ]);
+  if (fault !== undefined) throw toldRefusal(fault.code, fault.message, file);
+}
 
-  function inspectBytes(): Inspection {
-    if (isPatch(bytes)) return inspectPatchFile(terminal, file, bytes, base);
-    switch (recognise(bytes)) {
-      case 'app-image':
-        return inspectAppImage(terminal, file, bytes);
-      case 'partition-table':
-        return inspectTable(terminal, file, bytes);
-      case 'otadata':
-        return inspectOtadata(terminal, file, bytes);
-      case 'flash-dump':
-        return inspectDump(terminal, bytes);
-      default: {
-        if (looksLikeOffer(bytes)) return inspectOfferFile(terminal, file, bytes);
-        const csv = tableFromCsv(bytes);
-        if (csv !== undefined) return inspectTable(terminal, file, csv);
-        // Bytes that begin like an image are told what is wrong with it.
-        if (bytes[0] === 0xe9) return inspectAppImage(terminal, file, bytes);
-        throw new CliError(
-          'FILE_UNKNOWN',
-          EXIT.refused,
-          'is no app image, partition table, otadata, flash dump, patch or offer; was it encrypted, compressed or cut?',
-          file,
-        );
-      }
+function inspectBytes(terminal: Terminal, file: string, bytes: Uint8Array): Inspection {
+  switch (recognise(bytes)) {
+    case 'app-image':
+      return inspectAppImage(terminal, file, bytes);
+    case 'partition-table':
+      return inspectTable(terminal, file, bytes);
+    case 'otadata':
+      return inspectOtadata(terminal, file, bytes);
+    case 'flash-dump':
+      return inspectDump(terminal, bytes);
+    default: {
+      if (looksLikeErasedOtadata(bytes)) return inspectOtadata(terminal, file, bytes);
+      if (looksLikeOffer(bytes)) return inspectOfferFile(terminal, file, bytes);
+      const csv = tableFromCsv(bytes);
+      if (csv !== undefined) return inspectTable(terminal, file, csv);
+      // Bytes that begin like an image are told what is wrong with it.
+      if (bytes[0] === 0xe9) return inspectAppImage(terminal, file, bytes);
+      if (isElf(bytes)) throw new CliError('FILE_UNKNOWN', EXIT.refused, ELF_REMEDY, file);
+      throw new CliError(
+        'FILE_UNKNOWN',
+        EXIT.refused,
+        'is no app image, partition table, otadata, flash dump, patch or offer; was it encrypted, compressed or cut?',
+        file,
+      );
     }
   }
 }

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import {
   checkPartitionTable,
   chipByName,
@@ -13,11 +12,13 @@ import {
   recognise,
 } from '@aloft/image';
 import { JOURNAL_NAME, JOURNAL_SIZE } from '@aloft/simulator';
-import { about, CliError, EXIT } from '../errors.ts';
-import { readInput, writeOutput } from '../files.ts';
-import { formatSize, parseSize } from '../sizes.ts';
-import { partitionMap } from '../terminal/partition-map.ts';
+import { about, CliError, EXIT, toldRefusal, usage } from '../errors.ts';
+import { readInput } from '../files.ts';
+import { keepInputs, writeOutput } from '../output.ts';
+import { counted, formatSize, parsePercent, parseSize } from '../sizes.ts';
+import { partitionMap, problemLines } from '../terminal/partition-map.ts';
 import { tone } from '../terminal/style.ts';
+import { markedLines } from '../terminal/wrap.ts';
 import { type Context, print } from './context.ts';
 
 export interface PlanCommandOptions {
@@ -35,19 +36,18 @@ export interface PlanCommandOptions {
 /** `aloft partitions plan`: a table with two slots that fit, or the number that stands in the way. */
 export async function planTable(context: Context, options: PlanCommandOptions): Promise<void> {
   if ((options.image === undefined) === (options.imageSize === undefined)) {
-    throw new CliError('USAGE', EXIT.usage, 'say either --image FILE or --image-size SIZE');
+    throw usage('say either --image FILE or --image-size SIZE');
   }
   const bytes = options.image === undefined ? undefined : await readInput(options.image);
   const image = bytes === undefined ? undefined : about(options.image ?? '', () => parseAppImage(bytes));
   const chip = options.chip === undefined ? image?.chip : chipByName(options.chip);
   if (chip === undefined) {
     const names = chips.map(({ name }) => name).join(', ');
-    throw new CliError('USAGE', EXIT.usage, `say which chip with --chip: ${names}`);
+    const what =
+      options.chip === undefined ? 'say which chip' : `"${options.chip}" is no chip that is known; say another`;
+    throw usage(`${what} with --chip: ${names}`);
   }
-  const growthPercent = Number(options.growth);
-  if (!Number.isFinite(growthPercent) || growthPercent < 0) {
-    throw new CliError('USAGE', EXIT.usage, `"${options.growth}" is no growth; it is a number of percent from 0`);
-  }
+  const growthPercent = parsePercent(options.growth, 'growth');
   const plan = planPartitions({
     chip,
     flashSize: parseSize(options.flash),
@@ -58,6 +58,7 @@ export async function planTable(context: Context, options: PlanCommandOptions): 
     ...(options.factory === true ? { factory: true } : {}),
   });
   const csv = partitionTableToCsv(plan.partitions);
+  if (options.output !== undefined && options.image !== undefined) await keepInputs(options.output, [options.image]);
   if (options.output !== undefined) {
     await writeOutput(options.output, options.output.endsWith('.bin') ? partitionTableToBinary(plan.partitions) : csv);
   }
@@ -87,20 +88,18 @@ export async function checkTable(
   const partitions = await readTable(file);
   const flash = options.flash === undefined ? {} : { flashSize: parseSize(options.flash) };
   const problems = checkPartitionTable(partitions, flash);
-  print(context, options.json, { file, ok: problems.length === 0, problems, partitions }, () => [
+  const errors = problems.filter(({ severity }) => severity === 'error').length;
+  const warnings = problems.length - errors;
+  print(context, options.json, { file, ok: errors === 0, errors, warnings, problems, partitions }, () => [
     ...partitionMap(context.terminal, partitions),
     '',
-    ...problems.map(({ message, code }) => `${tone(context.terminal, 'bad', '✗')} ${message} [${code}]`),
-    ...(problems.length === 0 ? [tone(context.terminal, 'good', 'every rule is kept')] : []),
+    ...problemLines(context.terminal, problems),
+    ...(problems.length === 0 ? markedLines(context.terminal, 'good', 'every rule is kept') : []),
+    ...(errors === 0 && warnings > 0 ? ['A device boots with it, but updates will suffer.'] : []),
   ]);
-  if (problems.length > 0) {
-    throw new CliError(
-      'TABLE_INVALID',
-      EXIT.refused,
-      `breaks ${problems.length} rule${problems.length === 1 ? '' : 's'}; see above`,
-      file,
-    );
-  }
+  if (errors === 0) return;
+  const and = warnings === 0 ? '' : ` and earns ${counted(warnings, 'warning')}`;
+  throw toldRefusal('TABLE_INVALID', `breaks ${counted(errors, 'rule')}${and}; see above`, file);
 }
 
 /** `aloft partitions csv|bin FILE -o OUT`: convert. */
@@ -110,10 +109,11 @@ export async function convertTable(
   file: string,
   options: { output?: string; json?: boolean },
 ): Promise<void> {
+  if (options.output !== undefined) await keepInputs(options.output, [file]);
   const partitions = await readTable(file);
   const csv = partitionTableToCsv(partitions);
   if (to === 'bin' && options.output === undefined) {
-    throw new CliError('USAGE', EXIT.usage, 'a binary table needs a file: -o OUT');
+    throw usage('a binary table needs a file: -o OUT');
   }
   const output = to === 'csv' ? csv : about(file, () => partitionTableToBinary(partitions));
   if (options.output !== undefined) await writeOutput(options.output, output);
@@ -127,7 +127,6 @@ export async function convertTable(
 async function readTable(file: string): Promise<readonly Partition[]> {
   const bytes = await readInput(file);
   if (recognise(bytes) === 'partition-table') return about(file, () => parsePartitionTable(bytes).partitions);
-  const text = await readFile(file, 'utf8');
   if (bytes.includes(0)) {
     throw new CliError(
       'FILE_UNKNOWN',
@@ -136,5 +135,5 @@ async function readTable(file: string): Promise<readonly Partition[]> {
       file,
     );
   }
-  return about(file, () => parsePartitionCsv(text));
+  return about(file, () => parsePartitionCsv(new TextDecoder().decode(bytes)));
 }

@@ -1,11 +1,11 @@
 import * as delta from '@aloft/delta';
 import { parseAppImage } from '@aloft/image';
-import { checkDeviceClass, digestToHex, planRepository, readOffer } from '@aloft/release';
-import { openRepositoryFolder } from '@aloft/server';
-import { about, CliError, EXIT } from '../errors.ts';
+import { checkDeviceClass, checkVersion, digestToHex, isVersion, planRepository, readOffer } from '@aloft/release';
+import { openRepositoryFolder, RepositoryError } from '@aloft/server';
+import { about, asUsage, refusing, usage } from '../errors.ts';
 import { readInput } from '../files.ts';
 import { checkImage, checkPair } from '../images.ts';
-import { formatBytes, percent } from '../sizes.ts';
+import { formatBytes, parseSize, parseWhole, percent } from '../sizes.ts';
 import { progressBar } from '../terminal/progress.ts';
 import { tone } from '../terminal/style.ts';
 import { table } from '../terminal/table.ts';
@@ -18,30 +18,36 @@ export interface PublishOptions {
   readonly out: string;
   readonly version?: string;
   readonly secureVersion?: string;
+  readonly ram?: string;
   readonly json?: boolean;
 }
 
-const REMEDY = 'build or fetch it again';
-
 /** `aloft publish --class NAME --image NEW [--base OLD …] --out REPOSITORY`. */
 export async function publish(context: Context, options: PublishOptions): Promise<void> {
-  checkDeviceClass(options.class);
+  asUsage(() => checkDeviceClass(options.class, '--class'));
+  const { version: given } = options;
+  if (given !== undefined) asUsage(() => checkVersion(given, '--version'));
+  const ramBudget = options.ram === undefined ? {} : { ramBudget: parseSize(options.ram) };
   const bytes = await readInput(options.image);
   const image = about(options.image, () => parseAppImage(bytes));
-  checkImage({ file: options.image, bytes }, REMEDY);
-  const version = options.version ?? image.descriptor?.version ?? '';
-  if (version === '') {
-    throw new CliError('USAGE', EXIT.usage, 'has no version in its app descriptor; say --version', options.image);
+  checkImage({ file: options.image, bytes });
+  const version = given ?? image.descriptor?.version ?? '';
+  if (!isVersion(version)) {
+    const what = version === '' ? 'has no version in its app descriptor' : 'has a version that cannot be published';
+    throw usage(`${what}; say --version`, options.image);
   }
   const bases = [];
   for (const file of options.base ?? []) {
     const base = await readInput(file);
-    checkPair({ file, bytes: base }, { file: options.image, bytes }, REMEDY);
+    checkPair({ file, bytes: base }, { file: options.image, bytes });
     const found = about(file, () => parseAppImage(base)).descriptor?.version;
     bases.push({ bytes: base, ...(found === undefined ? {} : { version: found }) });
   }
   const store = openRepositoryFolder(options.out);
-  const secureVersion = parseSecureVersion(options.secureVersion) ?? image.descriptor?.secureVersion ?? 0;
+  const secureVersion =
+    options.secureVersion === undefined
+      ? (image.descriptor?.secureVersion ?? 0)
+      : parseWhole(options.secureVersion, 'secure version');
 
   const progress = progressBar(context.terminal, 'publish');
   let made = 0;
@@ -51,6 +57,7 @@ export async function publish(context: Context, options: PublishOptions): Promis
       const share = 1 / (bases.length + 1);
       const name = base === null ? 'packed image' : `patch ${made - 1} of ${bases.length}`;
       return delta.createPatch(base, target, {
+        ...ramBudget,
         onProgress: (done, step) => progress.update(start + done * share, `${name}: ${step}`),
       });
     },
@@ -66,7 +73,7 @@ export async function publish(context: Context, options: PublishOptions): Promis
     maker,
   );
   progress.clear();
-  await store.write(plan.files);
+  await refusing(RepositoryError, () => store.write(plan.files));
 
   const { manifest, artifacts } = plan.offer;
   const report = {
@@ -78,6 +85,7 @@ export async function publish(context: Context, options: PublishOptions): Promis
       kind: artifact.kind,
       bytes: artifact.size,
       sha256: digestToHex(artifact.digest),
+      ...(artifact.kind === 'image' ? {} : { ram_bytes: artifact.ramSize }),
       ...(artifact.kind === 'patch' ? { base_sha256: digestToHex(artifact.baseDigest) } : {}),
     })),
     dropped: plan.dropped.map(({ reason, detail }) => ({ reason, detail })),
@@ -101,11 +109,4 @@ export async function publish(context: Context, options: PublishOptions): Promis
       `Serve it with: aloft serve ${options.out}`,
     ];
   });
-}
-
-function parseSecureVersion(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value <= 0xffffffff) return value;
-  throw new CliError('USAGE', EXIT.usage, `"${text}" is no secure version; it is a whole number from 0`);
 }

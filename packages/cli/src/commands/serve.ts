@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DESCRIPTOR_PATH } from '@aloft/release';
 import { jsonLog, type LogEntry, openRepositoryFolder, startServer } from '@aloft/server';
-import { CliError, EXIT, errnoOf } from '../errors.ts';
+import { CliError, EXIT, errnoOf, usage } from '../errors.ts';
 import { formatBytes } from '../sizes.ts';
 import { tone } from '../terminal/style.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -31,11 +31,7 @@ export async function serve(context: Context, folder: string, options: ServeOpti
   }
   const port = Number(options.port);
   if (!/^\d+$/.test(options.port) || port > 65535) {
-    throw new CliError(
-      'USAGE',
-      EXIT.usage,
-      `"${options.port}" is no port; it is a number from 0 (any free one) to 65535`,
-    );
+    throw usage(`"${options.port}" is no port; it is a number from 0 (any free one) to 65535`);
   }
   const log =
     options.json === true

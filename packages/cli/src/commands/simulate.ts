@@ -11,15 +11,16 @@ import {
   type IdfVersion,
   loadDeviceCode,
   runUpdateStory,
+  SimulatorError,
   type StoryEvent,
+  type StoryOptions,
 } from '@aloft/simulator';
-import { about, CliError, EXIT } from '../errors.ts';
+import { about, CliError, EXIT, refusing, usage } from '../errors.ts';
 import { readInput } from '../files.ts';
 import { checkPair } from '../images.ts';
-import { parseSize } from '../sizes.ts';
+import { parseSize, parseWhole } from '../sizes.ts';
 import { StoryDrawer } from '../story/story-drawer.ts';
 import { progressBar } from '../terminal/progress.ts';
-import { tone } from '../terminal/style.ts';
 import type { Context } from './context.ts';
 
 export interface SimulateOptions {
@@ -28,6 +29,7 @@ export interface SimulateOptions {
   readonly flash?: string;
   readonly idf?: string;
   readonly encrypted?: boolean;
+  readonly seed?: string;
   readonly json?: boolean;
 }
 
@@ -35,17 +37,28 @@ const DEVICE_CLASS = 'demo';
 
 /** `aloft simulate --from OLD --to NEW`: the life of virtual devices that update over real HTTP. */
 export async function simulate(context: Context, options: SimulateOptions): Promise<void> {
-  const { terminal } = context;
-  const from = await readInput(options.from);
-  const to = await readInput(options.to);
-  const old = about(options.from, () => parseAppImage(from));
-  const fresh = about(options.to, () => parseAppImage(to));
-  checkPair({ file: options.from, bytes: from }, { file: options.to, bytes: to }, 'give two sound images for one chip');
   const device = {
     ...(options.flash === undefined ? {} : { flashSize: parseSize(options.flash) }),
     ...(options.idf === undefined ? {} : { idf: parseIdf(options.idf) }),
     ...(options.encrypted === true ? { encrypted: true } : {}),
+    ...(options.seed === undefined ? {} : { seed: parseWhole(options.seed, 'seed') }),
   };
+  await refusing(SimulatorError, () => play(context, options, device));
+}
+
+async function play(
+  { terminal }: Context,
+  options: SimulateOptions,
+  device: NonNullable<StoryOptions['device']>,
+): Promise<void> {
+  const from = await readInput(options.from);
+  const to = await readInput(options.to);
+  const old = about(options.from, () => parseAppImage(from));
+  const fresh = about(options.to, () => parseAppImage(to));
+  checkPair({ file: options.to, bytes: to }, { file: options.from, bytes: from });
+  if (from.length === to.length && from.every((byte, i) => byte === to[i])) {
+    throw usage(`is the same as ${options.from}, so there is nothing to update; give two versions`, options.to);
+  }
 
   const progress = progressBar(terminal, 'simulate');
   const folder = await mkdtemp(join(tmpdir(), 'aloft-'));
@@ -90,11 +103,8 @@ export async function simulate(context: Context, options: SimulateOptions): Prom
       else drawer.end(result);
       if (!result.ok) {
         const failed = result.scenes.filter((scene) => !scene.result.ok).map(({ scene }) => scene);
-        throw new CliError(
-          'STORY_FAILED',
-          EXIT.refused,
-          `these scenes did not end as they should: ${tone(terminal, 'bad', failed.join(', '))}`,
-        );
+        const what = `these scenes did not end as they should: ${failed.join(', ')}`;
+        throw new CliError('STORY_FAILED', EXIT.refused, what);
       }
     } finally {
       await server.close();
@@ -113,9 +123,5 @@ function versionOf(version: string | undefined, otherwise: string): string {
 function parseIdf(text: string): IdfVersion {
   const found = IDF_VERSIONS.find((version) => version === text);
   if (found !== undefined) return found;
-  throw new CliError(
-    'USAGE',
-    EXIT.usage,
-    `"${text}" is no ESP-IDF version that is modelled; choose one of ${IDF_VERSIONS.join(', ')}`,
-  );
+  throw usage(`"${text}" is no ESP-IDF version that is modelled; choose one of ${IDF_VERSIONS.join(', ')}`);
 }

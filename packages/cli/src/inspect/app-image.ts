@@ -1,4 +1,4 @@
-import { type AppImage, parseAppImage, verifyAppImage } from '@aloft/image';
+import { type AppImage, type ImageProblem, parseAppImage, verifyAppImage } from '@aloft/image';
 import { digestToHex } from '@aloft/release';
 import { about } from '../errors.ts';
 import { formatBytes, hex } from '../sizes.ts';
@@ -6,6 +6,7 @@ import { flashMap } from '../terminal/flash-map.ts';
 import { foreign, tone } from '../terminal/style.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { markedLines } from '../terminal/wrap.ts';
 import type { Inspection } from './inspection.ts';
 
 /** An app image: what it says of itself, its segments to scale, and whether a chip would boot it. */
@@ -13,7 +14,9 @@ export function inspectAppImage(terminal: Terminal, file: string, bytes: Uint8Ar
   const image = about(file, () => parseAppImage(bytes));
   const verdict = verifyAppImage(bytes);
   const { chip, chipId, descriptor, header } = image;
+  const [problem] = verdict.problems;
   return {
+    ...(problem === undefined ? {} : { fault: { code: 'IMAGE_NOT_BOOTABLE', message: faultOf(problem) } }),
     data: {
       kind: 'app-image',
       chip: chip?.name ?? chipId,
@@ -45,15 +48,17 @@ export function inspectAppImage(terminal: Terminal, file: string, bytes: Uint8Ar
         })),
       ),
       '',
-      ...verdict.problems.map(
-        ({ message, offset }) => `${tone(terminal, 'bad', '✗')} ${message} (at offset ${hex(offset)})`,
+      ...verdict.problems.flatMap(({ message, offset }) =>
+        markedLines(terminal, 'bad', `${message} (at offset ${hex(offset)})`),
       ),
-      ...verdict.warnings.map(({ message }) => `${tone(terminal, 'warn', '!')} ${message}`),
-      verdict.bootable
-        ? tone(terminal, 'good', '✓ a bootloader accepts it')
-        : tone(terminal, 'bad', '✗ no bootloader runs it'),
+      ...verdict.warnings.flatMap(({ message }) => markedLines(terminal, 'warn', message)),
+      ...(verdict.bootable ? markedLines(terminal, 'good', 'a bootloader accepts it') : []),
     ],
   };
+}
+
+function faultOf({ message, offset }: ImageProblem): string {
+  return `no bootloader runs it: ${message.replace(/\.$/, '')} (at offset ${hex(offset)})`;
 }
 
 function facts(terminal: Terminal, image: AppImage): string[] {

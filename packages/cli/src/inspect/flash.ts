@@ -1,23 +1,40 @@
-import { type BootTarget, inspectFlash, type Otadata, type OtadataEntry, parseOtadata, selectSlot } from '@aloft/image';
+import {
+  type BootTarget,
+  inspectFlash,
+  OTADATA_SIZE,
+  type Otadata,
+  type OtadataEntry,
+  parseOtadata,
+  selectSlot,
+} from '@aloft/image';
 import { about } from '../errors.ts';
 import { formatSize } from '../sizes.ts';
 import { flashMap } from '../terminal/flash-map.ts';
+import { problemLines } from '../terminal/partition-map.ts';
 import { tone } from '../terminal/style.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { markedLines } from '../terminal/wrap.ts';
 import type { Inspection } from './inspection.ts';
 
 const EMPTY = 0xffffffff;
 /** otadata alone does not say how many slots there are; two is what nearly all tables have. */
 const USUAL_SLOTS = 2;
 
+/** Whether the bytes can be erased otadata, which has nothing in it to be recognised by. */
+export function looksLikeErasedOtadata(bytes: Uint8Array): boolean {
+  return bytes.length === OTADATA_SIZE && bytes.every((byte) => byte === 0xff);
+}
+
 /** otadata: both entries and the slot they lead to. */
 export function inspectOtadata(terminal: Terminal, file: string, bytes: Uint8Array): Inspection {
   const entries = about(file, () => parseOtadata(bytes));
+  const isErased = bytes.every((byte) => byte === 0xff);
   const selection = selectSlot(entries, { slotCount: USUAL_SLOTS, hasFactory: true });
   return {
-    data: { kind: 'otadata', entries, boots: selection.start, slots_assumed: USUAL_SLOTS },
+    data: { kind: 'otadata', erased: isErased, entries, boots: selection.start, slots_assumed: USUAL_SLOTS },
     lines: () => [
+      ...(isErased ? ['  erased, as on a device that was never updated'] : []),
       ...drawOtadata(terminal, entries),
       `  with two slots and a factory app, ${nameOf(selection.start)} is tried first`,
     ],
@@ -27,7 +44,9 @@ export function inspectOtadata(terminal: Terminal, file: string, bytes: Uint8Arr
 /** A whole flash: map, otadata, and what would boot. */
 export function inspectDump(terminal: Terminal, bytes: Uint8Array): Inspection {
   const found = inspectFlash(bytes);
+  const isBootable = found.boots !== undefined && found.tableError === undefined;
   return {
+    ...(isBootable ? {} : { fault: { code: 'DUMP_NOT_BOOTABLE', message: 'nothing in it boots; see above' } }),
     data: {
       kind: 'flash-dump',
       chip: found.chip?.name ?? null,
@@ -73,11 +92,11 @@ export function inspectDump(terminal: Terminal, bytes: Uint8Array): Inspection {
       ),
       '',
       ...(found.otadata === undefined ? [] : drawOtadata(terminal, found.otadata.entries)),
-      ...(found.tableError === undefined ? [] : [tone(terminal, 'bad', `✗ ${found.tableError.message}`)]),
-      ...(found.table?.problems ?? []).map(({ message }) => tone(terminal, 'warn', `! ${message}`)),
-      found.boots === undefined
-        ? tone(terminal, 'bad', '✗ nothing in it boots')
-        : tone(terminal, 'good', `✓ ${found.boots.partition.name} boots`),
+      ...(found.tableError === undefined ? [] : markedLines(terminal, 'bad', found.tableError.message)),
+      ...problemLines(terminal, found.table?.problems ?? []),
+      ...(found.boots === undefined
+        ? markedLines(terminal, 'bad', 'nothing in it boots')
+        : markedLines(terminal, 'good', `${found.boots.partition.name} boots`)),
     ],
   };
 }

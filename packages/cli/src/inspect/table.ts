@@ -1,7 +1,7 @@
 import { checkPartitionTable, type Partition, parsePartitionTable } from '@aloft/image';
 import { about } from '../errors.ts';
-import { partitionMap } from '../terminal/partition-map.ts';
-import { tone } from '../terminal/style.ts';
+import { counted } from '../sizes.ts';
+import { partitionMap, problemLines } from '../terminal/partition-map.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { Inspection } from './inspection.ts';
 
@@ -9,16 +9,15 @@ import type { Inspection } from './inspection.ts';
 export function inspectTable(terminal: Terminal, file: string, table: Uint8Array | readonly Partition[]): Inspection {
   const partitions = table instanceof Uint8Array ? about(file, () => parsePartitionTable(table).partitions) : table;
   const problems = checkPartitionTable(partitions);
+  const errors = problems.filter(({ severity }) => severity === 'error').length;
   return {
+    ...(errors === 0 ? {} : { fault: { code: 'TABLE_INVALID', message: `breaks ${counted(errors, 'rule')}` } }),
     data: { kind: 'partition-table', partitions, problems },
     lines: () => [
       `  partition table with ${partitions.length} rows`,
       '',
       ...partitionMap(terminal, partitions),
-      ...problems.map(
-        ({ message, severity }) =>
-          `${tone(terminal, severity === 'error' ? 'bad' : 'warn', severity === 'error' ? '✗' : '!')} ${message}`,
-      ),
+      ...problemLines(terminal, problems),
     ],
   };
 }

@@ -16,8 +16,6 @@ export function deedText(event: StoryEvent): string {
     }
     case 'boot-failed':
       return `does not boot: ${foreign(event.log.find((line) => line.startsWith('E ')) ?? event.reason)}`;
-    case 'check-in':
-      return 'checks in';
     case 'offer':
       return `is offered ${foreign(event.version)} (${formatBytes(event.targetSize)} bytes)`;
     case 'request':
@@ -28,30 +26,27 @@ export function deedText(event: StoryEvent): string {
       return event.position > 0 ? `resumes at byte ${formatBytes(event.position)}` : 'starts the download again';
     case 'switch':
       return `verified the new image; selects ${event.slot}`;
-    case 'reboot':
-      return event.cause === 'crash' ? 'crashes and resets' : 'reboots';
-    case 'trial':
-      return 'is on trial until it proves healthy';
     case 'health':
       return event.healthy ? 'says it is healthy' : 'says it is NOT healthy';
-    case 'confirmed':
-      return 'checked in; confirms the new image';
     case 'fallback':
       return `gives this artifact up (${event.status}); takes the next`;
     case 'rollback':
       return `rolls back (${event.status})`;
-    case 'trial-failed':
-      return `is back in the old image (${event.status})`;
     case 'refused':
       return `refuses (${event.status})`;
     case 'error':
       return `fails (${event.status})`;
     case 'report':
+      if (event.outcome === 'confirmed') return 'checked in; confirms the new image';
       return `reports: ${event.outcome}${event.status === 'OK' ? '' : ` (${event.status})`}`;
     case 'power-cut':
-      return `POWER CUT ${event.when} flash operation ${event.operation}, during ${event.during}`;
+      return `POWER CUT ${event.when === 'torn' ? 'in the middle of' : event.when} flash operation ${event.operation}, during ${event.during}`;
+    case 'check-in':
+    case 'reboot':
+    case 'trial':
+    case 'trial-failed':
+    case 'confirmed':
     case 'power-restored':
-      return 'power is back';
     case 'verify':
     case 'download':
     case 'apply':

@@ -7,7 +7,7 @@ import { formatBytes, formatSize, percent } from '../sizes.ts';
 import { bar, gauge } from '../terminal/bar.ts';
 import { foreign, type Tone, tone } from '../terminal/style.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { deedText } from './deed-text.ts';
+import { type Sentence, StoryTeller } from './story-teller.ts';
 
 /** What the story is about. */
 export interface StoryFacts {
@@ -31,11 +31,16 @@ const CELLS: Readonly<Record<string, { readonly mark: string; readonly tone: Ton
   other: { mark: '▚', tone: 'staged' },
 };
 
+const BAR_WIDTH = 20;
+
 export class StoryDrawer {
   readonly #terminal: Terminal;
   readonly #facts: StoryFacts;
+  readonly #teller = new StoryTeller();
   #lastBar = '';
-  #isFirstBoot = true;
+  /** Pictures of the slots, by name: of a new device, and as last drawn. */
+  #firstSlots = new Map<string, string>();
+  #drawn = new Map<string, string>();
 
   constructor(terminal: Terminal, facts: StoryFacts) {
     this.#terminal = terminal;
@@ -48,7 +53,7 @@ export class StoryDrawer {
     const width = Math.max(10, this.#terminal.columns - 40);
     const most = Math.max(fromSize, toSize);
     const row = (name: string, size: number, colour: Tone, note: string): string =>
-      `  ${name.padEnd(6)}${formatBytes(size).padStart(10)}  ${tone(this.#terminal, colour, bar(size / most, width))} ${note}`;
+      `  ${name.padEnd(6)}${formatBytes(size).padStart(10)}  ${tone(this.#terminal, colour, bar(size / most, width))} ${note}`.trimEnd();
     this.#line(`${tone(this.#terminal, 'strong', `Two images for ${chip}`)}, served by ${url}`);
     this.#line(row('old', fromSize, 'base', ''));
     this.#line(row('new', toSize, 'target', ''));
@@ -67,10 +72,12 @@ export class StoryDrawer {
   }
 
   draw(event: StoryEvent): void {
+    for (const sentence of this.#teller.before(event)) this.#told(sentence);
     switch (event.kind) {
       case 'scene-begin':
+        this.#teller.beginScene();
         this.#lastBar = '';
-        this.#isFirstBoot = true;
+        this.#drawn = new Map(this.#firstSlots);
         this.#line('');
         this.#line(
           tone(
@@ -82,18 +89,10 @@ export class StoryDrawer {
         return;
       case 'download':
       case 'apply':
-        if (event.position < event.total) return;
-        return this.#bar(event, event.kind, event.slots);
-      case 'power-cut':
-        this.#told(event, deedText(event));
-        return this.#slots(event.slots);
-      case 'boot':
-        this.#told(event, deedText(event));
-        if (this.#isFirstBoot) this.#slots(event.slots);
-        this.#isFirstBoot = false;
+        if (event.position === event.total) this.#finished(event);
         return;
       case 'scene-end': {
-        const { ok, version, receivedBytes, ms } = { ...event };
+        const { ok, version, receivedBytes, ms } = event;
         const verdict = ok ? tone(this.#terminal, 'good', '✓') : tone(this.#terminal, 'bad', '✗');
         this.#line(
           `  ${verdict} runs ${foreign(version ?? 'nothing')}; ${formatBytes(receivedBytes)} bytes over the air, ` +
@@ -101,10 +100,14 @@ export class StoryDrawer {
         );
         return;
       }
-      default: {
-        const text = deedText(event);
-        if (text !== '') this.#told(event, text);
-      }
+      default:
+    }
+    for (const sentence of this.#teller.tell(event)) this.#told(sentence);
+    if (event.kind === 'power-cut') this.#slots(event.slots);
+    if (event.kind === 'boot' && this.#firstSlots.size === 0) {
+      for (const sentence of this.#teller.flush()) this.#told(sentence);
+      this.#slots(event.slots);
+      this.#firstSlots = new Map(this.#drawn);
     }
   }
 
@@ -118,27 +121,30 @@ export class StoryDrawer {
     );
   }
 
-  #bar(event: StoryEvent, kind: string, slots: readonly SlotMap[]): void {
-    const total = 'total' in event ? event.total : 0;
-    const key = `${event.scene} ${kind} ${total} ${event.ms}`;
+  /** A download or a rebuilt image, once. */
+  #finished(event: Extract<StoryEvent, { kind: 'download' | 'apply' }>): void {
+    const { kind, total, ms, slots } = event;
+    const key = `${kind} ${total} ${ms}`;
     if (key === this.#lastBar) return;
     this.#lastBar = key;
-    const name = kind === 'download' ? 'downloaded' : 'rebuilt';
-    this.#told(
-      event,
-      `${name} ${formatSize(total)} ${tone(this.#terminal, kind === 'download' ? 'staged' : 'target', gauge(1, 20))}`,
-    );
-    if (kind === 'apply') this.#slots(slots);
+    const isDownload = kind === 'download';
+    const picture = tone(this.#terminal, isDownload ? 'staged' : 'target', gauge(1, BAR_WIDTH));
+    this.#told({ ms, text: `${isDownload ? 'downloaded' : 'rebuilt'} ${formatSize(total)} ${picture}` });
+    if (!isDownload) this.#slots(slots);
   }
 
-  #told(event: StoryEvent, text: string): void {
-    const seconds = `${(event.ms / 1000).toFixed(2)} s`.padStart(9);
+  #told({ ms, text }: Sentence): void {
+    const seconds = `${(ms / 1000).toFixed(2)} s`.padStart(9);
     this.#line(`${tone(this.#terminal, 'dim', seconds)}  ${text}`);
   }
 
+  /** Slots that look different from when they were last drawn. */
   #slots(slots: readonly SlotMap[]): void {
     for (const { name, cells } of slots) {
-      this.#line(`             ${tone(this.#terminal, 'dim', name)} ${cells.map((cell) => this.#cell(cell)).join('')}`);
+      const picture = cells.map((cell) => this.#cell(cell)).join('');
+      if (this.#drawn.get(name) === picture) continue;
+      this.#drawn.set(name, picture);
+      this.#line(`           ${tone(this.#terminal, 'dim', name)} ${picture}`);
     }
   }
 

@@ -1,6 +1,7 @@
-import { type Partition, partitionSubtypeName, partitionTypeName } from '@aloft/image';
+import { type Partition, type PartitionProblem, partitionSubtypeName, partitionTypeName } from '@aloft/image';
 import { flashMap } from './flash-map.ts';
 import type { Terminal } from './terminal.ts';
+import { markedLines } from './wrap.ts';
 
 /** Partitions as a map to scale. */
 export function partitionMap(terminal: Terminal, partitions: readonly Partition[]): string[] {
@@ -13,5 +14,12 @@ export function partitionMap(terminal: Terminal, partitions: readonly Partition[
       tone: type === 0 ? 'target' : 'base',
       note: `${partitionTypeName(type)} ${partitionSubtypeName(type, subtype)}`,
     })),
+  );
+}
+
+/** Broken rules, one per line: what stops a device and what only stops updates look different. */
+export function problemLines(terminal: Terminal, problems: readonly PartitionProblem[]): string[] {
+  return problems.flatMap(({ message, code, severity }) =>
+    markedLines(terminal, severity === 'error' ? 'bad' : 'warn', `${message} [${code}]`),
   );
 }

@@ -17,6 +17,8 @@ export interface Terminal {
 }
 
 const MOST_COLUMNS = 100;
+/** Where the width is not known, as in a pipe. */
+const USUAL_COLUMNS = 80;
 
 /** The process's own terminal; colour only on a screen and unless `NO_COLOR` says otherwise. */
 export function processTerminal(): Terminal {
@@ -24,7 +26,8 @@ export function processTerminal(): Terminal {
   return {
     out: (text) => stdout.write(`${text}\n`),
     err: (text) => stderr.write(text),
-    columns: Math.max(40, Math.min(MOST_COLUMNS, stdout.columns ?? MOST_COLUMNS)),
+    // Some terminals say that they have no columns.
+    columns: Math.max(40, Math.min(MOST_COLUMNS, stdout.columns || USUAL_COLUMNS)),
     hasColour: stdout.isTTY === true && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',
     isLive: stderr.isTTY === true && env['CI'] === undefined && env['TERM'] !== 'dumb',
   };

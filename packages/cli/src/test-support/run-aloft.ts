@@ -1,9 +1,11 @@
-/** Runs the real command line as a child process, in a folder of its own. */
+/** Runs the command line in a folder of its own: inside this process, or as the child process that users start. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
+import { runAloft } from '../run.ts';
+import type { Terminal } from '../terminal/terminal.ts';
 
 const MAIN = join(import.meta.dirname, '..', 'main.ts');
 
@@ -25,17 +27,26 @@ export interface Workshop {
   readonly folder: string;
   path(name: string): string;
   files(): string[];
-  aloft(...args: string[]): Run;
+  /** In this process; relative paths are in the folder. */
+  aloft(...args: string[]): Promise<Run>;
+  /** As a process. */
+  spawnAloft(...args: string[]): Run;
 }
 
-export function workshop(t: TestContext): Workshop {
+export function workshop(t: TestContext, look: Partial<Terminal> = {}): Workshop {
   const folder = mkdtempSync(join(tmpdir(), 'aloft-cli-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const before = process.cwd();
+  process.chdir(folder);
+  t.after(() => {
+    process.chdir(before);
+    rmSync(folder, { recursive: true, force: true });
+  });
   return {
     folder,
     path: (name) => join(folder, name),
     files: () => readdirSync(folder).sort(),
-    aloft: (...args) => {
+    aloft: (...args) => runHere(args, look),
+    spawnAloft: (...args) => {
       const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
         cwd: folder,
         encoding: 'utf8',
@@ -44,4 +55,31 @@ export function workshop(t: TestContext): Workshop {
       return { code: status, out: stdout, err: stderr };
     },
   };
+}
+
+async function runHere(args: readonly string[], look: Partial<Terminal>): Promise<Run> {
+  let [out, err] = ['', ''];
+  const terminal: Terminal = {
+    out: (text) => {
+      out += `${text}\n`;
+    },
+    err: (text) => {
+      err += text;
+    },
+    columns: 80,
+    hasColour: false,
+    isLive: false,
+    ...look,
+  };
+  let ms = 0;
+  const context = {
+    terminal,
+    // A tenth of a second between any two looks, so that what is printed is always the same.
+    clock: () => (ms += 100),
+    now: () => new Date(0),
+    signal: new AbortController().signal,
+    isDebug: false,
+  };
+  const code = await runAloft(args, context, '1.2.3');
+  return { code, out, err };
 }

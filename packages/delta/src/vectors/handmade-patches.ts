@@ -1,105 +1,12 @@
 /**
- * Patches written symbol by symbol: the corners of the format that are valid, and each way a body can be damaged.
+ * Patches written symbol by symbol: corners of the format that are valid, and each way a body can be damaged.
  * @module
  */
-import { sha256 } from '@noble/hashes/sha2.js';
 import * as model from '../contexts.ts';
-import { buildPatchHeader, featuresOf, PATCH_HEADER_SIZE, ramFor } from '../header.ts';
-import { codeNumber, codeSigned, codeTree } from '../number-codes.ts';
-import { BitModels, RangeEncoder } from '../range-coder.ts';
-import { POINTER } from '../reference.ts';
-import type { InstructionSet } from '../walker.ts';
+import type { BodyWriter } from './body-writer.ts';
+import { type Draft, NO_MAP, ONE_DATA_REGION, withWord } from './draft.ts';
 
-export interface HandmadePatch {
-  readonly name: string;
-  readonly base: Uint8Array | null;
-  readonly patch: Uint8Array;
-  /** What it makes, or how it is refused. */
-  readonly result: Uint8Array | 'PATCH_CORRUPT';
-}
-
-interface Draft {
-  readonly name: string;
-  readonly base?: Uint8Array;
-  readonly set?: InstructionSet;
-  readonly ramSize?: number;
-  readonly body: (writer: BodyWriter) => void;
-  readonly after?: (body: Uint8Array) => Uint8Array;
-  readonly target: Uint8Array | { readonly corrupt: number };
-}
-
-const LITERAL = 0;
-const COPY = 1;
-const REPEAT = 2;
 const CORRUPT_10 = { corrupt: 10 } as const;
-
-/** The symbols of a body, by their names in docs/spec/patch.md. */
-class BodyWriter {
-  readonly #encoder = new RangeEncoder(new BitModels(model.MODELS));
-  #before = 0;
-  #last = 0;
-
-  operation(kind: number): this {
-    codeTree(this.#encoder, model.OPERATION + this.#before * 4, 2, kind);
-    this.#before = kind;
-    return this;
-  }
-
-  literals(...bytes: readonly number[]): this {
-    this.operation(LITERAL).number(model.LITERAL_COUNT, bytes.length - 1);
-    for (const byte of bytes) {
-      codeTree(this.#encoder, model.LITERAL + (this.#last >>> 6) * 256, 8, byte);
-      this.#last = byte;
-    }
-    return this;
-  }
-
-  copy(jump: number, size: number): this {
-    return this.operation(COPY)
-      .signed(model.COPY_FROM, jump)
-      .number(model.COPY_SIZE, size - 1);
-  }
-
-  /** Not followed by literals here: they would have to know the byte before them. */
-  repeat(distance: number, size: number): this {
-    return this.operation(REPEAT)
-      .number(model.REPEAT_DISTANCE, distance)
-      .number(model.REPEAT_SIZE, size - 1);
-  }
-
-  gap(kind: number, units: number): this {
-    return this.number(model.GAP + kind * model.NUMBER_MODELS, units);
-  }
-
-  preamble(...values: readonly number[]): this {
-    for (const value of values) this.number(model.PREAMBLE, value);
-    return this;
-  }
-
-  number(models: number, value: number): this {
-    codeNumber(this.#encoder, models, value);
-    return this;
-  }
-
-  signed(models: number, value: number): this {
-    codeSigned(this.#encoder, models, value);
-    return this;
-  }
-
-  bit(at: number, value: number): this {
-    this.#encoder.bit(at, value);
-    return this;
-  }
-
-  tree(models: number, bits: number, value: number): this {
-    codeTree(this.#encoder, models, bits, value);
-    return this;
-  }
-
-  finish(): Uint8Array {
-    return this.#encoder.finish();
-  }
-}
 
 /** An ESP image with one segment of one pointer into itself, at 0x3C000020. */
 function pointerImage(): Uint8Array {
@@ -113,17 +20,8 @@ function pointerImage(): Uint8Array {
   return bytes;
 }
 
-/** `bytes` with a word written at `at`. */
-function withWord(bytes: Uint8Array, at: number, word: number): Uint8Array {
-  const out = bytes.slice();
-  new DataView(out.buffer).setUint32(at, word, true);
-  return out;
-}
-
 const PLAIN_BASE: Uint8Array = Uint8Array.from({ length: 20 }, (_, i) => i * 3);
 const POINTERS: Uint8Array = pointerImage();
-const NO_MAP = [0, 0, 0] as const;
-const ONE_DATA_REGION = [1, 0] as const;
 
 function pointerDraft(name: string, target: Draft['target'], correction: (writer: BodyWriter) => void): Draft {
   return {
@@ -133,12 +31,12 @@ function pointerDraft(name: string, target: Draft['target'], correction: (writer
     target,
     body: (writer) => {
       writer.preamble(...ONE_DATA_REGION, ...NO_MAP).copy(0, 40);
-      correction(writer.gap(0, 1000).gap(POINTER, 0));
+      correction(writer.gap(1000).makes(32).gap(0));
     },
   };
 }
 
-const DRAFTS: readonly Draft[] = [
+export const HANDMADE: readonly Draft[] = [
   { name: 'one byte', body: (w) => w.literals(7), target: Uint8Array.of(7) },
   {
     name: 'a repeat that overlaps itself, and one at the same distance',
@@ -148,10 +46,9 @@ const DRAFTS: readonly Draft[] = [
   {
     name: 'copies forward and back, with a wrong byte',
     base: PLAIN_BASE,
-    body: (w) => w.copy(10, 5).gap(0, 4).tree(model.DIFFERENCE, 8, 255).copy(-15, 5).gap(0, 900),
+    body: (w) => w.copy(10, 5).gap(4).difference(42, 41, false).makes(5).copy(-15, 5).gap(900),
     target: Uint8Array.of(30, 33, 36, 39, 41, 0, 3, 6, 9, 12),
   },
-  { name: 'an operation that does not exist', body: (w) => w.operation(3), target: CORRUPT_10 },
   { name: 'literals past the end of the target', body: (w) => w.literals(...Array(11).fill(1)), target: CORRUPT_10 },
   { name: 'a repeat past the end of the target', body: (w) => w.literals(1).repeat(1, 10), target: CORRUPT_10 },
   { name: 'a repeat of nothing', body: (w) => w.repeat(1, 10), target: CORRUPT_10 },
@@ -166,7 +63,7 @@ const DRAFTS: readonly Draft[] = [
   {
     name: 'a copy of 4 GB',
     base: PLAIN_BASE,
-    body: (w) => w.operation(COPY).signed(model.COPY_FROM, 0).number(model.COPY_SIZE, 0xfffffffe),
+    body: (w) => w.copy(0, 0xffffffff),
     target: CORRUPT_10,
   },
   {
@@ -199,28 +96,28 @@ const DRAFTS: readonly Draft[] = [
     set: 'xtensa',
     body: (w) =>
       w
-        .preamble(...NO_MAP)
+        .preamble(0, ...NO_MAP)
         .copy(0, 20)
-        .gap(0, 20),
+        .gap(20),
     target: PLAIN_BASE,
   },
   pointerDraft('a pointer replaced by other bytes', withWord(POINTERS, 32, 0xcafe), (w) => {
-    w.bit(model.REPLACED + POINTER, 1);
-    for (const byte of [0xfe, 0xca, 0, 0]) w.tree(model.LITERAL, 8, byte);
+    w.bit(model.REPLACED, 1);
+    for (const byte of [0xfe, 0xca, 0, 0]) w.replaced(byte);
   }),
   pointerDraft('a pointer off by a new difference', withWord(POINTERS, 32, 0x3c000020), (w) =>
-    w
-      .bit(model.REPLACED + POINTER, 0)
-      .tree(model.RECENT_INDEX + POINTER * 8, 3, 4)
-      .signed(model.FIELD_DIFFERENCE, -4),
+    w.bit(model.REPLACED, 0).tree(model.RECENT_INDEX, 3, 4).signed(model.FIELD_DIFFERENCE, -4),
   ),
   pointerDraft('a recent difference that does not exist', { corrupt: 40 }, (w) =>
-    w.bit(model.REPLACED + POINTER, 0).tree(model.RECENT_INDEX + POINTER * 8, 3, 5),
+    w.bit(model.REPLACED, 0).tree(model.RECENT_INDEX, 3, 5),
   ),
   ...(
     [
-      ['a region that holds something unknown', [3, 0]],
-      ['a window that reaches too far', [1, 0x10000]],
+      ['a region that holds something unknown', [1, 3, 0]],
+      ['more regions than an image has', [17]],
+      ['4 billion regions', [0xfffffffe]],
+      ['a window that reaches too far', [1, 1, 0x10000]],
+      ['a window that reaches 4 billion pages too far', [1, 2, 0xfffffffe]],
       ['a fixed window past the end of the address space', [...ONE_DATA_REGION, 0xffff, 2]],
       ['a fixed window far behind the address space', [...ONE_DATA_REGION, 0xfffffffe, 0xfffffffe]],
       ['more map entries than there is memory for', [...ONE_DATA_REGION, 0, 0, 3]],
@@ -232,11 +129,11 @@ const DRAFTS: readonly Draft[] = [
       name,
       base: POINTERS,
       set: 'riscv',
-      ramSize: name.endsWith('takes') ? ramFor(600) : ramFor(2),
+      shifts: name.endsWith('takes') ? 600 : 2,
       body: (writer) => {
         writer.preamble(...values);
         for (let i = 0; i < 3; i++) writer.number(model.MAP_START, 1).signed(model.MAP_SHIFT, 4);
-        writer.copy(0, 40).gap(0, 1000).gap(POINTER, 9);
+        writer.copy(0, 40).gap(1000).gap(9);
       },
       target: { corrupt: 40 },
     }),
@@ -245,7 +142,7 @@ const DRAFTS: readonly Draft[] = [
     name: 'a map entry behind the address space',
     base: POINTERS,
     set: 'riscv',
-    ramSize: ramFor(2),
+    shifts: 2,
     body: (w) =>
       w
         .preamble(...ONE_DATA_REGION, 0, 0, 1)
@@ -257,7 +154,7 @@ const DRAFTS: readonly Draft[] = [
     name: 'a fixed window that begins at the end of the address space and a shift map that is full',
     base: POINTERS,
     set: 'xtensa',
-    ramSize: ramFor(2),
+    shifts: 2,
     body: (w) =>
       w
         .preamble(...ONE_DATA_REGION, 0x10000, 0, 0, 2)
@@ -266,31 +163,8 @@ const DRAFTS: readonly Draft[] = [
         .number(model.MAP_START, 0)
         .signed(model.MAP_SHIFT, -4)
         .copy(0, 40)
-        .gap(0, 1000)
-        .gap(POINTER, 9),
+        .gap(1000)
+        .gap(9),
     target: withWord(POINTERS, 32, 0x3c000028),
   },
 ];
-
-export function handmadePatches(): readonly HandmadePatch[] {
-  return DRAFTS.map((draft) => {
-    const writer = new BodyWriter();
-    draft.body(writer);
-    const body = draft.after?.(writer.finish()) ?? writer.finish();
-    const target = draft.target instanceof Uint8Array ? draft.target : new Uint8Array(draft.target.corrupt);
-    const base = draft.base ?? null;
-    const header = buildPatchHeader({
-      version: 1,
-      chipId: 0xffff,
-      patchSize: PATCH_HEADER_SIZE + body.length,
-      baseSize: base?.length ?? 0,
-      targetSize: target.length,
-      ramSize: draft.ramSize ?? ramFor(0),
-      features: featuresOf(draft.set ?? 'none'),
-      baseDigest: base === null ? new Uint8Array(32) : sha256(base),
-      targetDigest: sha256(target),
-    });
-    const patch = Uint8Array.of(...header, ...body);
-    return { name: draft.name, base, patch, result: draft.target instanceof Uint8Array ? target : 'PATCH_CORRUPT' };
-  });
-}

@@ -20,6 +20,8 @@ export interface ImageShape {
   readonly segmentSize: number;
   /** Whether segments may lie about their size. */
   readonly lying: boolean;
+  /** Probability that an instruction is one that was there before. */
+  readonly alike: number;
 }
 
 const ORDINARY = [0x3f400020, 0x400d0020, 0x42000020, 0x40380000, 0x3fc80000] as const;
@@ -36,11 +38,12 @@ export function steeredImage(random: RandomSource, set: InstructionSet, shape: I
     const size = random.chance(0.1)
       ? random.below(8)
       : random.below(shape.segmentSize) & (random.chance(0.8) ? ~3 : ~0);
-    const address =
-      (random.chance(0.8) ? random.pick(...ORDINARY) : random.pick(...STRANGE)) + random.below(0x4000) * 4;
+    const isOrdinary = random.chance(0.8);
+    const start = isOrdinary ? random.pick(...ORDINARY) : random.pick(...STRANGE);
+    const address = isOrdinary || random.chance(0.5) ? start + random.below(0x4000) * 4 : start;
     addresses.push(address >>> 0);
     parts.push(segmentHeader(address, shape.lying && random.chance(0.4) ? lieAbout(random, size) : size));
-    parts.push(contents(random, set, size, addresses));
+    parts.push(contents(random, set, shape.alike, size, addresses));
   }
   parts.push(Uint8Array.from({ length: random.below(40) }, () => random.word()));
   return { bytes: join(parts), addresses };
@@ -59,7 +62,13 @@ function segmentHeader(address: number, size: number): Uint8Array {
 }
 
 /** Pointers, gaps, frame descriptions, literal pools and instructions. */
-function contents(random: RandomSource, set: InstructionSet, size: number, addresses: readonly number[]): Uint8Array {
+function contents(
+  random: RandomSource,
+  set: InstructionSet,
+  alike: number,
+  size: number,
+  addresses: readonly number[],
+): Uint8Array {
   const bytes = new Uint8Array(size);
   const put = (at: number, value: number, width: number): number => {
     for (let k = 0; k < width; k++) bytes[at + k] = value >>> (8 * k);
@@ -67,6 +76,13 @@ function contents(random: RandomSource, set: InstructionSet, size: number, addre
   };
   const pointer = (): number => random.pick(0x42000020, ...addresses) + random.below(random.pick(300, 3000));
   const start = addresses.at(-1) ?? 0;
+  const known: (readonly [value: number, width: number])[] = [];
+  const instruction = (): readonly [value: number, width: number] => {
+    const before = random.chance(alike) ? known[random.below(known.length)] : undefined;
+    const next = before ?? (set === 'riscv' ? riscv(random, pointer()) : xtensa(random));
+    if (known.length < 12) known.push(next);
+    return next;
+  };
   for (let at = 0; at < size; ) {
     const kind = random.below(set === 'none' ? 10 : 12);
     if (kind < 3) at = put(at, pointer(), 4);
@@ -75,13 +91,16 @@ function contents(random: RandomSource, set: InstructionSet, size: number, addre
       at += -(start + at) & 3;
       for (const byte of steeredFrame(random, start + at, pointer)) at = put(at, byte, 1);
     } else if (kind === 11 && set !== 'riscv') {
+      // Between two functions, or in the middle of one.
+      const [isBetween, most] = [random.chance(0.6), random.pick(2, 9, 40)];
+      if (isBetween) at = put(at, ...random.pick<readonly [number, number]>([0xf01d, 2], [0x90, 3], [0xa0, 3]));
       at += -(start + at) & 3;
-      for (let left = random.below(9); left > 0; left--) at = put(at, literal(random, pointer()), 4);
+      for (let left = random.below(most); left > 0; left--) at = put(at, literal(random, pointer()), 4);
+      if (isBetween) at = put(at, 0x004136, 3);
     } else if (set === 'none') at = put(at, random.word(), 1);
-    else if (set === 'riscv') at = put(at, ...riscv(random, pointer()));
     else {
-      at = put(at, ...xtensa(random));
-      if (random.chance(0.2)) at = (at + 3) & ~3;
+      at = put(at, ...instruction());
+      if (set !== 'riscv' && random.chance(0.2)) at = (at + 3) & ~3;
     }
   }
   return bytes;

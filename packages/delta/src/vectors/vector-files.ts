@@ -5,10 +5,17 @@
 import { readFileSync } from 'node:fs';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { createPatch } from '../create-patch.ts';
+import { PATCH_HEADER_SIZE } from '../header.ts';
 import type { InstructionSet } from '../walker.ts';
 import { brokenHeaders } from './broken-headers.ts';
-import { handmadePatches } from './handmade-patches.ts';
+import { writeDraft } from './draft.ts';
+import { habitPairs } from './habit-images.ts';
+import { HANDMADE } from './handmade-patches.ts';
+import { LITERALS } from './literal-drafts.ts';
+import { NUMBERS } from './number-drafts.ts';
+import { resized } from './patch-file.ts';
 import { RandomSource } from './random-source.ts';
+import { REPEATS } from './repeat-drafts.ts';
 import { type ImageShape, type SteeredImage, steeredImage } from './steered-images.ts';
 import { steeredPatch } from './steered-patches.ts';
 
@@ -37,13 +44,17 @@ export const VECTOR_FILES = ['valid', 'damaged', 'steered'] as const;
 
 const FIRMWARE = new URL('../../../../vectors/firmware/', import.meta.url);
 const SHAPES: readonly (ImageShape & { readonly name: string })[] = [
-  { name: 'honest segments', segments: 4, segmentSize: 700, lying: false },
-  { name: 'lying segments', segments: 5, segmentSize: 400, lying: true },
-  { name: 'many small segments', segments: 20, segmentSize: 40, lying: true },
+  { name: 'honest segments', segments: 4, segmentSize: 700, lying: false, alike: 0.4 },
+  { name: 'lying segments', segments: 5, segmentSize: 400, lying: true, alike: 0.4 },
+  { name: 'many small segments', segments: 20, segmentSize: 40, lying: true, alike: 0.4 },
+  { name: 'few instructions', segments: 2, segmentSize: 1500, lying: false, alike: 0.95 },
 ];
 const SETS: readonly InstructionSet[] = ['none', 'xtensa', 'xtensa-wide', 'riscv'];
+const BASES_PER_SHAPE = 3;
 const PLANS_PER_BASE = 4;
 const ACCIDENTS_PER_BASE = 3;
+const FULL_IMAGES_PER_BASE = 2;
+const CUTS_PER_BASE = 3;
 
 export function vectorFiles(): readonly { readonly name: string; readonly text: string }[] {
   const contents: Readonly<Record<(typeof VECTOR_FILES)[number], VectorFile>> = {
@@ -85,6 +96,11 @@ function validVectors(): VectorFile {
   ] as const) {
     patches.push(made(name, base === null ? null : 'text', createPatch(base, target).bytes, target));
   }
+  for (const { chip, base, target } of habitPairs(new RandomSource(3))) {
+    const name = `${chip} instructions`;
+    bases[name] = { hex: hex(base) };
+    patches.push(made(`${name} that change alike`, name, createPatch(base, target).bytes, target));
+  }
   for (const chip of ['esp32', 'esp32c3']) {
     const [older, newer] = [`weather-${chip}-1.0.0.bin`, `weather-${chip}-1.1.0.bin`];
     const base = new Uint8Array(readFileSync(new URL(older, FIRMWARE)));
@@ -97,19 +113,32 @@ function validVectors(): VectorFile {
   return { bases, patches };
 }
 
-/** Corners of the format, and every way a patch can be broken. */
+/** Corners of the format, and each way a patch can be broken. */
 function damagedVectors(): VectorFile {
   const bases: Record<string, BaseVector> = {};
   const patches: PatchVector[] = brokenHeaders().map(({ name, patch, error }) => {
     return { name, base: null, patch: hex(patch), error };
   });
-  for (const { name, base, patch, result } of handmadePatches()) {
+  for (const { name, base, patch, result } of [...HANDMADE, ...REPEATS, ...LITERALS, ...NUMBERS].map(writeDraft)) {
     const written = base === null ? undefined : hex(base);
     const known = Object.entries(bases).find(([, other]) => 'hex' in other && other.hex === written)?.[0];
     const baseName = written === undefined ? null : (known ?? `base ${Object.keys(bases).length + 1}`);
     if (written !== undefined && baseName !== null) bases[baseName] = { hex: written };
     if (typeof result === 'string') patches.push({ name, base: baseName, patch: hex(patch), error: result });
     else patches.push(made(name, baseName, patch, result));
+  }
+  for (const { chip, base, target } of habitPairs(new RandomSource(3))) {
+    const { bytes } = createPatch(base, target);
+    const name = `${chip} instructions`;
+    bases[name] = { hex: hex(base) };
+    for (let size = PATCH_HEADER_SIZE + 24; size < bytes.length - 8; size += 29) {
+      patches.push({
+        name: `${name} cut at ${size}`,
+        base: name,
+        patch: hex(resized(bytes.slice(0, size))),
+        error: 'PATCH_CORRUPT',
+      });
+    }
   }
   return { bases, patches };
 }
@@ -120,29 +149,43 @@ function steeredVectors(): VectorFile {
   const bases: Record<string, BaseVector> = {};
   const patches: PatchVector[] = [];
   for (const set of SETS) {
-    for (const shape of SHAPES) {
+    for (const shape of SHAPES.flatMap((each) => Array<typeof each>(BASES_PER_SHAPE).fill(each))) {
       const image = steeredImage(random, set, shape);
-      const name = `${set}, ${shape.name}`;
+      const name = `${set}, ${shape.name}, ${Object.keys(bases).length + 1}`;
       bases[name] = { hex: hex(image.bytes) };
-      for (let i = 1; i <= PLANS_PER_BASE; i++) patches.push(steered(random, set, `${name} ${i}`, name, image, 0));
-      for (let i = 1; i <= ACCIDENTS_PER_BASE; i++) {
-        patches.push(steered(random, set, `${name} with accidents ${i}`, name, image, i * 0.003));
-      }
+      const add = (about: string, base: string | null, flips: number): void => {
+        patches.push(steered(random, set, `${name}${about}`, base, image, flips));
+      };
+      for (let i = 1; i <= PLANS_PER_BASE; i++) add(` ${i}`, name, 0);
+      for (let i = 1; i <= ACCIDENTS_PER_BASE; i++) add(` with accidents ${i}`, name, i * 0.0015);
+      for (let i = 1; i <= FULL_IMAGES_PER_BASE; i++) add(` without a base ${i}`, null, (i - 1) * 0.001);
+      for (let i = 1; i <= CUTS_PER_BASE; i++) patches.push(cut(random, set, `${name} cut short ${i}`, name, image));
     }
   }
   return { bases, patches };
 }
 
+const MOST_BYTES = 2500;
+
 function steered(
   random: RandomSource,
   set: InstructionSet,
   name: string,
-  base: string,
+  base: string | null,
   image: SteeredImage,
   flips: number,
 ): PatchVector {
-  const { bytes, target } = steeredPatch(random, set, image, { targetSize: 2500, flips });
+  const options = { targetSize: MOST_BYTES, flips };
+  const { bytes, target } = steeredPatch(random, set, base === null ? null : image, image, options);
   return target === undefined
     ? { name, base, patch: hex(bytes), error: 'PATCH_CORRUPT' }
     : made(name, base, bytes, target);
+}
+
+/** The symbols end somewhere, and the header knows. */
+function cut(random: RandomSource, set: InstructionSet, name: string, base: string, image: SteeredImage): PatchVector {
+  const { bytes } = steeredPatch(random, set, image, image, { targetSize: MOST_BYTES, flips: 0 });
+  const least = PATCH_HEADER_SIZE + 4;
+  const short = resized(bytes.slice(0, least + random.below(bytes.length - least)));
+  return { name, base, patch: hex(short), error: 'PATCH_CORRUPT' };
 }

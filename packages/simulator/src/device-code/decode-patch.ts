@@ -2,7 +2,7 @@ import { DeviceCodeError } from '../errors.ts';
 import type { DeviceCodeModule, WasmMachine } from './device-code-module.ts';
 import { partMachine, readFrom } from './part-machine.ts';
 
-const HEADER_SIZE = 96;
+const HEADER_SIZE = 60;
 const TARGET_SIZE_AT = 16;
 const [OK, NEED_INPUT, DONE] = [0, 1, 2];
 

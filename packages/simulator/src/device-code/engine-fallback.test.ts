@@ -25,7 +25,7 @@ function lyingPatch(from: Uint8Array | null, to: Uint8Array): Uint8Array {
   const other = to.slice();
   other.fill(0x77, 8000, 8100);
   const lie = makePatch(from, other);
-  lie.set(makePatch(from, to).subarray(0, 96));
+  lie.set(makePatch(from, to).subarray(0, 60));
   return withSize(lie);
 }
 
@@ -33,7 +33,7 @@ function lyingPatch(from: Uint8Array | null, to: Uint8Array): Uint8Array {
 function withSize(patch: Uint8Array): Uint8Array {
   const view = new DataView(patch.buffer, patch.byteOffset);
   view.setUint32(8, patch.length, true);
-  view.setUint32(92, crc32(patch.subarray(0, 92)), true);
+  view.setUint32(56, crc32(patch.subarray(0, 56)), true);
   return patch;
 }
 

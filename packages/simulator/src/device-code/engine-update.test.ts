@@ -15,7 +15,7 @@ const patch = { bytes: makePatch(base, target), base };
 const packed = { bytes: makePatch(null, target), base: null };
 
 /** `ALOFT_PATCH_STATE_SIZE`: what of a patch's RAM is inside the engine. */
-const STATE_SIZE = 2048;
+const STATE_SIZE = 2176;
 
 /** A device in version 1.0.0 and a server that offers 2.0.0. */
 function offered(options: ReleaseOptions = {}, device: TestDeviceOptions = {}, image = target): TestDevice {

@@ -3,11 +3,12 @@
  * number of bytes after each.
  */
 import assert from 'node:assert/strict';
-import { DeltaError, type DeltaErrorCode, PatchDecoder } from '@aloft/delta';
+import { DeltaError, type DeltaErrorCode, PATCH_HEADER_SIZE, PatchDecoder } from '@aloft/delta';
 import type { DeviceCodeModule, WasmMachine } from '../device-code-module.ts';
 import { partMachine } from '../part-machine.ts';
 
-const HEADER_SIZE = 96;
+/** Bytes of the decoder itself that every header counts. */
+const STATE_SIZE = 2176;
 const [OK, NEED_INPUT, DONE] = [0, 1, 2];
 
 /** What the device code says where TypeScript throws; the digest of the target is the engine's business there. */
@@ -63,9 +64,9 @@ export function decodeInLockstep(
     }
   };
 
-  attempt(() => here.sink(patch.subarray(0, HEADER_SIZE)));
+  attempt(() => here.sink(patch.subarray(0, PATCH_HEADER_SIZE)));
   device.begin(patch);
-  for (let at = Math.min(HEADER_SIZE, patch.length), i = 0; at < patch.length; i++) {
+  for (let at = Math.min(PATCH_HEADER_SIZE, patch.length), i = 0; at < patch.length; i++) {
     if (thrown !== undefined || device.failed !== undefined) break;
     const piece = patch.subarray(at, at + (inputSizes[i % inputSizes.length] ?? 1));
     attempt(() => {
@@ -130,7 +131,7 @@ class DevicePatchDecoder {
 
   /** Memory a patch may ask for here. */
   get ramLimit(): number {
-    return this.#machine.call('workspace_limit') + 2048;
+    return this.#machine.call('workspace_limit') + STATE_SIZE;
   }
 
   get made(): Uint8Array {
@@ -138,14 +139,14 @@ class DevicePatchDecoder {
   }
 
   begin(patch: Uint8Array): void {
-    if (patch.length < HEADER_SIZE) {
+    if (patch.length < PATCH_HEADER_SIZE) {
       this.failed = 'ERR_PATCH_TRUNCATED';
       return;
     }
-    this.#machine.exchange.set(patch.subarray(0, HEADER_SIZE));
+    this.#machine.exchange.set(patch.subarray(0, PATCH_HEADER_SIZE));
     if (!this.#expect(this.#machine.call('patch_init', this.#machine.call('workspace_limit')))) return;
     this.#target = new Uint8Array(new DataView(patch.buffer, patch.byteOffset).getUint32(16, true));
-    assert.equal(this.#sink(patch.subarray(0, HEADER_SIZE)), HEADER_SIZE);
+    assert.equal(this.#sink(patch.subarray(0, PATCH_HEADER_SIZE)), PATCH_HEADER_SIZE);
   }
 
   take(piece: Uint8Array, outputSizes: readonly number[]): void {

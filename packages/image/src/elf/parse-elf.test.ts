@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { buildAppDescriptor } from './app-descriptor.ts';
-import { parseAppImage } from './app-image.ts';
-import { buildAppImage } from './build-app-image.ts';
-import { viewOf } from './bytes.ts';
-import { parseElf } from './elf.ts';
-import { ElfError } from './errors.ts';
-import { type MemorySegment, readMemorySegments } from './memory-segment.ts';
-import { chipNamed } from './test-support/sample-image.ts';
+import { buildAppDescriptor } from '../app-descriptor.ts';
+import { parseAppImage } from '../app-image.ts';
+import { buildAppImage } from '../build-app-image.ts';
+import { viewOf } from '../bytes.ts';
+import { ElfError } from '../errors.ts';
+import { type MemorySegment, readMemorySegments } from '../memory-segment.ts';
+import { chipNamed } from '../test-support/sample-image.ts';
+import { parseElf } from './parse-elf.ts';
 
 const HEADER_SIZE = 0x34;
 

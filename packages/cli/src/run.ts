@@ -1,0 +1,70 @@
+/**
+ * One run of the command line, from arguments to exit code. The process itself is `main.ts`'s business.
+ * @module
+ */
+import type { Command } from 'commander';
+import { CommanderError } from 'commander';
+import type { Context } from './commands/context.ts';
+import { CliError, describeFailure, EXIT, failureLine, usage } from './errors.ts';
+import { buildProgram } from './program.ts';
+
+/**
+ * Run the command that `args` ask for; everything it says goes to the terminal of `context`.
+ *
+ * @param args Without the names of interpreter and script.
+ * @returns The exit code.
+ */
+export async function runAloft(args: readonly string[], context: Context, version: string): Promise<number> {
+  const program = buildProgram(context, version);
+  for (const command of allCommands(program)) {
+    command.exitOverride((error) => {
+      throw usageError(command, error);
+    });
+    command.configureOutput({
+      writeOut: (text) => context.terminal.out(text.trimEnd()),
+      // What commander says of a wrong command line is told like every other failure.
+      writeErr: () => undefined,
+    });
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return EXIT.ok;
+  } catch (error) {
+    return report(error, args, context);
+  }
+}
+
+function allCommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(allCommands)];
+}
+
+/** Help that was asked for is no error; anything else is a wrong command line. */
+function usageError(command: Command, error: CommanderError): Error {
+  if (error.exitCode === 0) return error;
+  const name = fullName(command);
+  if (error.code === 'commander.help') {
+    const names = command.commands.map((child) => child.name()).join(', ');
+    return usage(`say what to do: ${names} (${name} --help tells more)`);
+  }
+  const [what = ''] = error.message.replace(/^error: /, '').split('\n');
+  const hint = /\(Did you mean .*\)/.exec(error.message)?.[0];
+  return usage(`${[what, hint].filter(Boolean).join(' ')} (see ${name} --help)`);
+}
+
+function fullName(command: Command): string {
+  return command.parent === null ? command.name() : `${fullName(command.parent)} ${command.name()}`;
+}
+
+/** Say what went wrong, and with which exit code to leave. */
+function report(error: unknown, args: readonly string[], { terminal, isDebug }: Context): number {
+  if (error instanceof CommanderError) return EXIT.ok;
+  const failure = describeFailure(error);
+  const isTold = error instanceof CliError && error.isTold;
+  if (args.includes('--json') && !isTold) {
+    const { exitCode: _, ...details } = failure;
+    terminal.out(JSON.stringify({ error: details }));
+  }
+  terminal.err(`${failureLine(failure)}\n`);
+  if (isDebug && error instanceof Error) terminal.err(`${error.stack}\n`);
+  return failure.exitCode;
+}

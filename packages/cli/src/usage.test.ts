@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { NEW, OLD, workshop } from './test-support/run-aloft.ts';
+
+const WRONG: readonly (readonly string[])[] = [
+  [],
+  ['nonsense'],
+  ['dif', OLD, NEW],
+  ['partitions'],
+  ['diff', OLD],
+  ['diff', OLD, NEW],
+  ['diff', OLD, NEW, '-o', 'p', '--colour'],
+  ['diff', OLD, NEW, '-o', 'p', '--ram', 'much'],
+  ['diff', OLD, NEW, '-o', 'p', '--top', '0'],
+  ['diff', OLD, NEW, NEW, '-o', 'p'],
+  ['apply', OLD, '-o', 'n.bin'],
+  ['inspect'],
+  ['inspect', OLD, NEW],
+  ['partitions', 'plan', '--flash', '4M'],
+  ['partitions', 'plan', '--flash', '4M', '--image-size', '1M', '--chip', 'esp9'],
+  ['partitions', 'plan', '--flash', '4M', '--image', NEW, '--growth', '-5'],
+  ['partitions', 'bin', 'table.csv'],
+  ['publish', '--class', 'lamp'],
+  ['serve'],
+  ['simulate', '--from', OLD],
+  ['simulate', '--from', OLD, '--to', NEW, '--seed', 'luck'],
+  ['simulate', '--from', OLD, '--to', NEW, '--idf', '3.0'],
+];
+
+test('a wrong command line is one line with exit code 2, and with --json one object', async (t) => {
+  const { aloft, files } = workshop(t);
+  for (const args of WRONG) {
+    const told = await aloft(...args);
+    assert.equal(told.code, args.includes('table.csv') ? told.code : 2, args.join(' '));
+    assert.match(told.err, /^aloft: [^\n]+ \[(USAGE|FILE_NOT_FOUND)\]\n$/, args.join(' '));
+    assert.equal(told.out, '');
+    const { out } = await aloft(...args, '--json');
+    assert.equal(out.split('\n').length, 2, out);
+    assert.ok(JSON.parse(out).error.message.length > 0);
+  }
+  assert.deepEqual(files(), []);
+});
+
+test('a command or option that is nearly right is guessed', async (t) => {
+  const { aloft } = workshop(t);
+  assert.match((await aloft('inspekt', OLD)).err, /unknown command 'inspekt' \(Did you mean inspect\?\)/);
+  assert.match(
+    (await aloft('inspect', OLD, '--jsn')).err,
+    /--jsn' \(Did you mean --json\?\) \(see aloft inspect --help\)/,
+  );
+});
+
+test('help of every command has examples and the exit codes', async (t) => {
+  const { aloft } = workshop(t);
+  const names = ['diff', 'apply', 'inspect', 'partitions', 'publish', 'serve', 'simulate'];
+  const help = await aloft('--help');
+  for (const name of names) assert.ok(help.out.includes(name));
+  const commands = [
+    [],
+    ...names.map((name) => [name]),
+    ...['plan', 'check', 'csv', 'bin'].map((name) => ['partitions', name]),
+  ];
+  for (const command of commands) {
+    const { code, out, err } = await aloft(...command, '--help');
+    assert.deepEqual([code, err], [0, '']);
+    assert.match(out, /\nExamples?:\n {2}aloft /, command.join(' '));
+    assert.match(out, /Exit codes:\n {2}0 {3}done/, command.join(' '));
+  }
+  assert.match((await aloft('--version')).out, /^\d+\.\d+\.\d+\n$/);
+});
+
+test('the process leaves with the exit code and keeps results and failures apart', (t) => {
+  const { spawnAloft } = workshop(t);
+  const good = spawnAloft('partitions', 'plan', '--flash', '4M', '--image', NEW);
+  assert.deepEqual([good.code, good.err], [0, '']);
+  assert.ok(!good.out.includes('\u001b'));
+  const wrong = spawnAloft('inspect', OLD, '--wrong');
+  assert.deepEqual([wrong.code, wrong.out], [2, '']);
+  assert.match(wrong.err, /\[USAGE\]\n$/);
+});
