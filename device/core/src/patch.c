@@ -127,9 +127,12 @@ static enum aloft_status run(struct aloft_patch_decoder *d)
         if (is_waiting) {
             return ALOFT_NEED_INPUT;
         }
+        uint32_t made = d->made;
         d->state = (uint8_t)aloft_patch_run(d);
         aloft_target_follow(d);
         if (aloft_patch_refuse_if(d, false)) {
+            /* Nothing comes of symbols that mean nothing or were read behind the end. */
+            d->made = d->status == ALOFT_ERR_PATCH_CORRUPT ? made : d->made;
             return d->status;
         }
     }

@@ -62,11 +62,8 @@ static enum aloft_patch_state begin_repeat(struct aloft_patch_decoder *d, uint32
 
 static enum aloft_patch_state literal(struct aloft_patch_decoder *d)
 {
-    uint8_t byte = aloft_bytes_literal(d);
-    if (!aloft_patch_refuse_if(d, false)) {
-        aloft_target_put(d, byte, 1);
-        d->step--;
-    }
+    aloft_target_put(d, aloft_bytes_literal(d), 1);
+    d->step--;
     return d->step > 0 ? STATE_MORE_OPERATIONS : STATE_OPERATION;
 }
 

@@ -71,8 +71,8 @@ enum aloft_patch_state aloft_copy_plain(struct aloft_patch_decoder *d);
 enum aloft_patch_state aloft_copy_difference(struct aloft_patch_decoder *d);
 enum aloft_patch_state aloft_copy_correction(struct aloft_patch_decoder *d);
 
-/* Stops the decoder when the symbols just read are not what an encoder writes; true if it did, or had stopped before.
- * Also when they were not there: nothing may come of symbols read behind the end. */
+/* Stops the decoder when the symbols just read are not what an encoder writes, or were not there; true if it did, or had
+ * stopped before. What was written since the state began is dropped then. */
 bool aloft_patch_refuse_if(struct aloft_patch_decoder *d, bool is_corrupt);
 
 #endif

@@ -73,9 +73,6 @@ enum aloft_patch_state aloft_copy_unit(struct aloft_patch_decoder *d)
 enum aloft_patch_state aloft_copy_habit(struct aloft_patch_decoder *d)
 {
     uint32_t does = aloft_range_bit(&d->range, ALOFT_MODEL_HABIT + d->trust[d->habit]);
-    if (aloft_patch_refuse_if(d, false)) {
-        return STATE_UNIT;
-    }
     aloft_habits_judge(d, does != 0);
     if (does == 0) {
         return begin_unit(d);
@@ -88,10 +85,7 @@ enum aloft_patch_state aloft_copy_gap(struct aloft_patch_decoder *d)
 {
     uint32_t kind = d->walker.unit.kind;
     d->gaps[aloft_reference_slot(kind)] = aloft_range_number(&d->range, ALOFT_MODEL_GAP);
-    if (kind == ALOFT_KIND_PLAIN || aloft_patch_refuse_if(d, false)) {
-        return STATE_PLAIN;
-    }
-    return judge_reference(d);
+    return kind == ALOFT_KIND_PLAIN ? STATE_PLAIN : judge_reference(d);
 }
 
 /* The field difference of a wrong reference; it becomes the most recent one of its kind. */
@@ -133,9 +127,6 @@ enum aloft_patch_state aloft_copy_correction(struct aloft_patch_decoder *d)
     bool is_replaced = aloft_range_bit(&d->range, ALOFT_MODEL_REPLACED) != 0;
     uint32_t word = is_replaced ? read_word(d) : 0;
     uint32_t field = is_replaced ? aloft_reference_get(kind, word) : d->predicted + read_difference(d, kind);
-    if (aloft_patch_refuse_if(d, false)) {
-        return STATE_UNIT;
-    }
     if (is_replaced && !aloft_reference_is_same(kind, word, unit->word)) {
         d->gaps[aloft_reference_slot(kind)] = ALOFT_PATCH_NO_GAP;
         write_word(d, word);
@@ -168,11 +159,9 @@ enum aloft_patch_state aloft_copy_difference(struct aloft_patch_decoder *d)
 {
     uint32_t old = aloft_base_word(d, d->copy_at) & 0xffu;
     uint32_t byte = old + aloft_bytes_difference(d, old, d->walker.unit.is_code);
-    if (!aloft_patch_refuse_if(d, false)) {
-        aloft_target_put(d, byte, 1);
-        d->copy_at++;
-        d->left--;
-        d->gaps[ALOFT_KIND_PLAIN] = ALOFT_PATCH_NO_GAP;
-    }
+    aloft_target_put(d, byte, 1);
+    d->copy_at++;
+    d->left--;
+    d->gaps[ALOFT_KIND_PLAIN] = ALOFT_PATCH_NO_GAP;
     return STATE_PLAIN;
 }
