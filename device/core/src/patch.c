@@ -70,6 +70,7 @@ enum aloft_status aloft_patch_init(struct aloft_patch_decoder *d, const struct a
     d->set = header->set;
     d->table_bits = header->table_bits;
     d->state = STATE_START;
+    d->windows.lowest = UINT16_MAX;
     lay_out(d, header, workspace);
     if (d->set == ALOFT_SET_NONE || d->set == ALOFT_SET_THUMB) {
         d->base_space.next_header = ALOFT_SPACE_NO_HEADER;
@@ -126,8 +127,12 @@ static enum aloft_status run(struct aloft_patch_decoder *d)
         if (is_waiting) {
             return ALOFT_NEED_INPUT;
         }
+        uint32_t made = d->made;
         d->state = (uint8_t)aloft_patch_run(d);
+        aloft_target_follow(d);
         if (aloft_patch_refuse_if(d, false)) {
+            /* Nothing comes of symbols that mean nothing or were read behind the end. */
+            d->made = d->status == ALOFT_ERR_PATCH_CORRUPT ? made : d->made;
             return d->status;
         }
     }

@@ -5,6 +5,7 @@
 #include "patch_memory.h"
 #include "patch_range.h"
 #include "patch_repeat.h"
+#include "patch_walk.h"
 
 enum operation {
     OPERATION_LITERAL = 0,
@@ -61,11 +62,8 @@ static enum aloft_patch_state begin_repeat(struct aloft_patch_decoder *d, uint32
 
 static enum aloft_patch_state literal(struct aloft_patch_decoder *d)
 {
-    uint8_t byte = aloft_bytes_literal(d);
-    if (!aloft_patch_refuse_if(d, false)) {
-        aloft_target_put(d, &byte, 1);
-        d->step--;
-    }
+    aloft_target_put(d, aloft_bytes_literal(d), 1);
+    d->step--;
     return d->step > 0 ? STATE_MORE_OPERATIONS : STATE_OPERATION;
 }
 
@@ -97,47 +95,29 @@ static enum aloft_patch_state repeat(struct aloft_patch_decoder *d)
     return d->left > 0 ? STATE_REPEAT : STATE_OPERATION;
 }
 
+/* What each state does. */
+static enum aloft_patch_state (*const work[])(struct aloft_patch_decoder *) = {
+    [STATE_START] = aloft_preamble_start,
+    [STATE_REGIONS] = aloft_preamble_regions,
+    [STATE_LINK] = aloft_preamble_link,
+    [STATE_LINKED_SIZES] = aloft_preamble_linked_sizes,
+    [STATE_REGION] = aloft_preamble_region,
+    [STATE_FIXED_WINDOW] = aloft_preamble_fixed_window,
+    [STATE_GLOBAL_POINTER] = aloft_preamble_global_pointer,
+    [STATE_MAP_SIZE] = aloft_preamble_map_size,
+    [STATE_MAP_ENTRY] = aloft_preamble_map_entry,
+    [STATE_OPERATION] = operation,
+    [STATE_HABIT] = aloft_copy_habit,
+    [STATE_GAP] = aloft_copy_gap,
+    [STATE_DIFFERENCE] = aloft_copy_difference,
+    [STATE_CORRECTION] = aloft_copy_correction,
+    [STATE_MORE_OPERATIONS] = more_operations,
+    [STATE_REPEAT] = repeat,
+    [STATE_UNIT] = aloft_copy_unit,
+    [STATE_PLAIN] = aloft_copy_plain,
+};
+
 enum aloft_patch_state aloft_patch_run(struct aloft_patch_decoder *d)
 {
-    switch ((enum aloft_patch_state)d->state) {
-    case STATE_START:
-        return aloft_preamble_start(d);
-    case STATE_REGIONS:
-        return aloft_preamble_regions(d);
-    case STATE_LINK:
-        return aloft_preamble_link(d);
-    case STATE_LINKED_SIZES:
-        return aloft_preamble_linked_sizes(d);
-    case STATE_REGION:
-        return aloft_preamble_region(d);
-    case STATE_FIXED_WINDOW:
-        return aloft_preamble_fixed_window(d);
-    case STATE_GLOBAL_POINTER:
-        return aloft_preamble_global_pointer(d);
-    case STATE_MAP_SIZE:
-        return aloft_preamble_map_size(d);
-    case STATE_MAP_ENTRY:
-        return aloft_preamble_map_entry(d);
-    case STATE_OPERATION:
-        return operation(d);
-    case STATE_MORE_OPERATIONS:
-        return more_operations(d);
-    case STATE_REPEAT:
-        return repeat(d);
-    case STATE_UNIT:
-        return aloft_copy_unit(d);
-    case STATE_HABIT:
-        return aloft_copy_habit(d);
-    case STATE_PLAIN_GAP:
-        return aloft_copy_plain_gap(d);
-    case STATE_PLAIN:
-        return aloft_copy_plain(d);
-    case STATE_DIFFERENCE:
-        return aloft_copy_difference(d);
-    case STATE_REFERENCE_GAP:
-        return aloft_copy_reference_gap(d);
-    case STATE_CORRECTION:
-        return aloft_copy_correction(d);
-    }
-    return STATE_OPERATION;
+    return work[d->state](d);
 }

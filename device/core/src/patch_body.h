@@ -7,7 +7,14 @@
 
 #include "aloft/patch.h"
 #include "patch_models.h"
-#include "patch_walk.h"
+
+enum aloft_instruction_set {
+    ALOFT_SET_NONE = 0,
+    ALOFT_SET_XTENSA = 1,
+    ALOFT_SET_XTENSA_WIDE = 2, /* with 4-byte instructions */
+    ALOFT_SET_RISCV = 3,
+    ALOFT_SET_THUMB = 4
+};
 
 enum aloft_patch_state {
     /* These read a group of symbols: they wait until ALOFT_RANGE_GROUP_SIZE bytes of input, or all, are there. */
@@ -22,9 +29,8 @@ enum aloft_patch_state {
     STATE_MAP_ENTRY,
     STATE_OPERATION,
     STATE_HABIT,
-    STATE_PLAIN_GAP,
+    STATE_GAP,
     STATE_DIFFERENCE,
-    STATE_REFERENCE_GAP,
     STATE_CORRECTION,
     /* These need no input, or what their group was promised. */
     STATE_MORE_OPERATIONS,
@@ -60,14 +66,13 @@ enum aloft_patch_state aloft_preamble_map_entry(struct aloft_patch_decoder *d);
 /* The states of a copy. */
 enum aloft_patch_state aloft_copy_unit(struct aloft_patch_decoder *d);
 enum aloft_patch_state aloft_copy_habit(struct aloft_patch_decoder *d);
-enum aloft_patch_state aloft_copy_plain_gap(struct aloft_patch_decoder *d);
+enum aloft_patch_state aloft_copy_gap(struct aloft_patch_decoder *d);
 enum aloft_patch_state aloft_copy_plain(struct aloft_patch_decoder *d);
 enum aloft_patch_state aloft_copy_difference(struct aloft_patch_decoder *d);
-enum aloft_patch_state aloft_copy_reference_gap(struct aloft_patch_decoder *d);
 enum aloft_patch_state aloft_copy_correction(struct aloft_patch_decoder *d);
 
-/* Stops the decoder when the symbols just read are not what an encoder writes; true if it did, or had stopped before.
- * Also when they were not there: nothing may come of symbols read behind the end. */
+/* Stops the decoder when the symbols just read are not what an encoder writes, or were not there; true if it did, or had
+ * stopped before. What was written since the state began is dropped then. */
 bool aloft_patch_refuse_if(struct aloft_patch_decoder *d, bool is_corrupt);
 
 #endif

@@ -19,7 +19,14 @@ void aloft_bytes_begin(struct aloft_patch_decoder *d, uint32_t count);
 /* Takes note of bytes that d->position, not yet moved, stands before. */
 void aloft_surroundings_follow(struct aloft_patch_decoder *d, const uint8_t *bytes, uint32_t size);
 
-/* Size of the instruction that begins with `byte` at the target offset `at`; 4 where there are no instructions. */
-uint32_t aloft_instruction_size(const struct aloft_patch_decoder *d, uint32_t byte, uint32_t at);
+/* Sizes of instructions less one, two bits each, by the lowest four bits of their first byte; for each instruction set. Four
+ * bytes where there are no instructions. */
+extern const uint32_t aloft_instruction_sizes[];
+
+/* Size of the instruction that begins with `word`, by one of these. */
+static inline uint32_t aloft_instruction_size(uint32_t sizes, uint32_t word)
+{
+    return (sizes >> 2u * (word & 15u) & 3u) + 1u;
+}
 
 #endif

@@ -8,48 +8,34 @@
 #include "patch_memory.h"
 #include "patch_range.h"
 #include "patch_reference.h"
+#include "patch_walk.h"
 
 /* Slots of the tree that picks a recent difference: 0..3 those, 4 a new one. */
 #define RECENT_BITS 3u
 #define BYTE_BITS 8u
 
-/* Where a kind keeps its gap and its differences: those of Thumb after the numbers, where Xtensa and RISC-V have theirs. */
-static uint32_t slot_of(uint32_t kind)
-{
-    return kind < ALOFT_PATCH_SLOTS ? kind : kind - (ALOFT_PATCH_SLOTS - 1u);
-}
-
-static void read_gap(struct aloft_patch_decoder *d, uint32_t kind)
-{
-    d->gaps[slot_of(kind)] = aloft_range_number(&d->range, ALOFT_MODEL_GAP);
-}
-
 static void write_word(struct aloft_patch_decoder *d, uint32_t word)
 {
-    uint8_t bytes[4];
-    aloft_store32(bytes, word);
-    aloft_target_put(d, bytes, d->walker.unit.size);
+    aloft_target_put(d, word, d->walker.unit.size);
     d->copy_at += d->walker.unit.size;
 }
 
-static enum aloft_patch_state write_reference(struct aloft_patch_decoder *d, uint32_t word)
+static enum aloft_patch_state write_reference(struct aloft_patch_decoder *d, uint32_t field)
 {
-    if (!aloft_patch_refuse_if(d, false)) {
-        d->gaps[slot_of(d->walker.unit.kind)]--; /* from 0 to ALOFT_PATCH_NO_GAP */
-        aloft_walker_settle(d, word);
-        write_word(d, word);
-    }
+    const struct aloft_unit *unit = &d->walker.unit;
+    d->gaps[aloft_reference_slot(unit->kind)]--; /* from 0 to ALOFT_PATCH_NO_GAP */
+    aloft_walker_settle(d, field);
+    write_word(d, aloft_reference_set(unit->kind, unit->word, field));
     return STATE_UNIT;
 }
 
 /* The reference at hand, its gap known: right or wrong? */
 static enum aloft_patch_state judge_reference(struct aloft_patch_decoder *d)
 {
-    const struct aloft_unit *unit = &d->walker.unit;
-    if (d->gaps[slot_of(unit->kind)] == 0) {
+    if (d->gaps[aloft_reference_slot(d->walker.unit.kind)] == 0) {
         return STATE_CORRECTION;
     }
-    return write_reference(d, aloft_reference_set(unit->kind, unit->word, d->predicted));
+    return d->status == ALOFT_OK ? write_reference(d, d->predicted) : STATE_UNIT;
 }
 
 static enum aloft_patch_state begin_unit(struct aloft_patch_decoder *d)
@@ -60,43 +46,52 @@ static enum aloft_patch_state begin_unit(struct aloft_patch_decoder *d)
         return STATE_PLAIN;
     }
     d->predicted = aloft_walker_predict(d);
-    return d->gaps[slot_of(unit->kind)] == ALOFT_PATCH_NO_GAP ? STATE_REFERENCE_GAP : judge_reference(d);
+    return d->gaps[aloft_reference_slot(unit->kind)] == ALOFT_PATCH_NO_GAP ? STATE_GAP : judge_reference(d);
 }
 
 enum aloft_patch_state aloft_copy_unit(struct aloft_patch_decoder *d)
 {
-    aloft_habits_learn(d);
-    if (d->copy_at == d->copy_end) {
-        return STATE_OPERATION;
+    enum aloft_patch_state state = STATE_UNIT;
+    while (state == STATE_UNIT && aloft_target_room(d) > 0) {
+        if (d->habitual > 0) {
+            aloft_target_follow(d);
+            aloft_habits_learn(d);
+        }
+        if (d->copy_at == d->copy_end) {
+            state = STATE_OPERATION;
+            break;
+        }
+        state = aloft_walker_step(d, d->copy_at, d->copy_end);
+        if (state == STATE_PLAIN && d->status == ALOFT_OK) {
+            aloft_target_follow(d);
+            state = begin_unit(d);
+        }
     }
-    aloft_walker_step(d, d->copy_at, d->copy_end);
-    return aloft_habits_know(d) ? STATE_HABIT : begin_unit(d);
+    return state;
 }
 
 enum aloft_patch_state aloft_copy_habit(struct aloft_patch_decoder *d)
 {
-    uint32_t does = aloft_range_bit(&d->range, ALOFT_MODEL_HABIT + d->trust[d->habit - d->habits]);
-    if (aloft_patch_refuse_if(d, false)) {
-        return STATE_UNIT;
-    }
+    uint32_t does = aloft_range_bit(&d->range, ALOFT_MODEL_HABIT + d->trust[d->habit]);
     aloft_habits_judge(d, does != 0);
     if (does == 0) {
         return begin_unit(d);
     }
-    write_word(d, d->habit->fresh);
+    write_word(d, d->habits[d->habit].fresh);
     return STATE_UNIT;
 }
 
-enum aloft_patch_state aloft_copy_reference_gap(struct aloft_patch_decoder *d)
+enum aloft_patch_state aloft_copy_gap(struct aloft_patch_decoder *d)
 {
-    read_gap(d, d->walker.unit.kind);
-    return judge_reference(d);
+    uint32_t kind = d->walker.unit.kind;
+    d->gaps[aloft_reference_slot(kind)] = aloft_range_number(&d->range, ALOFT_MODEL_GAP);
+    return kind == ALOFT_KIND_PLAIN ? STATE_PLAIN : judge_reference(d);
 }
 
 /* The field difference of a wrong reference; it becomes the most recent one of its kind. */
 static uint32_t read_difference(struct aloft_patch_decoder *d, uint32_t kind)
 {
-    uint32_t *recent = d->recent[slot_of(kind) - 1u];
+    uint32_t *recent = d->recent[aloft_reference_slot(kind) - 1u];
     uint32_t slot = aloft_range_tree(&d->range, ALOFT_MODEL_RECENT, RECENT_BITS);
     if (aloft_patch_refuse_if(d, slot > ALOFT_PATCH_RECENT)) {
         return 0;
@@ -110,28 +105,34 @@ static uint32_t read_difference(struct aloft_patch_decoder *d, uint32_t kind)
     return value;
 }
 
-enum aloft_patch_state aloft_copy_correction(struct aloft_patch_decoder *d)
+/* The word of another instruction, in place of the reference at hand. */
+static uint32_t read_word(struct aloft_patch_decoder *d)
 {
     const struct aloft_unit *unit = &d->walker.unit;
     uint32_t word = 0;
-    if (aloft_range_bit(&d->range, ALOFT_MODEL_REPLACED) != 0) {
-        for (uint32_t i = 0; i < unit->size; i++) {
-            /* Of what is no address, the bytes of the base are something to go by. */
-            uint32_t old = unit->word >> (BYTE_BITS * i) & 0xffu;
-            uint32_t byte = unit->kind < ALOFT_KIND_BRANCH ? aloft_bytes_literal(d)
-                                                           : old + aloft_bytes_difference(d, old, true);
-            word |= (byte & 0xffu) << (BYTE_BITS * i);
-        }
-    } else {
-        word = aloft_reference_set(unit->kind, unit->word, d->predicted + read_difference(d, unit->kind));
+    for (uint32_t shift = 0; shift < BYTE_BITS * unit->size; shift += BYTE_BITS) {
+        /* Of what is no address, the bytes of the base are something to go by. */
+        uint32_t old = unit->word >> shift & 0xffu;
+        uint32_t byte = unit->kind < ALOFT_KIND_BRANCH ? aloft_bytes_literal(d)
+                                                       : old + aloft_bytes_difference(d, old, true);
+        word |= (byte & 0xffu) << shift;
     }
-    return write_reference(d, word);
+    return word;
 }
 
-enum aloft_patch_state aloft_copy_plain_gap(struct aloft_patch_decoder *d)
+enum aloft_patch_state aloft_copy_correction(struct aloft_patch_decoder *d)
 {
-    read_gap(d, ALOFT_KIND_PLAIN);
-    return STATE_PLAIN;
+    const struct aloft_unit *unit = &d->walker.unit;
+    uint32_t kind = unit->kind;
+    bool is_replaced = aloft_range_bit(&d->range, ALOFT_MODEL_REPLACED) != 0;
+    uint32_t word = is_replaced ? read_word(d) : 0;
+    uint32_t field = is_replaced ? aloft_reference_get(kind, word) : d->predicted + read_difference(d, kind);
+    if (is_replaced && !aloft_reference_is_same(kind, word, unit->word)) {
+        d->gaps[aloft_reference_slot(kind)] = ALOFT_PATCH_NO_GAP;
+        write_word(d, word);
+        return STATE_UNIT;
+    }
+    return write_reference(d, field);
 }
 
 enum aloft_patch_state aloft_copy_plain(struct aloft_patch_decoder *d)
@@ -141,7 +142,7 @@ enum aloft_patch_state aloft_copy_plain(struct aloft_patch_decoder *d)
         return STATE_UNIT;
     }
     if (*gap == ALOFT_PATCH_NO_GAP) {
-        return STATE_PLAIN_GAP;
+        return STATE_GAP;
     }
     if (*gap == 0) {
         return STATE_DIFFERENCE;
@@ -156,14 +157,11 @@ enum aloft_patch_state aloft_copy_plain(struct aloft_patch_decoder *d)
 
 enum aloft_patch_state aloft_copy_difference(struct aloft_patch_decoder *d)
 {
-    uint8_t byte;
-    aloft_base_copy(d, d->copy_at, &byte, 1);
-    byte = (uint8_t)(byte + aloft_bytes_difference(d, byte, d->walker.unit.is_code));
-    if (!aloft_patch_refuse_if(d, false)) {
-        aloft_target_put(d, &byte, 1);
-        d->copy_at++;
-        d->left--;
-        d->gaps[ALOFT_KIND_PLAIN] = ALOFT_PATCH_NO_GAP;
-    }
+    uint32_t old = aloft_base_word(d, d->copy_at) & 0xffu;
+    uint32_t byte = old + aloft_bytes_difference(d, old, d->walker.unit.is_code);
+    aloft_target_put(d, byte, 1);
+    d->copy_at++;
+    d->left--;
+    d->gaps[ALOFT_KIND_PLAIN] = ALOFT_PATCH_NO_GAP;
     return STATE_PLAIN;
 }

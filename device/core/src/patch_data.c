@@ -51,7 +51,7 @@ static void take_head(struct aloft_patch_decoder *d, uint32_t at, uint32_t left)
         size = 8;
     }
     if (size > 0) {
-        walker->unit.size = (uint16_t)size;
+        walker->unit.size = size;
         walker->address_at = at + size;
     }
 }
@@ -74,7 +74,7 @@ void aloft_data_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
     struct aloft_walker *walker = &d->walker;
     struct aloft_unit *unit = &walker->unit;
     uint32_t left = end - at;
-    unit->size = (uint16_t)aloft_smaller(4u - (unit->pc & 3u), left);
+    unit->size = aloft_smaller(4u - (unit->pc & 3u), left);
     if (at == walker->address_at && left >= 4u) {
         if (unit->size == 4u) {
             walker->size_at = at + 8u;

@@ -38,39 +38,22 @@ static void read_image(struct aloft_patch_decoder *d, bool is_target, uint32_t a
 
 /* --- Base --- */
 
-/* Where the window holds the bytes from `at` on, four or more of them; it moves if it must. */
-static const uint8_t *base_bytes(struct aloft_patch_decoder *d, uint32_t at)
+void aloft_base_move(struct aloft_patch_decoder *d, uint32_t at, uint32_t count)
 {
     struct aloft_patch_window *window = &d->window;
-    if (window->end - at - 4u > ALOFT_PATCH_WINDOW_SIZE - 4u) {
-        /* From the walk's place on, which is wanted again, if `at` is not too far from it. */
-        uint32_t start = window->focus & ~(ALIGNMENT - 1u);
-        if (at - start > ALOFT_PATCH_WINDOW_SIZE - 4u) {
-            start = at & ~(ALIGNMENT - 1u);
-        }
-        window->end = start + ALOFT_PATCH_WINDOW_SIZE;
-        memset(window->bytes, 0, ALOFT_PATCH_WINDOW_SIZE);
-        read_image(d, false, start, window->bytes, aloft_smaller(ALOFT_PATCH_WINDOW_SIZE, d->base_size - start));
+    /* From the walk's place on, which is wanted again, if `at` is not too far from it. */
+    uint32_t start = window->focus & ~(ALIGNMENT - 1u);
+    if (at - start > ALOFT_PATCH_WINDOW_SIZE - count) {
+        start = at & ~(ALIGNMENT - 1u);
     }
-    return window->bytes + (at + ALOFT_PATCH_WINDOW_SIZE - window->end);
+    window->end = start + ALOFT_PATCH_WINDOW_SIZE;
+    memset(window->bytes, 0, ALOFT_PATCH_WINDOW_SIZE);
+    read_image(d, false, start, window->bytes, aloft_smaller(ALOFT_PATCH_WINDOW_SIZE, d->base_size - start));
 }
 
 uint32_t aloft_base_word(struct aloft_patch_decoder *d, uint32_t at)
 {
-    return aloft_load32(base_bytes(d, at));
-}
-
-void aloft_base_copy(struct aloft_patch_decoder *d, uint32_t at, uint8_t *out, uint32_t size)
-{
-    while (size > 0) {
-        d->window.focus = at;
-        const uint8_t *bytes = base_bytes(d, at);
-        uint32_t count = aloft_smaller(size, d->window.end - at);
-        memcpy(out, bytes, count);
-        at += count;
-        out += count;
-        size -= count;
-    }
+    return aloft_load32(aloft_base_bytes(d, at, 4));
 }
 
 /* --- Words from elsewhere --- */
@@ -89,7 +72,7 @@ static void fill_block(struct aloft_patch_decoder *d, struct aloft_patch_block *
     read_image(d, is_target, start, block->bytes, size);
 }
 
-static uint32_t literal(struct aloft_patch_decoder *d, bool is_target, uint32_t at)
+uint32_t aloft_literal(struct aloft_patch_decoder *d, bool is_target, uint32_t at)
 {
     struct aloft_patch_block *block = d->blocks;
     while (block->is_target != is_target || at - block->start >= block->words) {
@@ -105,66 +88,72 @@ static uint32_t literal(struct aloft_patch_decoder *d, bool is_target, uint32_t 
     return aloft_load32(block->bytes + (at - block->start));
 }
 
-uint32_t aloft_base_literal(struct aloft_patch_decoder *d, uint32_t at)
-{
-    return literal(d, false, at);
-}
-
-uint32_t aloft_target_literal(struct aloft_patch_decoder *d, uint32_t at)
-{
-    return literal(d, true, at);
-}
-
 /* --- Target --- */
-
-uint32_t aloft_target_room(const struct aloft_patch_decoder *d)
-{
-    return d->out_size - d->made;
-}
 
 /* The `size` bytes at `bytes` are the target's next: look for segment headers among them. */
 static void follow(struct aloft_patch_decoder *d, const uint8_t *bytes, uint32_t size)
 {
     struct aloft_address_space *space = &d->target_space;
     aloft_surroundings_follow(d, bytes, size);
-    for (; size > 0; size--) {
+    while (size > 0) {
         uint32_t place = d->position - space->next_header;
-        d->position++;
+        uint32_t step = 1;
         if (place < ALOFT_SPACE_HEADER_SIZE) {
             d->target_header[place] = *bytes;
             if (place == ALOFT_SPACE_HEADER_SIZE - 1u) {
                 aloft_space_take_header(space, d->target_header);
             }
+        } else {
+            step = aloft_smaller(size, 0u - place);
         }
-        bytes++;
+        d->position += step;
+        bytes += step;
+        size -= step;
     }
 }
 
-/* The next `size` bytes were written to where the output goes on, unless that failed. */
-static void append(struct aloft_patch_decoder *d, uint32_t size)
+void aloft_target_follow(struct aloft_patch_decoder *d)
 {
-    if (d->status == ALOFT_OK) {
-        follow(d, d->out + d->made, size);
-        d->made += size;
+    uint32_t known = d->position - d->given;
+    if (known < d->made) {
+        follow(d, d->out + known, d->made - known);
+        known = d->made;
+    }
+    known -= d->made;
+    if (known < d->carried) {
+        follow(d, d->carry + known, d->carried - known);
     }
 }
 
-void aloft_target_put(struct aloft_patch_decoder *d, const uint8_t *bytes, uint32_t size)
+void aloft_target_put(struct aloft_patch_decoder *d, uint32_t word, uint32_t size)
 {
-    follow(d, bytes, size);
+    if (aloft_target_room(d) >= 4u) {
+        aloft_target_put_fast(d, word, size);
+        return;
+    }
     for (; size > 0; size--) {
         if (d->made < d->out_size) {
-            d->out[d->made++] = *bytes++;
+            d->out[d->made++] = (uint8_t)word;
         } else {
-            d->carry[d->carried++] = *bytes++;
+            d->carry[d->carried++] = (uint8_t)word;
         }
+        word >>= 8;
     }
 }
 
 void aloft_target_copy(struct aloft_patch_decoder *d, uint32_t from, uint32_t size)
 {
-    aloft_base_copy(d, from, d->out + d->made, size);
-    append(d, size);
+    uint8_t *out = d->out + d->made;
+    while (size > 0) {
+        d->window.focus = from;
+        const uint8_t *bytes = aloft_base_bytes(d, from, 1);
+        uint32_t count = aloft_smaller(size, d->window.end - from);
+        memcpy(out, bytes, count);
+        from += count;
+        out += count;
+        size -= count;
+    }
+    d->made = d->status == ALOFT_OK ? (uint32_t)(out - d->out) : d->made;
 }
 
 uint32_t aloft_target_repeat(struct aloft_patch_decoder *d, uint32_t distance, uint32_t size)
@@ -176,6 +165,6 @@ uint32_t aloft_target_repeat(struct aloft_patch_decoder *d, uint32_t distance, u
     for (uint32_t i = fresh; i < count; i++) {
         out[i] = out[i - distance];
     }
-    append(d, count);
+    d->made += d->status == ALOFT_OK ? count : 0;
     return count;
 }

@@ -8,25 +8,48 @@
 #define ALOFT_PATCH_MEMORY_H
 
 #include "aloft/patch.h"
+#include "bytes.h"
 
 /* Stops the decoder; the first reason stays. */
 void aloft_patch_fail(struct aloft_patch_decoder *d, enum aloft_status status);
 
-/* The little-endian word that begins at `at`, inside the base and near the walk's place; zeros behind its end. */
+/* Moves the window so that it holds `count` bytes from `at` on. */
+void aloft_base_move(struct aloft_patch_decoder *d, uint32_t at, uint32_t count);
+
+/* The `count` bytes or more from `at` on, inside the base and near the walk's place; zeros behind its end. They stay until
+ * something else is asked for. */
+static inline const uint8_t *aloft_base_bytes(struct aloft_patch_decoder *d, uint32_t at, uint32_t count)
+{
+    if (d->window.end - at - count > ALOFT_PATCH_WINDOW_SIZE - count) {
+        aloft_base_move(d, at, count);
+    }
+    return d->window.bytes + (at + ALOFT_PATCH_WINDOW_SIZE - d->window.end);
+}
+
+/* The little-endian word that begins there. */
 uint32_t aloft_base_word(struct aloft_patch_decoder *d, uint32_t at);
 
-/* Copies `size` bytes of the base, all inside it, from the walk's place on. */
-void aloft_base_copy(struct aloft_patch_decoder *d, uint32_t at, uint8_t *out, uint32_t size);
-
 /* A word anywhere inside the base, or inside the part of the target that is decoded. */
-uint32_t aloft_base_literal(struct aloft_patch_decoder *d, uint32_t at);
-uint32_t aloft_target_literal(struct aloft_patch_decoder *d, uint32_t at);
+uint32_t aloft_literal(struct aloft_patch_decoder *d, bool is_target, uint32_t at);
 
 /* Bytes the caller's buffer has room for. */
-uint32_t aloft_target_room(const struct aloft_patch_decoder *d);
+static inline uint32_t aloft_target_room(const struct aloft_patch_decoder *d)
+{
+    return d->out_size - d->made;
+}
 
-/* Appends to the target. At most four bytes more than there is room for: they are carried to the next poll. */
-void aloft_target_put(struct aloft_patch_decoder *d, const uint8_t *bytes, uint32_t size);
+/* Takes note of what was appended since the last time. Before that, it is neither in d->position nor can it be read. */
+void aloft_target_follow(struct aloft_patch_decoder *d);
+
+/* Appends the first `size` bytes of a word, four at most. Those there is no room for are carried to the next poll. */
+void aloft_target_put(struct aloft_patch_decoder *d, uint32_t word, uint32_t size);
+
+/* The same where there is room for four bytes. */
+static inline void aloft_target_put_fast(struct aloft_patch_decoder *d, uint32_t word, uint32_t size)
+{
+    aloft_store32(d->out + d->made, word);
+    d->made += size;
+}
 
 /* Appends `size` bytes of the base, no more than there is room for. */
 void aloft_target_copy(struct aloft_patch_decoder *d, uint32_t from, uint32_t size);

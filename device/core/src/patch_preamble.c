@@ -1,9 +1,11 @@
 #include "bytes.h"
 #include "patch_body.h"
 #include "patch_range.h"
+#include "patch_walk.h"
 #include "patch_windows.h"
 
 #define FIXED_UNIT 0x10000u
+#define FIXED_UNITS 0x10000u /* up to 2^32 */
 #define MAP_UNIT 2u
 /* Link addresses and sizes of plain binaries are multiples of this. */
 #define LINK_UNIT 0x100u
@@ -78,12 +80,12 @@ enum aloft_patch_state aloft_preamble_region(struct aloft_patch_decoder *d)
 
 enum aloft_patch_state aloft_preamble_fixed_window(struct aloft_patch_decoder *d)
 {
-    uint64_t start = (uint64_t)number(d) * FIXED_UNIT;
-    uint64_t size = start == 0 ? 0 : (uint64_t)number(d) * FIXED_UNIT;
-    aloft_patch_refuse_if(d, start + size > (uint64_t)UINT32_MAX + 1u);
+    uint32_t start = number(d);
+    uint32_t size = start == 0 ? 0 : number(d);
     /* A window that starts at 2^32 is empty, and stays it when the start is cut off. */
-    d->windows.fixed_start = (uint32_t)start;
-    d->windows.fixed_size = (uint32_t)size;
+    aloft_patch_refuse_if(d, start > FIXED_UNITS || size > FIXED_UNITS - start);
+    d->windows.fixed_start = start * FIXED_UNIT;
+    d->windows.fixed_size = size * FIXED_UNIT;
     return STATE_GLOBAL_POINTER;
 }
 
@@ -109,17 +111,16 @@ enum aloft_patch_state aloft_preamble_map_size(struct aloft_patch_decoder *d)
 
 enum aloft_patch_state aloft_preamble_map_entry(struct aloft_patch_decoder *d)
 {
-    uint32_t count = d->map.count;
-    struct aloft_shift *entry = &d->map.entries[count];
-    uint64_t start = (uint64_t)aloft_range_number(&d->range, ALOFT_MODEL_MAP_START) * MAP_UNIT;
-    uint32_t shift = aloft_range_signed(&d->range, ALOFT_MODEL_MAP_SHIFT);
-    if (count > 0) {
-        start += entry[-1].start;
-        shift += entry[-1].shift;
+    struct aloft_shift *entry = &d->map.entries[d->map.count];
+    uint32_t gap = aloft_range_number(&d->range, ALOFT_MODEL_MAP_START);
+    entry->start = 0;
+    entry->shift = aloft_range_signed(&d->range, ALOFT_MODEL_MAP_SHIFT);
+    if (d->map.count > 0) {
+        entry->start = entry[-1].start;
+        entry->shift += entry[-1].shift;
     }
-    aloft_patch_refuse_if(d, start > UINT32_MAX);
-    entry->start = (uint32_t)start;
-    entry->shift = shift;
+    aloft_patch_refuse_if(d, gap > (UINT32_MAX - entry->start) / MAP_UNIT);
+    entry->start += gap * MAP_UNIT;
     d->map.count++;
     d->left--;
     return d->left > 0 ? STATE_MAP_ENTRY : STATE_OPERATION;

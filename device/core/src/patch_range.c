@@ -1,16 +1,39 @@
 #include "patch_range.h"
 
 #include "bytes.h"
+#include "patch_first.h"
 #include "patch_models.h"
 
 #define TOP 0x1000000u
 #define SEEN 15u
-#define CERTAIN 4096u
+#define CERTAIN 4096
 #define LONGEST_NUMBER 31u
+/* A model before its first bit: zeros and ones alike, none seen. */
+#define FRESH_MODEL 0x8000u
+/* First states are this far apart, in halves of the unit of opinions, and count for as many symbols seen. */
+#define STATE_STEP 77
+#define FIRST_SEEN 4u
+/* Of three opinions. */
+#define LARGEST_WEIGHT 0x40000
+#define LARGEST_OPINION 3071
+/* A weight moves by the product of error and opinion, divided by 2 to the power of this. */
+#define WEIGHT_RATE 10u
 
 /* How far a model moves, in 1/65536 of the way, by bits seen: 131072 / (2 * seen + 3). */
 static const uint16_t rates[SEEN + 1u] = {43690, 26214, 18724, 14563, 11915, 10082, 8738, 7710,
                                           6898,  6241,  5698,  5242,  4854,  4519,  4228, 3971};
+
+/* 256 * log2(1 + i / 64) */
+static const uint8_t logarithms[64] = {
+    0, 6, 11, 17, 22, 28, 33, 38, 44, 49, 54, 59, 63, 68, 73, 78,
+    82, 87, 92, 96, 100, 105, 109, 113, 118, 122, 126, 130, 134, 138, 142, 146,
+    150, 154, 157, 161, 165, 169, 172, 176, 179, 183, 186, 190, 193, 197, 200, 203,
+    207, 210, 213, 216, 220, 223, 226, 229, 232, 235, 238, 241, 244, 247, 250, 253};
+
+/* 4096 / (1 + 2 ** -(i / 2)) */
+static const uint16_t chances[26] = {
+    2048, 2399, 2731, 3026, 3277, 3481, 3641, 3763, 3855, 3923, 3972, 4007, 4033,
+    4051, 4064, 4073, 4080, 4085, 4088, 4090, 4092, 4093, 4094, 4095, 4095, 4095};
 
 uint32_t aloft_range_feed(struct aloft_range_decoder *r, const uint8_t *in, uint32_t size)
 {
@@ -59,18 +82,21 @@ static uint32_t split(struct aloft_range_decoder *r, uint32_t bound)
     return bit;
 }
 
-uint32_t aloft_range_chance_bit(struct aloft_range_decoder *r, uint32_t chance)
+/* One bit that is a zero with `chance` in 4096. */
+static uint32_t chance_bit(struct aloft_range_decoder *r, uint32_t chance)
 {
     return split(r, (r->range >> 12) * chance);
 }
 
-uint32_t aloft_model_chance(uint16_t model)
+/* The chance of a zero in 4096 by a model, never none and never certain. */
+static uint32_t chance_of(uint32_t model)
 {
     uint32_t zero = model >> 4;
     return zero > 0 ? zero : 1u;
 }
 
-void aloft_model_learn(uint16_t *model, uint32_t bit)
+/* What a model makes of the bit that came. */
+static void learn(uint16_t *model, uint32_t bit)
 {
     uint32_t seen = *model & SEEN;
     uint32_t zero = *model >> 4;
@@ -84,8 +110,78 @@ void aloft_model_learn(uint16_t *model, uint32_t bit)
 
 uint32_t aloft_range_bit(struct aloft_range_decoder *r, uint32_t model)
 {
-    uint32_t bit = aloft_range_chance_bit(r, aloft_model_chance(r->models[model]));
-    aloft_model_learn(&r->models[model], bit);
+    uint16_t *place = &r->models[model];
+    uint32_t bit = chance_bit(r, chance_of(*place));
+    learn(place, bit);
+    return bit;
+}
+
+/* 256 * log2(zero / (4096 - zero)), each logarithm from the seven leading bits. */
+static int32_t opinion_of(uint32_t zero)
+{
+    uint32_t large = zero;
+    uint32_t small = CERTAIN - zero;
+    if (large < small) {
+        large = small;
+        small = zero;
+    }
+    /* The larger one has twelve bits, the smaller one is given as many. */
+    int32_t size = logarithms[large >> 5 & 63u];
+    for (; small < CERTAIN / 2u; small <<= 1) {
+        size += 256;
+    }
+    size -= logarithms[small >> 5 & 63u];
+    return large == zero ? size : -size;
+}
+
+/* Divides by 2 to the power of `bits`, rounding down. */
+static int32_t halve(int32_t value, uint32_t bits)
+{
+    uint32_t sign = 0x80000000u;
+    return (int32_t)(((uint32_t)value ^ sign) >> bits) - (int32_t)(sign >> bits);
+}
+
+static int32_t within(int32_t value, int32_t most)
+{
+    return value > most ? most : value < -most ? -most : value;
+}
+
+/* From the sum of opinions to the probability of a zero in 1/4096, never 0 and never 4096. */
+static int32_t squash(int32_t value)
+{
+    uint32_t size = (uint32_t)within(value < 0 ? -value : value, LARGEST_OPINION);
+    uint32_t low = chances[size >> 7];
+    int32_t chance = (int32_t)(low + (((chances[(size >> 7) + 1u] - low) * (size & 127u)) >> 7));
+    return value < 0 ? CERTAIN - chance : chance;
+}
+
+void aloft_range_begin(struct aloft_range_decoder *r, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        r->models[i] = FRESH_MODEL;
+        if (i < ALOFT_MODEL_TABLES) {
+            int32_t state = first_states[i / 2u] >> (i % 2u * 4u) & 15;
+            r->models[i] = (uint16_t)((uint32_t)squash((2 * state - 15) * STATE_STEP) << 4 | FIRST_SEEN);
+        }
+    }
+}
+
+uint32_t aloft_range_mixed_bit(struct aloft_range_decoder *r, uint16_t *const models[3], int32_t weights[3])
+{
+    int32_t opinions[3];
+    int32_t sum = 0;
+    for (uint32_t i = 0; i < 3; i++) {
+        opinions[i] = opinion_of(chance_of(*models[i]));
+        sum += halve(opinions[i] * weights[i], 16);
+    }
+    int32_t chance = squash(sum);
+    uint32_t bit = chance_bit(r, (uint32_t)chance);
+    int32_t error = (bit == 0 ? CERTAIN : 0) - chance;
+    for (uint32_t i = 0; i < 3; i++) {
+        int32_t change = halve(opinions[i] * error + (1 << (WEIGHT_RATE - 1u)), WEIGHT_RATE);
+        weights[i] = within(weights[i] + change, LARGEST_WEIGHT);
+        learn(models[i], bit);
+    }
     return bit;
 }
 

@@ -13,18 +13,17 @@
 /* Takes patch bytes, as many as there is room for; says how many. */
 uint32_t aloft_range_feed(struct aloft_range_decoder *r, const uint8_t *in, uint32_t size);
 
+/* Sets all models, `count` of them, to their first states. */
+void aloft_range_begin(struct aloft_range_decoder *r, uint32_t count);
+
 /* Consumes the four bytes the stream begins with. */
 void aloft_range_start(struct aloft_range_decoder *r);
 
 /* One bit with an adaptive model. */
 uint32_t aloft_range_bit(struct aloft_range_decoder *r, uint32_t model);
 
-/* One bit that is a zero with `chance` in 4096. */
-uint32_t aloft_range_chance_bit(struct aloft_range_decoder *r, uint32_t chance);
-
-/* The chance of a zero in 4096 by a model, never none and never certain; and what the model makes of the bit that came. */
-uint32_t aloft_model_chance(uint16_t model);
-void aloft_model_learn(uint16_t *model, uint32_t bit);
+/* One bit by what three models say together. */
+uint32_t aloft_range_mixed_bit(struct aloft_range_decoder *r, uint16_t *const models[3], int32_t weights[3]);
 
 /* A value of `bits` bits through a binary tree of models, most significant bit first. */
 uint32_t aloft_range_tree(struct aloft_range_decoder *r, uint32_t models, uint32_t bits);

@@ -108,13 +108,18 @@ static uint32_t origin_of(uint32_t kind, uint32_t pc)
     }
 }
 
-uint32_t aloft_reference_target(uint32_t kind, uint32_t word, uint32_t pc)
+uint32_t aloft_reference_meaning(uint32_t kind, uint32_t field, uint32_t pc)
 {
     const struct layout *layout = &layouts[kind];
-    uint32_t field = aloft_reference_get(kind, word);
     bool is_signed = kind != ALOFT_KIND_L32R && kind != ALOFT_KIND_THUMB_LOAD;
     uint32_t sign = is_signed ? 1u << (layout->bits - 1u) : 0;
+    field &= mask_of(layout->bits);
     return origin_of(kind, pc) + (((field ^ sign) - sign) << layout->unit);
+}
+
+uint32_t aloft_reference_target(uint32_t kind, uint32_t word, uint32_t pc)
+{
+    return aloft_reference_meaning(kind, aloft_reference_get(kind, word), pc);
 }
 
 uint32_t aloft_reference_field(uint32_t kind, uint32_t target, uint32_t pc)

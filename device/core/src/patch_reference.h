@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "aloft/patch.h"
+
 enum aloft_kind {
     ALOFT_KIND_PLAIN = 0,     /* no reference */
     ALOFT_KIND_CALL = 1,      /* Xtensa CALL0/4/8/12: 18-bit word offset */
@@ -31,6 +33,18 @@ enum aloft_kind {
     ALOFT_KIND_THUMB_BRANCH_WIDE = 18 /* Thumb conditional branch, long: 20-bit halfword offset */
 };
 
+/* Expected to stay as it is? */
+static inline bool aloft_reference_is_number(uint32_t kind)
+{
+    return kind >= ALOFT_KIND_BRANCH && kind < ALOFT_KIND_THUMB_LOAD;
+}
+
+/* Where a kind keeps its gap and its differences: those of Thumb after the numbers, where Xtensa and RISC-V have theirs. */
+static inline uint32_t aloft_reference_slot(uint32_t kind)
+{
+    return kind < ALOFT_PATCH_SLOTS ? kind : kind - (ALOFT_PATCH_SLOTS - 1u);
+}
+
 /* The field of a unit's word. */
 uint32_t aloft_reference_get(uint32_t kind, uint32_t word);
 
@@ -42,6 +56,9 @@ bool aloft_reference_is_same(uint32_t kind, uint32_t word, uint32_t other);
 
 /* The address that the field of a unit's word means, at `pc` (LOW: what its HIGH made; POINTER: 0). Not of a HIGH. */
 uint32_t aloft_reference_target(uint32_t kind, uint32_t word, uint32_t pc);
+
+/* The same by the field, with bits too many. */
+uint32_t aloft_reference_meaning(uint32_t kind, uint32_t field, uint32_t pc);
 
 /* The field that makes a unit at `pc` (LOW: the target's HIGH; LUI and POINTER: 0) mean `target`. With bits too many. */
 uint32_t aloft_reference_field(uint32_t kind, uint32_t target, uint32_t pc);

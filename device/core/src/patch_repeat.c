@@ -48,8 +48,8 @@ uint32_t aloft_repeat(struct aloft_patch_decoder *d)
         return aloft_target_repeat(d, d->distance, aloft_smaller(plain, d->left));
     }
     uint32_t from = d->position - d->distance;
-    uint32_t word = aloft_target_literal(d, from);
-    uint32_t size = aloft_instruction_size(d, word & 0xffu, d->position);
+    uint32_t word = aloft_literal(d, true, from);
+    uint32_t size = aloft_instruction_size(aloft_instruction_sizes[d->set], word);
     if (d->set == ALOFT_SET_THUMB && (word & 0xffffu) >= ALOFT_THUMB_LONG) {
         size = 4;
     }
@@ -59,9 +59,7 @@ uint32_t aloft_repeat(struct aloft_patch_decoder *d)
         uint32_t pc = aloft_space_address_of(&d->target_space, d->position);
         word = aloft_reference_set(kind, word, aloft_reference_field(kind, meant, pc));
     }
-    uint8_t bytes[4];
     size = aloft_smaller(size, d->left);
-    aloft_store32(bytes, word);
-    aloft_target_put(d, bytes, size);
+    aloft_target_put(d, word, size);
     return size;
 }

@@ -60,14 +60,14 @@ static bool is_known(const struct aloft_patch_decoder *d, uint32_t reg)
     return reg == GP ? d->registers.base[GP] != 0 : (d->walker.known >> reg & 1u) != 0;
 }
 
-void aloft_riscv_settle_high(struct aloft_patch_decoder *d, uint32_t actual)
+void aloft_riscv_settle_high(struct aloft_patch_decoder *d, uint32_t field)
 {
     const struct aloft_unit *unit = &d->walker.unit;
     uint32_t rd = rd_of(unit->word);
     if (rd != GP) {
         d->walker.known |= 1u << rd;
         d->registers.base[rd] = unit->pc + (unit->word & 0xfffff000u);
-        d->registers.target[rd] = unit->target_pc + (actual & 0xfffff000u);
+        d->registers.target[rd] = unit->target_pc + (field << 12);
     }
 }
 
@@ -171,7 +171,7 @@ static void take_high(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
     }
 }
 
-/* A user of a register whose upper part is known, any other number, or nothing of the kind. */
+/* The unit at hand has its number at a known form. Is it added to a known upper part? */
 static void take_number(struct aloft_patch_decoder *d, uint32_t form)
 {
     struct aloft_unit *unit = &d->walker.unit;
@@ -187,40 +187,42 @@ static void take_number(struct aloft_patch_decoder *d, uint32_t form)
     }
 }
 
-/* The instruction of four bytes at `at`. Returns the registers, as bits, of which nothing is known behind it. */
-static uint32_t take_word(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
+/* The instruction of four bytes at `at`. */
+static void take_word(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
 {
     struct aloft_unit *unit = &d->walker.unit;
+    uint32_t op = opcode(unit->word);
     uint32_t form = form_of(unit->word);
-    switch (opcode(unit->word)) {
-    case OP_JAL:
+    uint32_t lost = overwritten(unit->word, form);
+    if (form != ALOFT_KIND_PLAIN) {
+        take_number(d, form);
+    } else if (op == OP_LUI || op == OP_AUIPC) {
+        take_high(d, at, end);
+    } else if (op == OP_JAL) {
         unit->kind = ALOFT_KIND_JAL;
         unit->target = aloft_reference_target(ALOFT_KIND_JAL, unit->word, unit->pc);
-        return CALLER_SAVED;
-    case OP_AUIPC:
-    case OP_LUI:
-        take_high(d, at, end);
-        break;
-    default:
-        take_number(d, form);
-        break;
+        lost = CALLER_SAVED;
     }
-    return overwritten(unit->word, form) | (opcode(unit->word) == OP_JALR ? CALLER_SAVED : 0);
+    if (op == OP_JALR) {
+        lost |= CALLER_SAVED;
+    }
+    d->walker.known &= ~lost;
 }
 
 void aloft_riscv_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
 {
     struct aloft_unit *unit = &d->walker.unit;
-    uint32_t lost = 0;
-    unit->size = (unit->pc & 1u) != 0 || end - at < 2u ? 1 : 2;
+    uint32_t left = end - at;
+    unit->size = (unit->pc & 1u) != 0 || left < 2u ? 1 : 2;
     if (unit->size == 1u) {
         return;
     }
     if ((unit->word & 3u) != 3u) {
-        lost = lost_behind_half(unit->word & 0xffffu);
-    } else if (end - at >= 4u) {
+        if (d->walker.known != 0) {
+            d->walker.known &= ~lost_behind_half(unit->word & 0xffffu);
+        }
+    } else if (left >= 4u) {
         unit->size = 4;
-        lost = take_word(d, at, end);
+        take_word(d, at, end);
     }
-    d->walker.known &= ~lost;
 }

@@ -1,6 +1,8 @@
 #include "patch_walk.h"
 
 #include "bytes.h"
+#include "patch_body.h"
+#include "patch_habits.h"
 #include "patch_map.h"
 #include "patch_memory.h"
 #include "patch_reference.h"
@@ -33,37 +35,19 @@ bool aloft_unit_take_pointer(struct aloft_patch_decoder *d)
     return is_pointer;
 }
 
-static void decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
+/* Which bytes from `at` on are walked alike: those of its region; outside of all, the byte alone. */
+static void find_span(struct aloft_patch_decoder *d, uint32_t at)
 {
-    struct aloft_unit *unit = &d->walker.unit;
+    struct aloft_walker *walker = &d->walker;
     const struct aloft_region *region = aloft_space_region_at(&d->base_space, at);
-    uint32_t content = ALOFT_CONTENT_IGNORED;
+    walker->content = ALOFT_CONTENT_IGNORED;
+    walker->span_end = d->set == ALOFT_SET_NONE ? d->base_size : at + 1u;
     if (region != NULL) {
-        uint32_t inside = at - region->offset;
-        content = d->windows.contents[d->base_space.found];
-        end = at + aloft_smaller(end - at, region->size - inside);
-        unit->pc = region->address + inside;
-    } else if (d->set != ALOFT_SET_NONE) {
-        end = at + 1u;
+        walker->content = d->windows.contents[d->base_space.found];
+        walker->span_end = region->offset + aloft_smaller(region->size, d->base_size - region->offset);
+        walker->shift = region->address - region->offset;
     }
-    unit->kind = ALOFT_KIND_PLAIN;
-    unit->size = (uint16_t)aloft_smaller(end - at, LONGEST_PLAIN);
-    unit->is_code = content == ALOFT_CONTENT_CODE;
-    if (content == ALOFT_CONTENT_IGNORED) {
-        return;
-    }
-    d->window.focus = at;
-    unit->word = aloft_base_word(d, at);
-    unit->is_relative = true;
-    if (!unit->is_code) {
-        aloft_data_decode(d, at, end);
-    } else if (d->set == ALOFT_SET_RISCV) {
-        aloft_riscv_decode(d, at, end);
-    } else if (d->set == ALOFT_SET_THUMB) {
-        aloft_thumb_decode(d, at, end);
-    } else {
-        aloft_xtensa_decode(d, at, end);
-    }
+    walker->unit.is_code = walker->content == ALOFT_CONTENT_CODE;
 }
 
 /* Begins anew, to reach `at` in step with the instructions. */
@@ -71,6 +55,7 @@ static void approach(struct aloft_patch_decoder *d, uint32_t at)
 {
     struct aloft_walker *walker = &d->walker;
     const struct aloft_region *region = aloft_space_region_at(&d->base_space, at);
+    walker->span_end = 0;
     walker->is_after_jump = false;
     walker->pool_end = 0;
     walker->pool_next = 0;
@@ -90,6 +75,81 @@ static void approach(struct aloft_patch_decoder *d, uint32_t at)
     }
 }
 
+/* Finds the unit at `at`. */
+static void decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
+{
+    struct aloft_walker *walker = &d->walker;
+    struct aloft_unit *unit = &walker->unit;
+    d->window.focus = at;
+    const uint8_t *bytes = aloft_base_bytes(d, at, 8);
+    unit->word = aloft_load32(bytes);
+    unit->kind = ALOFT_KIND_PLAIN;
+    if (at < walker->at) {
+        unit->size = aloft_smaller(walker->at, end) - at;
+        return;
+    }
+    if (at >= walker->span_end) {
+        find_span(d, at);
+    }
+    end = aloft_smaller(end, walker->span_end);
+    unit->pc = at + walker->shift;
+    unit->is_relative = true;
+    if (walker->content == ALOFT_CONTENT_IGNORED) {
+        unit->size = aloft_smaller(end - at, LONGEST_PLAIN);
+    } else if (walker->content == ALOFT_CONTENT_DATA) {
+        aloft_data_decode(d, at, end);
+    } else if (d->set == ALOFT_SET_RISCV) {
+        aloft_riscv_decode(d, at, end);
+    } else if (d->set == ALOFT_SET_THUMB) {
+        aloft_thumb_decode(d, at, end);
+    } else {
+        aloft_xtensa_decode(d, at, end, bytes);
+    }
+    walker->at = at + unit->size;
+}
+
+/*
+ * Writes the unit at hand, at base offset `at`, if it is the next of the copy and known to stay as it is, as most do:
+ * STATE_UNIT. Else STATE_HABIT if it is known to have changed before, or STATE_PLAIN.
+ */
+static enum aloft_patch_state pass(struct aloft_patch_decoder *d, uint32_t at)
+{
+    const struct aloft_unit *unit = &d->walker.unit;
+    uint32_t kind = unit->kind;
+    uint32_t size = unit->size;
+    uint32_t *gap = &d->gaps[aloft_reference_slot(kind)];
+    uint32_t count = kind == ALOFT_KIND_PLAIN ? size : 1u;
+    if (at != d->copy_at || size > 4u || (kind != ALOFT_KIND_PLAIN && !aloft_reference_is_number(kind))) {
+        return STATE_PLAIN;
+    }
+    if (kind != ALOFT_KIND_PLAIN || (unit->is_code && size >= 2u)) {
+        if (aloft_habits_know(d, unit->word, size)) {
+            return STATE_HABIT;
+        }
+    }
+    /* Not if the gap is shorter, which comes out still larger, or not read yet. */
+    uint32_t left = *gap - count;
+    if (left >= ALOFT_PATCH_NO_GAP - count || aloft_target_room(d) < 4u || d->status != ALOFT_OK) {
+        return STATE_PLAIN;
+    }
+    aloft_target_put_fast(d, unit->word, size);
+    d->copy_at = at + size;
+    *gap = left;
+    d->habitual = 0;
+    return STATE_UNIT;
+}
+
+enum aloft_patch_state aloft_walker_step(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
+{
+    enum aloft_patch_state state;
+    do {
+        decode(d, at, end);
+        state = pass(d, at);
+        at += d->walker.unit.size;
+    } while (state == STATE_UNIT && at < end);
+    return state;
+}
+
 void aloft_walker_begin(struct aloft_patch_decoder *d, uint32_t at)
 {
     struct aloft_walker *walker = &d->walker;
@@ -97,20 +157,7 @@ void aloft_walker_begin(struct aloft_patch_decoder *d, uint32_t at)
         approach(d, at);
     }
     while (walker->at < at) {
-        aloft_walker_step(d, walker->at, d->base_size);
-    }
-}
-
-void aloft_walker_step(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
-{
-    struct aloft_walker *walker = &d->walker;
-    if (at < walker->at) {
-        walker->unit.kind = ALOFT_KIND_PLAIN;
-        walker->unit.word = aloft_base_word(d, at);
-        walker->unit.size = (uint16_t)(aloft_smaller(walker->at, end) - at);
-    } else {
-        decode(d, at, end);
-        walker->at = at + walker->unit.size;
+        (void)aloft_walker_step(d, walker->at, d->base_size);
     }
 }
 
@@ -125,7 +172,7 @@ static uint32_t find_literal(struct aloft_patch_decoder *d, uint32_t expected)
     if (region == NULL || at > d->base_size - 4u) {
         return expected;
     }
-    uint32_t wanted = aloft_base_literal(d, at);
+    uint32_t wanted = aloft_literal(d, false, at);
     if (aloft_windows_is_pointer(d, wanted)) {
         wanted = aloft_map_address(&d->map, wanted);
     }
@@ -140,23 +187,17 @@ static uint32_t find_literal(struct aloft_patch_decoder *d, uint32_t expected)
     for (int32_t distance = 0; distance >= -LITERAL_REACH; distance = distance < 0 ? -distance : -distance - 4) {
         int32_t candidate = (int32_t)((uint32_t)middle + (uint32_t)distance);
         if (candidate >= lowest && candidate <= place - 4 &&
-            aloft_target_literal(d, region->offset + (uint32_t)candidate) == wanted) {
+            aloft_literal(d, true, region->offset + (uint32_t)candidate) == wanted) {
             return expected + (uint32_t)distance;
         }
     }
     return expected;
 }
 
-/* Expected to stay as it is? */
-static bool is_number(const struct aloft_unit *unit)
-{
-    return unit->kind >= ALOFT_KIND_BRANCH && unit->kind < ALOFT_KIND_THUMB_LOAD;
-}
-
 uint32_t aloft_walker_predict(struct aloft_patch_decoder *d)
 {
     struct aloft_unit *unit = &d->walker.unit;
-    if (is_number(unit)) {
+    if (aloft_reference_is_number(unit->kind)) {
         return aloft_reference_get(unit->kind, unit->word);
     }
     if (unit->is_relative) {
@@ -164,26 +205,28 @@ uint32_t aloft_walker_predict(struct aloft_patch_decoder *d)
     }
     bool is_near = unit->kind >= ALOFT_KIND_THUMB_LOAD;
     uint32_t target = is_near ? aloft_thumb_near(d) : aloft_map_address(&d->map, unit->target);
+    d->walker.expected = target;
     if (unit->kind == ALOFT_KIND_L32R) {
         target = find_literal(d, target);
     }
     return aloft_reference_field(unit->kind, target, unit->target_pc);
 }
 
-void aloft_walker_settle(struct aloft_patch_decoder *d, uint32_t actual)
+void aloft_walker_settle(struct aloft_patch_decoder *d, uint32_t field)
 {
     const struct aloft_unit *unit = &d->walker.unit;
-    if (is_number(unit) || !aloft_reference_is_same(unit->kind, actual, unit->word)) {
+    if (aloft_reference_is_number(unit->kind)) {
         return;
     }
     if (unit->kind == ALOFT_KIND_HIGH) {
-        aloft_riscv_settle_high(d, actual);
+        aloft_riscv_settle_high(d, field);
         return;
     }
-    uint32_t target = aloft_reference_target(unit->kind, actual, unit->target_pc);
-    if (unit->kind < ALOFT_KIND_THUMB_LOAD) {
-        aloft_map_learn(&d->map, unit->target, target);
-    } else {
+    uint32_t target = aloft_reference_meaning(unit->kind, field, unit->target_pc);
+    if (unit->kind >= ALOFT_KIND_THUMB_LOAD) {
         aloft_thumb_learn(d, target);
+    } else if (target != d->walker.expected) {
+        /* What the map said already would teach it nothing. */
+        aloft_map_learn(&d->map, unit->target, target);
     }
 }

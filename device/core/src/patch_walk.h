@@ -7,36 +7,29 @@
 #ifndef ALOFT_PATCH_WALK_H
 #define ALOFT_PATCH_WALK_H
 
-#include "aloft/patch.h"
-
-enum aloft_instruction_set {
-    ALOFT_SET_NONE = 0,
-    ALOFT_SET_XTENSA = 1,
-    ALOFT_SET_XTENSA_WIDE = 2, /* with 4-byte instructions */
-    ALOFT_SET_RISCV = 3,
-    ALOFT_SET_THUMB = 4
-};
+#include "patch_body.h"
 
 /* A run is about to begin at base offset `at`. */
 void aloft_walker_begin(struct aloft_patch_decoder *d, uint32_t at);
 
-/* Finds the unit at base offset `at` of the run that ends at `end`. */
-void aloft_walker_step(struct aloft_patch_decoder *d, uint32_t at, uint32_t end);
+/* Finds the unit at base offset `at` of the run that ends at `end`. Units of the copy that are known to stay as they are are
+ * written on the way: STATE_UNIT if there is no other. STATE_HABIT: the unit at hand changed before. Else STATE_PLAIN. */
+enum aloft_patch_state aloft_walker_step(struct aloft_patch_decoder *d, uint32_t at, uint32_t end);
 
 /* The field predicted for the reference at hand, which lands at the target's end. */
 uint32_t aloft_walker_predict(struct aloft_patch_decoder *d);
 
-/* Learns from the true word of the reference at hand, before it is appended to the target. */
-void aloft_walker_settle(struct aloft_patch_decoder *d, uint32_t actual);
+/* Learns from the true field of the reference at hand, which may have bits too many, before it is appended to the target. */
+void aloft_walker_settle(struct aloft_patch_decoder *d, uint32_t field);
 
 /* --- For the files below --- */
 
 /*
  * Find the unit at `at` of a region that holds this, not reaching `end`. The unit comes as plain bytes with word and
- * pc, and relative, should it become a reference.
+ * pc, and relative, should it become a reference. `bytes` are the first eight, until the window moves.
  */
 void aloft_data_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end);
-void aloft_xtensa_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end);
+void aloft_xtensa_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, const uint8_t *bytes);
 void aloft_riscv_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end);
 
 /* If the word at hand is an address, the unit is a pointer. */
@@ -45,7 +38,7 @@ bool aloft_unit_take_pointer(struct aloft_patch_decoder *d);
 /* RISC-V: what gp holds in the base (0: not known) and in the target. */
 void aloft_riscv_set_global_pointer(struct aloft_patch_decoder *d, uint32_t base, uint32_t target);
 
-/* RISC-V: what the register of the HIGH at hand holds from now on, given its true word. */
-void aloft_riscv_settle_high(struct aloft_patch_decoder *d, uint32_t actual);
+/* RISC-V: what the register of the HIGH at hand holds from now on, given its true field. */
+void aloft_riscv_settle_high(struct aloft_patch_decoder *d, uint32_t field);
 
 #endif

@@ -1,5 +1,7 @@
 #include "patch_windows.h"
 
+#include "bytes.h"
+
 /* Addresses just below a region (a section's start label) count as pointers too. */
 #define PAGE_MASK 0xffu
 
@@ -8,17 +10,23 @@ void aloft_windows_classify(struct aloft_windows *windows, const struct aloft_ad
 {
     const struct aloft_region *region = &space->regions[index];
     uint32_t start = region->address & ~(uint32_t)PAGE_MASK;
-    uint64_t size = (uint64_t)(region->address - start) + region->size + (uint64_t)slack * (PAGE_MASK + 1u);
-    uint64_t last = start + size - 1u;
+    uint32_t more = region->address - start + slack * (PAGE_MASK + 1u);
+    uint32_t size = region->size + more;
+    /* Windows that reach beyond 2^32 end there. */
+    uint32_t last = start + aloft_smaller(size < more ? UINT32_MAX : size - 1u, UINT32_MAX - start);
     if (content == ALOFT_CONTENT_CODE) {
         windows->code |= (uint16_t)(1u << index);
     }
     /* An empty window has nothing to say, whatever it is called. */
-    windows->contents[index] = size == 0 ? (uint8_t)ALOFT_CONTENT_IGNORED : (uint8_t)content;
-    windows->reaches[index] = last < UINT32_MAX ? (uint32_t)last : UINT32_MAX;
+    windows->contents[index] = (region->size | more) == 0 ? (uint8_t)ALOFT_CONTENT_IGNORED : (uint8_t)content;
+    windows->reaches[index] = last;
+    if (windows->contents[index] != ALOFT_CONTENT_IGNORED) {
+        windows->lowest = (uint16_t)aloft_smaller(windows->lowest, start >> 16);
+        windows->highest = (uint16_t)(windows->highest > last >> 16 ? windows->highest : last >> 16);
+    }
 }
 
-bool aloft_windows_is_pointer(const struct aloft_patch_decoder *d, uint32_t value)
+bool aloft_windows_hold(const struct aloft_patch_decoder *d, uint32_t value)
 {
     for (uint32_t i = 0; i < d->base_space.count; i++) {
         uint32_t start = d->base_space.regions[i].address & ~(uint32_t)PAGE_MASK;
@@ -39,10 +47,4 @@ bool aloft_windows_is_callable(const struct aloft_patch_decoder *d, uint32_t add
         }
     }
     return aloft_windows_is_fixed(d, address);
-}
-
-bool aloft_windows_is_fixed(const struct aloft_patch_decoder *d, uint32_t address)
-{
-    /* The window ends at 2^32 at the latest: no address below it comes out smaller than its size. */
-    return address - d->windows.fixed_start < d->windows.fixed_size;
 }

@@ -16,13 +16,23 @@ enum aloft_content {
 void aloft_windows_classify(struct aloft_windows *windows, const struct aloft_address_space *space, uint32_t index,
                             uint32_t content, uint32_t slack);
 
-/* Could `value` be the address of something that moves? */
-bool aloft_windows_is_pointer(const struct aloft_patch_decoder *d, uint32_t value);
+/* Does a window hold `value`? */
+bool aloft_windows_hold(const struct aloft_patch_decoder *d, uint32_t value);
+
+/* Could `value` be the address of something that moves? Most words lie far from all windows. */
+static inline bool aloft_windows_is_pointer(const struct aloft_patch_decoder *d, uint32_t value)
+{
+    return value >> 16 >= d->windows.lowest && value >> 16 <= d->windows.highest && aloft_windows_hold(d, value);
+}
 
 /* Could `address` be called? */
 bool aloft_windows_is_callable(const struct aloft_patch_decoder *d, uint32_t address);
 
-/* Does `address` lie in the mask ROM? */
-bool aloft_windows_is_fixed(const struct aloft_patch_decoder *d, uint32_t address);
+/* Does `address` lie in the mask ROM? The window ends at 2^32 at the latest: no address below it comes out smaller than
+ * its size. */
+static inline bool aloft_windows_is_fixed(const struct aloft_patch_decoder *d, uint32_t address)
+{
+    return address - d->windows.fixed_start < d->windows.fixed_size;
+}
 
 #endif

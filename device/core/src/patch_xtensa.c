@@ -5,6 +5,8 @@
  * Address words win over instructions, and an instruction never runs into one, nor into an ENTRY: literal pools
  * desynchronise a linear sweep, and both marks bring it back.
  */
+#include "bytes.h"
+#include "patch_bytes.h"
 #include "patch_memory.h"
 #include "patch_reference.h"
 #include "patch_walk.h"
@@ -21,8 +23,8 @@
 
 /* What lies ahead. */
 struct outlook {
-    uint32_t words;  /* up to a function's ENTRY, or as far as was looked */
-    uint32_t likely; /* literals among them */
+    uint32_t likely; /* words that are literals, up to a function's ENTRY or as far as was looked */
+    uint32_t others; /* words that are none */
 };
 
 static bool is_entry(uint32_t word)
@@ -38,45 +40,42 @@ static bool is_literal(const struct aloft_patch_decoder *d, uint32_t value)
            aloft_windows_is_pointer(d, value) || aloft_windows_is_fixed(d, value);
 }
 
-/* Looks at `most` words at most, until `enough` literals were seen; true if an ENTRY was. */
+/* Looks at `most` words at most, until `enough` literals or `others` that are none were seen; true if an ENTRY was. */
 static bool look_ahead(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, uint32_t most, uint32_t enough,
-                       struct outlook *outlook)
+                       uint32_t others, struct outlook *outlook)
 {
-    outlook->words = 0;
     outlook->likely = 0;
-    for (; outlook->words < most && outlook->likely < enough && at + 4u <= end; at += 4u) {
+    outlook->others = 0;
+    for (; most > 0 && outlook->likely < enough && outlook->others < others && at + 4u <= end; most--) {
         uint32_t word = aloft_base_word(d, at);
         if (is_entry(word)) {
             return true;
         }
-        outlook->likely += is_literal(d, word);
-        outlook->words++;
+        if (is_literal(d, word)) {
+            outlook->likely++;
+        } else {
+            outlook->others++;
+        }
+        at += 4u;
     }
     return false;
-}
-
-static bool is_mostly_literals(const struct outlook *outlook)
-{
-    return outlook->likely * 2u > outlook->words;
 }
 
 /* Where the next function begins if mostly literals lie before it, else `at`. */
 static uint32_t find_pool_end(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
 {
     struct outlook outlook;
-    bool has_entry = look_ahead(d, at, end, POOL_REACH, POOL_REACH, &outlook);
-    return has_entry && is_mostly_literals(&outlook) ? at + outlook.words * 4u : at;
+    /* Once half of all words within reach are no literals, it does not matter what follows. */
+    bool has_entry = look_ahead(d, at, end, POOL_REACH, POOL_REACH, POOL_REACH / 2u, &outlook);
+    return has_entry && outlook.likely > outlook.others ? at + (outlook.likely + outlook.others) * 4u : at;
 }
 
-/* Is the word at `at` an address with more literals behind it? */
-static bool is_pool_pointer(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, uint32_t word)
+/* Are the words from `at` on mostly literals? */
+static bool is_pool(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
 {
     struct outlook outlook;
-    if (!aloft_windows_is_pointer(d, word)) {
-        return false;
-    }
-    look_ahead(d, at, end, POOL_SAMPLE, POOL_SAMPLE, &outlook);
-    return is_mostly_literals(&outlook);
+    look_ahead(d, at, end, POOL_SAMPLE, POOL_SAMPLE, POOL_SAMPLE / 2u, &outlook);
+    return outlook.likely > outlook.others;
 }
 
 /*
@@ -86,30 +85,26 @@ static bool is_pool_pointer(struct aloft_patch_decoder *d, uint32_t at, uint32_t
 static bool stays_in_pool(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
 {
     struct outlook outlook;
-    bool has_entry = look_ahead(d, at, end, POOL_PATIENCE, 1, &outlook);
-    return outlook.likely > 0 || (has_entry && outlook.words > 0);
+    bool has_entry = look_ahead(d, at, end, POOL_PATIENCE, 1, POOL_PATIENCE, &outlook);
+    return outlook.likely > 0 || (has_entry && outlook.others > 0);
 }
 
-/* Is the aligned word at `at` one of a literal pool? */
-static bool is_in_pool(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, uint32_t word)
+/* Is the aligned word at hand one of a literal pool? */
+static bool is_in_pool(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
 {
     struct aloft_walker *walker = &d->walker;
     if (at < walker->pool_end) {
         return true;
     }
-    if (at == walker->pool_next ? !stays_in_pool(d, at, end) : !is_pool_pointer(d, at, end, word)) {
+    if (at != walker->pool_next) {
+        if (!aloft_windows_is_pointer(d, walker->unit.word) || !is_pool(d, at, end)) {
+            return false;
+        }
+    } else if (!stays_in_pool(d, at, end)) {
         return false;
     }
     walker->pool_next = at + 4u;
     return true;
-}
-
-/* J, JX, RET, RETW, RET.N, RETW.N: nothing falls through. */
-static bool is_unconditional(uint32_t word, uint32_t size)
-{
-    uint32_t masked = word & 0xfff0ffu;
-    return size == 3u ? (word & 0x3fu) == 0x06u || masked == 0x80u || masked == 0x90u || masked == 0xa0u
-                      : size == 2u && (word & 0xffefu) == 0xf00du;
 }
 
 /* The instruction of three bytes at hand. */
@@ -117,14 +112,27 @@ static void take_instruction(struct aloft_patch_decoder *d)
 {
     struct aloft_unit *unit = &d->walker.unit;
     uint32_t word = unit->word & 0xffffffu;
+    uint32_t masked = word & 0xfff0ffu;
     uint32_t kind;
-    if ((word & 15u) == 1u) {
+    switch (word & 15u) {
+    case 0:
+        /* RET, RETW, JX: nothing falls through. */
+        d->walker.is_after_jump = masked == 0x80u || masked == 0x90u || masked == 0xa0u;
+        return;
+    case 1:
         kind = ALOFT_KIND_L32R;
-    } else if ((word & 15u) == 5u) {
+        break;
+    case 5:
         kind = ALOFT_KIND_CALL;
-    } else if ((word & 0x3fu) == 6u) {
+        break;
+    case 6:
+        if ((word & 0x30u) != 0) {
+            return;
+        }
+        d->walker.is_after_jump = true;
         kind = ALOFT_KIND_JUMP;
-    } else {
+        break;
+    default:
         return;
     }
     uint32_t target = aloft_reference_target(kind, word, unit->pc);
@@ -137,55 +145,50 @@ static void take_instruction(struct aloft_patch_decoder *d)
     }
 }
 
-/* Length of the instruction that `word` begins with. */
-static uint32_t length_of(const struct aloft_patch_decoder *d, uint32_t word)
+/* Behind a jump: a pool or padding? True if the unit is a byte of the latter. */
+static bool is_padding(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
 {
-    uint32_t op0 = word & 15u;
-    if (op0 < 8u) {
-        return 3;
+    struct aloft_walker *walker = &d->walker;
+    if ((walker->unit.pc & 3u) == 0) {
+        walker->pool_end = find_pool_end(d, at, end);
     }
-    if (op0 < 14u) {
-        return 2;
-    }
-    return d->set == ALOFT_SET_XTENSA_WIDE ? 4 : 3;
+    return walker->pool_end <= at && (walker->unit.word & 0xffu) == 0;
 }
 
-/* Does a literal or a function begin at `at`? */
-static bool is_mark(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
-{
-    uint32_t word = aloft_base_word(d, at);
-    return is_entry(word) || is_pool_pointer(d, at, end, word);
-}
-
-void aloft_xtensa_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
+void aloft_xtensa_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, const uint8_t *bytes)
 {
     struct aloft_walker *walker = &d->walker;
     struct aloft_unit *unit = &walker->unit;
-    uint32_t word = unit->word;
-    uint32_t size = length_of(d, word);
-    uint32_t boundary = at + ((0u - unit->pc) & 3u);
-    bool was_after_jump = walker->is_after_jump;
-    bool has_boundary = boundary + 4u <= end && boundary < at + size;
-    walker->is_after_jump = false;
-    if (was_after_jump && boundary == at) {
-        walker->pool_end = find_pool_end(d, at, end);
+    uint32_t left = end - at;
+    uint32_t size = aloft_instruction_size(aloft_instruction_sizes[d->set], unit->word);
+    uint32_t skew = (0u - unit->pc) & 3u;
+    uint32_t ahead = aloft_load32(bytes + skew);
+    unit->size = 1;
+    if (walker->is_after_jump) {
+        walker->is_after_jump = is_padding(d, at, end);
+        if (walker->is_after_jump) {
+            return;
+        }
     }
-    if (was_after_jump && walker->pool_end <= at && (word & 0xffu) == 0) {
-        /* Padding. */
-        walker->is_after_jump = true;
-        unit->size = 1;
-    } else if (boundary == at && has_boundary && is_in_pool(d, at, end, word)) {
-        unit->size = 4;
-        aloft_unit_take_pointer(d);
-    } else if (at + size > end) {
-        unit->size = 1;
-    } else if (boundary > at && has_boundary && is_mark(d, boundary, end)) {
-        unit->size = (uint16_t)(boundary - at);
-    } else {
-        unit->size = (uint16_t)size;
-        walker->is_after_jump = is_unconditional(word, size);
+    if (skew < size && left >= skew + 4u) {
+        /* A word begins inside the instruction, or with it. */
+        if (skew == 0 && is_in_pool(d, at, end)) {
+            unit->size = 4;
+            aloft_unit_take_pointer(d);
+            return;
+        }
+        if (skew > 0 && size <= left && (is_entry(ahead) || (aloft_windows_is_pointer(d, ahead) && is_pool(d, at + skew, end)))) {
+            unit->size = skew;
+            return;
+        }
+    }
+    if (size <= left) {
+        unit->size = size;
         if (size == 3u) {
             take_instruction(d);
+        } else {
+            /* RET.N, RETW.N */
+            walker->is_after_jump = size == 2u && (unit->word & 0xffefu) == 0xf00du;
         }
     }
 }

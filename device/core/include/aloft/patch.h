@@ -104,6 +104,8 @@ struct aloft_address_space {
 struct aloft_windows {
     uint8_t contents[ALOFT_PATCH_REGIONS]; /* enum aloft_content; empty windows are ignored too */
     uint32_t reaches[ALOFT_PATCH_REGIONS]; /* last address that counts as a pointer, from the region's 256-byte page on */
+    uint16_t lowest;                       /* all pointers have upper halves from this one */
+    uint16_t highest;                      /* to this one */
     uint16_t code;                         /* bit i: region i holds code; of the target too, which has the same regions */
     uint32_t fixed_start;                  /* the mask ROM: callable, never moves */
     uint32_t fixed_size;
@@ -124,7 +126,7 @@ struct aloft_shift_map {
 
 /* One step of the walk through the base: plain bytes, or one reference. */
 struct aloft_unit {
-    uint16_t size;      /* in bytes */
+    uint32_t size;      /* in bytes */
     uint8_t kind;       /* enum aloft_kind */
     bool is_code;       /* lies in a code region */
     bool is_relative;   /* references: the field is relative to its own place, on both sides */
@@ -138,10 +140,14 @@ struct aloft_unit {
 struct aloft_walker {
     struct aloft_unit unit;
     uint32_t at;         /* base offset behind the last unit */
+    uint32_t span_end;   /* base offset up to which bytes are walked alike: that of the region at hand */
+    uint32_t shift;      /* up to there: address less base offset */
     uint32_t address_at; /* frame descriptions: at this base offset lies an address, absolute or relative to itself */
     uint32_t size_at;    /* frame descriptions: at this one the size of what follows; 4 is another address */
+    uint32_t expected;   /* references: where the map puts the target */
     uint32_t pool_end;   /* Xtensa: words up to this base offset are literals */
     uint32_t pool_next;  /* Xtensa: the word at this base offset follows a literal */
+    uint8_t content;     /* up to there: enum aloft_content */
     bool is_after_jump;  /* Xtensa: nothing falls through from the unit before */
     uint32_t known;      /* RISC-V: bit r is set when register r, not gp, holds an upper part */
 };
@@ -188,7 +194,7 @@ struct aloft_patch_decoder {
     uint32_t target_size;
     uint32_t patch_size;
     uint32_t sunk;            /* patch bytes taken */
-    uint32_t position;        /* target bytes decoded */
+    uint32_t position;        /* target bytes decoded and taken note of */
     enum aloft_status status; /* ALOFT_OK, or the first error: it stays */
     uint8_t set;              /* enum aloft_instruction_set */
     uint8_t state;            /* enum aloft_patch_state */
@@ -196,7 +202,8 @@ struct aloft_patch_decoder {
     uint8_t before;           /* the three operations before */
     uint8_t table_bits;       /* byte models per table, as a power of two */
     uint8_t last_difference;  /* of plain bytes */
-    uint8_t habitual;         /* size of the instruction that `habit` is about, 0 if it is about none */
+    uint8_t habit;            /* the place of the instruction at hand */
+    uint8_t habitual;         /* its size, 0 if there is none */
     bool has_leftover;        /* patch bytes came after the target was complete */
     uint8_t last_block;       /* the block filled last */
     uint8_t carried;          /* bytes in `carry` */
@@ -220,9 +227,8 @@ struct aloft_patch_decoder {
     uint32_t recent[ALOFT_PATCH_SLOTS - 1u][ALOFT_PATCH_RECENT]; /* plain bytes have none */
 
     struct aloft_habit *habits;
-    struct aloft_habit *habit; /* the place of the instruction at hand */
-    uint8_t *trust;            /* in each habit */
-    uint32_t habit_word;       /* the instruction in the base */
+    uint8_t *trust;      /* in each habit */
+    uint32_t habit_word; /* the instruction in the base */
 
     int32_t weights[ALOFT_PATCH_WEIGHTS][3];
     struct aloft_surroundings surroundings;
