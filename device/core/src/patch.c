@@ -72,7 +72,7 @@ enum aloft_status aloft_patch_init(struct aloft_patch_decoder *d, const struct a
     d->state = STATE_START;
     d->windows.lowest = UINT16_MAX;
     lay_out(d, header, workspace);
-    if (d->set == ALOFT_SET_NONE || d->set == ALOFT_SET_THUMB) {
+    if (d->set == ALOFT_SET_NONE || ALOFT_SET_IS_THUMB(d->set)) {
         d->base_space.next_header = ALOFT_SPACE_NO_HEADER;
         d->target_space.next_header = ALOFT_SPACE_NO_HEADER;
     } else {

@@ -99,8 +99,10 @@ static enum aloft_patch_state repeat(struct aloft_patch_decoder *d)
 static enum aloft_patch_state (*const work[])(struct aloft_patch_decoder *) = {
     [STATE_START] = aloft_preamble_start,
     [STATE_REGIONS] = aloft_preamble_regions,
+#if ALOFT_PATCH_HAS_THUMB
     [STATE_LINK] = aloft_preamble_link,
     [STATE_LINKED_SIZES] = aloft_preamble_linked_sizes,
+#endif
     [STATE_REGION] = aloft_preamble_region,
     [STATE_FIXED_WINDOW] = aloft_preamble_fixed_window,
     [STATE_GLOBAL_POINTER] = aloft_preamble_global_pointer,

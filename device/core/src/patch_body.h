@@ -6,15 +6,8 @@
 #define ALOFT_PATCH_BODY_H
 
 #include "aloft/patch.h"
+#include "patch_sets.h"
 #include "patch_models.h"
-
-enum aloft_instruction_set {
-    ALOFT_SET_NONE = 0,
-    ALOFT_SET_XTENSA = 1,
-    ALOFT_SET_XTENSA_WIDE = 2, /* with 4-byte instructions */
-    ALOFT_SET_RISCV = 3,
-    ALOFT_SET_THUMB = 4
-};
 
 enum aloft_patch_state {
     /* These read a group of symbols: they wait until ALOFT_RANGE_GROUP_SIZE bytes of input, or all, are there. */

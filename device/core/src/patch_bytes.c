@@ -40,7 +40,7 @@ uint8_t aloft_bytes_literal(struct aloft_patch_decoder *d)
 {
     const struct aloft_surroundings *s = &d->surroundings;
     uint32_t first = s->first;
-    if (d->set == ALOFT_SET_THUMB) {
+    if (ALOFT_SET_IS_THUMB(d->set)) {
         /* Halfwords are known by their second byte: that of the one before, or at a halfword's start the one before that. */
         first = s->history >> (8u + (s->phase & 1u) * 8u) & 0xffu;
     }
@@ -76,7 +76,7 @@ void aloft_surroundings_follow(struct aloft_patch_decoder *d, const uint8_t *byt
     uint32_t start = 0u - s->phase;
     uint32_t next = s->left;
     for (;;) {
-        if (d->set == ALOFT_SET_THUMB && next <= size && next - start == 2u && bytes[next - 1u] >= ALOFT_THUMB_LONG >> 8) {
+        if (ALOFT_SET_IS_THUMB(d->set) && next <= size && next - start == 2u && bytes[next - 1u] >= ALOFT_THUMB_LONG >> 8) {
             next += 2u;
         }
         if (next >= size) {

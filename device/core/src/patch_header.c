@@ -36,9 +36,14 @@ uint32_t aloft_patch_least_workspace(const struct aloft_patch_header *header)
     return size;
 }
 
+static bool is_known(uint32_t set)
+{
+    return set == ALOFT_SET_NONE || ALOFT_SET_IS_XTENSA(set) || ALOFT_SET_IS_RISCV(set) || ALOFT_SET_IS_THUMB(set);
+}
+
 enum aloft_status aloft_patch_check_header(const struct aloft_patch_header *header)
 {
-    if (header->set > ALOFT_SET_THUMB || header->features != 0) {
+    if (!is_known(header->set) || header->features != 0) {
         return ALOFT_ERR_PATCH_FEATURE;
     }
     if (header->patch_size < SMALLEST_SIZE || header->target_size == 0 ||

@@ -24,9 +24,10 @@ enum aloft_patch_state aloft_preamble_start(struct aloft_patch_decoder *d)
     if (d->set == ALOFT_SET_NONE) {
         return STATE_OPERATION;
     }
-    return d->set == ALOFT_SET_THUMB ? STATE_LINK : STATE_REGIONS;
+    return ALOFT_SET_IS_THUMB(d->set) ? STATE_LINK : STATE_REGIONS;
 }
 
+#if ALOFT_PATCH_HAS_THUMB
 enum aloft_patch_state aloft_preamble_link(struct aloft_patch_decoder *d)
 {
     uint32_t base = number(d);
@@ -58,6 +59,7 @@ enum aloft_patch_state aloft_preamble_linked_sizes(struct aloft_patch_decoder *d
     aloft_windows_classify(&d->windows, &d->base_space, 2, ALOFT_CONTENT_DATA, slack);
     return STATE_MAP_SIZE;
 }
+#endif
 
 enum aloft_patch_state aloft_preamble_regions(struct aloft_patch_decoder *d)
 {
@@ -94,7 +96,9 @@ enum aloft_patch_state aloft_preamble_global_pointer(struct aloft_patch_decoder 
     uint32_t base = number(d);
     if (base != 0) {
         uint32_t target = base + aloft_range_signed(&d->range, ALOFT_MODEL_PREAMBLE);
-        aloft_riscv_set_global_pointer(d, base, target);
+        if (ALOFT_PATCH_HAS_RISCV) {
+            aloft_riscv_set_global_pointer(d, base, target);
+        }
     }
     return STATE_MAP_SIZE;
 }

@@ -1,6 +1,7 @@
 #include "patch_reference.h"
 
 #include "aloft/patch.h"
+#include "patch_sets.h"
 
 /* A run of bits: where it is in the unit's word and in the field. */
 struct piece {
@@ -25,11 +26,13 @@ static const struct piece pieces[] = {
     {12, 0, 20},                                         /* U-type */
     {20, 0, 12},                                         /* I-type */
     {7, 0, 5}, {25, 5, 7},                               /* S-type, and the branches that resemble it */
+#if ALOFT_PATCH_HAS_THUMB
     {0, 0, 8}, {0, 0, 11},                               /* Thumb, short */
     {0, 12, 4}, {10, 11, 1}, {28, 8, 3}, {16, 0, 8},     /* MOVW */
     {0, 11, 6}, {10, 19, 1}, {27, 18, 1}, {29, 17, 1},   /* conditional branch, long */
     {16, 0, 11},                                         /* and BL, B.W: */
     {0, 11, 10}, {10, 21, 1},
+#endif
 };
 
 static const struct layout layouts[ALOFT_PATCH_KINDS] = {
@@ -46,12 +49,14 @@ static const struct layout layouts[ALOFT_PATCH_KINDS] = {
     [ALOFT_KIND_BRANCH] = {9, 10, 12, 0},
     [ALOFT_KIND_IMMEDIATE] = {8, 8, 12, 0},
     [ALOFT_KIND_IMMEDIATE_STORE] = {9, 10, 12, 0},
+#if ALOFT_PATCH_HAS_THUMB
     [ALOFT_KIND_THUMB_CALL] = {21, 23, 22, 1},
     [ALOFT_KIND_THUMB_MOVE] = {13, 16, 16, 0},
     [ALOFT_KIND_THUMB_LOAD] = {11, 11, 8, 2},
     [ALOFT_KIND_THUMB_BRANCH] = {11, 11, 8, 1},
     [ALOFT_KIND_THUMB_JUMP] = {12, 12, 11, 1},
     [ALOFT_KIND_THUMB_BRANCH_WIDE] = {17, 21, 20, 1},
+#endif
 };
 
 static uint32_t mask_of(uint32_t bits)

@@ -11,18 +11,14 @@
 /* The kind of the instruction that begins with `word`, if it is one whose meaning moves with its place. */
 static uint32_t kind_of(uint32_t set, uint32_t word)
 {
-    switch (set) {
-    case ALOFT_SET_RISCV:
+    if (ALOFT_SET_IS_RISCV(set)) {
         /* A jump that links nothing stays inside its function and moves with it. */
         return (word & 0x7fu) == 0x6fu && (word & 0xf80u) != 0 ? ALOFT_KIND_JAL : ALOFT_KIND_PLAIN;
-    case ALOFT_SET_XTENSA:
-    case ALOFT_SET_XTENSA_WIDE:
-        return (word & 15u) == 5u ? ALOFT_KIND_CALL : (word & 15u) == 1u ? ALOFT_KIND_L32R : ALOFT_KIND_PLAIN;
-    case ALOFT_SET_THUMB:
-        return (word & 0xf800f800u) == 0xf800f000u ? ALOFT_KIND_THUMB_CALL : ALOFT_KIND_PLAIN;
-    default:
-        return ALOFT_KIND_PLAIN;
     }
+    if (ALOFT_SET_IS_XTENSA(set)) {
+        return (word & 15u) == 5u ? ALOFT_KIND_CALL : (word & 15u) == 1u ? ALOFT_KIND_L32R : ALOFT_KIND_PLAIN;
+    }
+    return ALOFT_SET_IS_THUMB(set) && (word & 0xf800f800u) == 0xf800f000u ? ALOFT_KIND_THUMB_CALL : ALOFT_KIND_PLAIN;
 }
 
 /* Bytes from here on that are repeated as they are, 0 when an instruction begins. */
@@ -50,7 +46,7 @@ uint32_t aloft_repeat(struct aloft_patch_decoder *d)
     uint32_t from = d->position - d->distance;
     uint32_t word = aloft_literal(d, true, from);
     uint32_t size = aloft_instruction_size(aloft_instruction_sizes[d->set], word);
-    if (d->set == ALOFT_SET_THUMB && (word & 0xffffu) >= ALOFT_THUMB_LONG) {
+    if (ALOFT_SET_IS_THUMB(d->set) && (word & 0xffffu) >= ALOFT_THUMB_LONG) {
         size = 4;
     }
     uint32_t kind = size <= d->left ? kind_of(d->set, word) : (uint32_t)ALOFT_KIND_PLAIN;

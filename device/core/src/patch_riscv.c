@@ -9,6 +9,8 @@
 #include "patch_walk.h"
 #include "patch_windows.h"
 
+#if ALOFT_PATCH_HAS_RISCV
+
 #define OP_LOAD 0x03u
 #define OP_LOAD_FP 0x07u
 #define OP_IMM 0x13u
@@ -226,3 +228,5 @@ void aloft_riscv_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end
         take_word(d, at, end);
     }
 }
+
+#endif

@@ -12,6 +12,8 @@
 #include "patch_walk.h"
 #include "patch_windows.h"
 
+#if ALOFT_PATCH_HAS_THUMB
+
 /*
  * Kept where RISC-V has its registers. In base, near places and which of them is the oldest; in target, how far each of
  * them moved, and a bit for each of the next words: whether a load was seen to read it.
@@ -145,3 +147,5 @@ void aloft_thumb_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end
     }
     mark(d, pool, true, true);
 }
+
+#endif

@@ -63,7 +63,7 @@ static void approach(struct aloft_patch_decoder *d, uint32_t at)
     walker->size_at = 0;
     walker->known = 0;
     uint32_t lead_in = LEAD_IN;
-    if (d->set == ALOFT_SET_THUMB) {
+    if (ALOFT_SET_IS_THUMB(d->set)) {
         aloft_thumb_forget(d);
         lead_in = THUMB_LEAD_IN;
     }
@@ -98,11 +98,11 @@ static void decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
         unit->size = aloft_smaller(end - at, LONGEST_PLAIN);
     } else if (walker->content == ALOFT_CONTENT_DATA) {
         aloft_data_decode(d, at, end);
-    } else if (d->set == ALOFT_SET_RISCV) {
+    } else if (ALOFT_SET_IS_RISCV(d->set)) {
         aloft_riscv_decode(d, at, end);
-    } else if (d->set == ALOFT_SET_THUMB) {
+    } else if (ALOFT_SET_IS_THUMB(d->set)) {
         aloft_thumb_decode(d, at, end);
-    } else {
+    } else if (ALOFT_SET_IS_XTENSA(d->set)) {
         aloft_xtensa_decode(d, at, end, bytes);
     }
     walker->at = at + unit->size;
@@ -203,10 +203,10 @@ uint32_t aloft_walker_predict(struct aloft_patch_decoder *d)
     if (unit->is_relative) {
         unit->target_pc = aloft_space_address_of(&d->target_space, d->position);
     }
-    bool is_near = unit->kind >= ALOFT_KIND_THUMB_LOAD;
+    bool is_near = ALOFT_PATCH_HAS_THUMB && unit->kind >= ALOFT_KIND_THUMB_LOAD;
     uint32_t target = is_near ? aloft_thumb_near(d) : aloft_map_address(&d->map, unit->target);
     d->walker.expected = target;
-    if (unit->kind == ALOFT_KIND_L32R) {
+    if (ALOFT_PATCH_HAS_XTENSA && unit->kind == ALOFT_KIND_L32R) {
         target = find_literal(d, target);
     }
     return aloft_reference_field(unit->kind, target, unit->target_pc);
@@ -218,12 +218,12 @@ void aloft_walker_settle(struct aloft_patch_decoder *d, uint32_t field)
     if (aloft_reference_is_number(unit->kind)) {
         return;
     }
-    if (unit->kind == ALOFT_KIND_HIGH) {
+    if (ALOFT_PATCH_HAS_RISCV && unit->kind == ALOFT_KIND_HIGH) {
         aloft_riscv_settle_high(d, field);
         return;
     }
     uint32_t target = aloft_reference_meaning(unit->kind, field, unit->target_pc);
-    if (unit->kind >= ALOFT_KIND_THUMB_LOAD) {
+    if (ALOFT_PATCH_HAS_THUMB && unit->kind >= ALOFT_KIND_THUMB_LOAD) {
         aloft_thumb_learn(d, target);
     } else if (target != d->walker.expected) {
         /* What the map said already would teach it nothing. */

@@ -12,6 +12,8 @@
 #include "patch_walk.h"
 #include "patch_windows.h"
 
+#if ALOFT_PATCH_HAS_XTENSA
+
 /* Jumps that stay within a function move with it and need no prediction. */
 #define FAR_JUMP 2000u
 /* A literal pool between two functions is looked for this many words ahead. */
@@ -192,3 +194,5 @@ void aloft_xtensa_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t en
         }
     }
 }
+
+#endif
