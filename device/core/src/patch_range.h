@@ -7,7 +7,7 @@
 
 #include "aloft/patch.h"
 
-/* The symbols decoded between two looks at the input take less: seven literals, an operation and its numbers 177 bytes. */
+/* The symbols decoded between two looks at the input take less: seven literals, an operation and its numbers 178 bytes. */
 #define ALOFT_RANGE_GROUP_SIZE 192u
 
 /* Takes patch bytes, as many as there is room for; says how many. */

@@ -38,7 +38,7 @@ export const MAX_SHIFTS = 512;
 
 /**
  * Bytes of the stream that one group of symbols never exceeds: seven literals (9 bits at most for each single model, 12
- * for each mix), an operation and its two numbers (31 lengths at 9 bits and 31 more bits each) are 177.
+ * for each mix), an operation and its two numbers (31 lengths at 9 bits and 31 more bits each) are 178.
  */
 export const GROUP_SIZE = 192;
 

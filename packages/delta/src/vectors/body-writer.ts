@@ -6,7 +6,14 @@ import { BitModels } from '../bit-models.ts';
 import { ByteCodes } from '../byte-codes.ts';
 import * as model from '../contexts.ts';
 import { codeNumber, codeSigned, codeTree } from '../number-codes.ts';
-import { codeDistance, codeIsRecent, codeRepeatSize } from '../operation-codes.ts';
+import {
+  codeCopySize,
+  codeDistance,
+  codeIsRecent,
+  codeKind,
+  codeRepeatSize,
+  historyAfter,
+} from '../operation-codes.ts';
 import { RangeEncoder } from '../range-coder.ts';
 import { Surroundings } from '../surroundings.ts';
 import type { InstructionSet } from '../walker.ts';
@@ -38,19 +45,19 @@ export class BodyWriter {
 
   /** What the copy makes is yet to be written: its symbols, and `makes` for the bytes between them. */
   copy(jump: number, size: number): this {
-    return this.#operation(COPY)
-      .signed(model.COPY_FROM, jump)
-      .number(model.COPY_SIZE, size - 1);
+    this.#operation(COPY).signed(model.COPY_FROM, jump);
+    codeCopySize(this.#encoder, size);
+    return this;
   }
 
   /** `distance` 0: that of the repeat before. */
   repeat(distance: number, size: number): this {
-    const history = this.#history;
+    const before = this.#history;
     this.#operation(REPEAT);
-    const isRecent = codeIsRecent(this.#encoder, history, distance === 0);
-    codeRepeatSize(this.#encoder, isRecent, size);
-    if (!isRecent) codeDistance(this.#encoder, size, distance);
-    return this.makes(Math.min(size, this.#target.length));
+    codeIsRecent(this.#encoder, before, distance === 0);
+    codeRepeatSize(this.#encoder, distance === 0, size);
+    if (distance > 0) codeDistance(this.#encoder, size, distance);
+    return this.makes(Math.min(size, this.#target.length - this.#position));
   }
 
   /** The next bytes of the target come of what was written. */
@@ -106,10 +113,8 @@ export class BodyWriter {
   }
 
   #operation(kind: number): this {
-    const inside = Math.min(this.#surroundings.phase, 1);
-    this.bit(model.OPERATION + this.#history * 2 + inside, Math.min(kind, 1));
-    if (kind !== LITERAL) this.bit(model.OPERATION + 54 + this.#history, kind - 1);
-    this.#history = (this.#history * 3 + kind) % 27;
+    codeKind(this.#encoder, this.#history, this.#surroundings.phase, kind);
+    this.#history = historyAfter(this.#history, kind);
     return this;
   }
 

@@ -2,7 +2,9 @@
  * Patches written symbol by symbol: corners of the format that are valid, and each way a body can be damaged.
  * @module
  */
+import { LEAST_TABLE_BITS } from '../byte-codes.ts';
 import * as model from '../contexts.ts';
+import { ramFor, shiftsWithin } from '../header.ts';
 import type { BodyWriter } from './body-writer.ts';
 import { type Draft, NO_MAP, ONE_DATA_REGION, withWord } from './draft.ts';
 
@@ -35,6 +37,10 @@ function pointerDraft(name: string, target: Draft['target'], correction: (writer
     },
   };
 }
+
+/** Map entries that a header's memory has room for, when it is made for a few. */
+const NEEDS = { hasBase: true, tableBits: LEAST_TABLE_BITS };
+const ROOM = shiftsWithin(NEEDS, ramFor(NEEDS, 2));
 
 export const HANDMADE: readonly Draft[] = [
   { name: 'one byte', body: (w) => w.literals(7), target: Uint8Array.of(7) },
@@ -108,8 +114,10 @@ export const HANDMADE: readonly Draft[] = [
   pointerDraft('a pointer off by a new difference', withWord(POINTERS, 32, 0x3c000020), (w) =>
     w.bit(model.REPLACED, 0).tree(model.RECENT_INDEX, 3, 4).signed(model.FIELD_DIFFERENCE, -4),
   ),
-  pointerDraft('a recent difference that does not exist', { corrupt: 40 }, (w) =>
-    w.bit(model.REPLACED, 0).tree(model.RECENT_INDEX, 3, 5),
+  ...[5, 6, 7].map((slot) =>
+    pointerDraft(`recent difference ${slot}, which does not exist`, { corrupt: 40 }, (w) =>
+      w.bit(model.REPLACED, 0).tree(model.RECENT_INDEX, 3, slot),
+    ),
   ),
   ...(
     [
@@ -120,8 +128,7 @@ export const HANDMADE: readonly Draft[] = [
       ['a window that reaches 4 billion pages too far', [1, 2, 0xfffffffe]],
       ['a fixed window past the end of the address space', [...ONE_DATA_REGION, 0xffff, 2]],
       ['a fixed window far behind the address space', [...ONE_DATA_REGION, 0xfffffffe, 0xfffffffe]],
-      // Room for two is made; rounding up to 16 bytes may leave room for a third.
-      ['more map entries than there is memory for', [...ONE_DATA_REGION, 0, 0, 4]],
+      ['more map entries than there is memory for', [...ONE_DATA_REGION, 0, 0, ROOM + 1]],
       ['more map entries than any decoder takes', [...ONE_DATA_REGION, 0, 0, 513]],
       ['4 billion map entries', [...ONE_DATA_REGION, 0, 0, 0xfffffffe]],
     ] as const
@@ -130,10 +137,10 @@ export const HANDMADE: readonly Draft[] = [
       name,
       base: POINTERS,
       set: 'riscv',
-      shifts: name.endsWith('takes') ? 600 : 2,
+      shifts: name.endsWith('takes') ? 600 : ROOM,
       body: (writer) => {
         writer.preamble(...values);
-        for (let i = 0; i < 3; i++) writer.number(model.MAP_START, 1).signed(model.MAP_SHIFT, 4);
+        for (let i = 0; i <= ROOM; i++) writer.number(model.MAP_START, 1).signed(model.MAP_SHIFT, 4);
         writer.copy(0, 40).gap(1000).gap(9);
       },
       target: { corrupt: 40 },

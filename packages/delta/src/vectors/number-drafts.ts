@@ -3,14 +3,19 @@
  * @module
  */
 import * as model from '../contexts.ts';
+import type { BodyWriter } from './body-writer.ts';
 import { type Draft, NO_MAP, ONE_DATA_REGION, oneSegment, withWord } from './draft.ts';
 
 const ADDRESS = 0x3c000020;
+const zeros = (size: number): Uint8Array => new Uint8Array(size);
 const LENGTHS = Array.from({ length: 31 }, (_, i) => i);
 /** One more than the largest number of `length` bits behind the leading one, and a few on the way there. */
 const valuesOf = (length: number): number[] =>
   [1, 1.25, 1.5, 1.75].map((part) => Math.floor(part * 2 ** length) - 1).concat(2 ** (length + 1) - 2);
 const ALL_VALUES: readonly number[] = LENGTHS.flatMap(valuesOf);
+
+/** Numbers whose every bit may have a model. */
+const SHORT: readonly number[] = LENGTHS.slice(0, 13).flatMap(valuesOf);
 
 /** As many pointers in data as there are values to try on them. */
 const POINTERS: Uint8Array = ALL_VALUES.reduce<Uint8Array>(
@@ -50,13 +55,13 @@ const SHIFTS: Draft = {
   target: POINTERS,
   body: (writer) => {
     writer.preamble(...ONE_DATA_REGION, 0, 0, MAP_SHIFTS.length);
-    // The pointers lie behind the first twenty and before the others.
+    // The pointers lie behind the near ones and before the others.
     MAP_SHIFTS.forEach((shift, i) => {
-      writer.number(model.MAP_START, i < 20 ? 2 ** i - 1 : i === 20 ? 0x70000000 : 0);
+      writer.number(model.MAP_START, SHORT[i] ?? (i === SHORT.length ? 0x70000000 : 0));
       writer.signed(model.MAP_SHIFT, shift);
     });
     writer.copy(0, POINTERS.length).gap(1000);
-    const led = MAP_SHIFTS.slice(0, 20).reduce((sum, shift) => (sum + shift) | 0, 0);
+    const led = MAP_SHIFTS.slice(0, SHORT.length).reduce((sum, shift) => (sum + shift) | 0, 0);
     // Every pointer is led away and comes back: the first by a new difference, the others by the same.
     for (let i = 0; i < ALL_VALUES.length; i++) {
       writer
@@ -68,48 +73,106 @@ const SHIFTS: Draft = {
   },
 };
 
-const zeros = (size: number): Uint8Array => new Uint8Array(size);
+const ZEROS: Uint8Array = zeros(0x8000);
+const ALL_RIGHT = 0xfffffffe;
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
-/** Copies and repeats whose sizes grow, right units that grow more. */
 const SIZES: Draft = {
-  name: 'copies and repeats of sizes and distances that double',
-  base: zeros(0x8000),
-  target: zeros(0x6000),
+  name: 'copies and repeats of every size',
+  base: ZEROS,
+  target: zeros(3 * sum(SHORT) + 3 * SHORT.length + 1),
   body: (writer) => {
-    let made = 0;
-    for (let length = 0; length <= 11; length++) {
-      const size = 1.5 * 2 ** length;
-      writer.copy(length % 2 === 0 ? length * 3 : -length, Math.floor(size));
-      if (length === 0) writer.gap(0xfffffffe);
-      writer.makes(Math.floor(size));
-      made += Math.floor(size);
-      writer.repeat(Math.min(2 ** length, made), Math.floor(size) + 1);
-      made += Math.floor(size) + 1;
+    let end = 0;
+    for (const value of SHORT) {
+      writer.copy(-end, value + 1);
+      if (end === 0) writer.gap(ALL_RIGHT);
+      end = value + 1;
+      writer.makes(end);
     }
-    writer.repeat(made, 0x6000 - made);
+    for (const [i, value] of SHORT.entries()) writer.repeat(1 + (i % 2), value + 1);
+    for (const value of SHORT) writer.repeat(0, value + 1);
+    writer.literals(0);
   },
 };
 
+const FIRST_REPEAT = 0x2000;
+const DISTANCES: Draft = {
+  name: 'repeats over every distance, of two bytes, three and more',
+  target: zeros(1 + FIRST_REPEAT + SHORT.length * 10),
+  body: (writer) => {
+    writer.literals(0).repeat(1, FIRST_REPEAT);
+    for (const value of SHORT)
+      writer
+        .repeat(value + 1, 2)
+        .repeat(value + 1, 3)
+        .repeat(value + 1, 5);
+  },
+};
+
+const MIDDLE = 0x4000;
+const JUMPS: Draft = {
+  name: 'copies that jump over every distance',
+  base: ZEROS,
+  target: zeros(2 * SHORT.length),
+  body: (writer) => {
+    let end = 0;
+    for (const jump of SHORT.map(unfold)) {
+      writer.copy(MIDDLE - end, 1);
+      if (end === 0) writer.gap(ALL_RIGHT);
+      writer.makes(1).copy(jump, 1).makes(1);
+      end = MIDDLE + jump + 2;
+    }
+  },
+};
+
+const WRONG: ReadonlySet<number> = new Set(SHORT.map((_, i) => sum(SHORT.slice(0, i + 1)) + i));
 const GAPS: Draft = {
-  name: 'gaps of every length up to the size of the base',
-  base: zeros(0x5000),
-  target: Uint8Array.from({ length: 0x5000 }, (_, i) => (isBeforePower(i) ? 1 : 0)),
+  name: 'gaps of every length',
+  base: ZEROS,
+  target: Uint8Array.from({ length: sum(SHORT) + SHORT.length }, (_, i) => (WRONG.has(i) ? 1 : 0)),
   body: (writer) => {
-    writer.copy(0, 0x5000);
-    let left = 0x5000;
-    for (let length = 0; 2 ** length <= left; length++) {
-      writer.gap(2 ** length - 1).difference(0, 1, false);
-      left -= 2 ** length;
+    let left = 0;
+    let isFirst = true;
+    const more = (): void => {
+      writer.copy(isFirst ? 0 : -ZEROS.length, Math.min(ZEROS.length, total));
+      isFirst = false;
+      left = Math.min(ZEROS.length, total);
+      total -= left;
+    };
+    let total = sum(SHORT) + SHORT.length;
+    for (const value of SHORT) {
+      if (left === 0) more();
+      writer.gap(value);
+      for (let right = value; right > 0; ) {
+        const size = Math.min(right, left);
+        writer.makes(size);
+        left -= size;
+        right -= size;
+        if (left === 0) more();
+      }
+      writer.difference(0, 1, false).makes(1);
+      left--;
     }
-    writer.gap(0xfffffffe);
   },
 };
 
-/** Whether byte `i` is the last of a stretch 1, 2, 4, … bytes long. */
-function isBeforePower(i: number): boolean {
-  const behind = i + 2;
-  return (behind & (behind - 1)) === 0 && behind <= 0x5000;
-}
+/** Where the windows of sixteen regions reach: of a base with one. */
+const REACHES: readonly Draft[] = [0, 16, 32, 48].map((first) => ({
+  name: `windows that reach ${first} to ${first + 15} of all distances too far`,
+  base: POINTERS,
+  set: 'riscv',
+  target: POINTERS,
+  body: (writer) => {
+    const slacks = SHORT.slice(first, first + 16);
+    writer.preamble(slacks.length);
+    for (const [i, slack] of slacks.entries()) writer.preamble(i === 0 ? 1 : 2, slack);
+    writer
+      .preamble(...NO_MAP)
+      .copy(0, POINTERS.length)
+      .gap(ALL_RIGHT)
+      .gap(ALL_RIGHT);
+  },
+}));
 
 const FAR: readonly Draft[] = LENGTHS.flatMap((length): Draft[] => {
   const value = 2 ** length + 3;
@@ -119,8 +182,17 @@ const FAR: readonly Draft[] = LENGTHS.flatMap((length): Draft[] => {
     { name: `a copy that jumps ${value}`, base, target, body: (w) => w.copy(value, 1) },
     { name: `a copy that jumps -${value}`, base, target, body: (w) => w.copy(-value, 1) },
     { name: `a copy of ${value} bytes`, base, target, body: (w) => w.copy(0, value) },
-    { name: `a repeat of ${value} bytes`, target, body: (w) => w.literals(1).repeat(1, value) },
-    { name: `a repeat over ${value} bytes`, target, body: (w) => w.literals(1).repeat(value, 1) },
+    { name: `a repeat of ${value} bytes`, target, body: (w: BodyWriter) => w.literals(1).repeat(1, value) },
+    {
+      name: `a repeat of ${value} bytes at the same distance`,
+      target,
+      body: (w: BodyWriter) => w.literals(1).repeat(1, 2).repeat(0, value),
+    },
+    ...[1, 3, 5].map((size) => ({
+      name: `a repeat of ${size} over ${value} bytes`,
+      target,
+      body: (w: BodyWriter) => w.literals(1).repeat(value, size),
+    })),
   ];
 });
 
@@ -152,4 +224,15 @@ const ALL_REGIONS: Draft = {
   },
 };
 
-export const NUMBERS: readonly Draft[] = [FIELDS, SHIFTS, SIZES, GAPS, ...FAR, LAST_WORD, ALL_REGIONS];
+export const NUMBERS: readonly Draft[] = [
+  FIELDS,
+  SHIFTS,
+  SIZES,
+  DISTANCES,
+  JUMPS,
+  GAPS,
+  ...REACHES,
+  ...FAR,
+  LAST_WORD,
+  ALL_REGIONS,
+];
