@@ -1,11 +1,9 @@
 /*
  * Entry for libFuzzer: any base, any body behind a header that is in order, decoded twice with different piece sizes.
+ * Built and run by fuzz.sh, which begins with the seeds of vectors/fuzz/.
  *
- *   clang -g -O1 -fsanitize=fuzzer,address,undefined -Idevice/core/include -Idevice/core/src \
- *       device/core/src/patch*.c device/core/src/crc32.c device/core/tests/patch_runner.c \
- *       device/core/tests/fuzz_patch.c -o fuzz_patch && ./fuzz_patch -max_len=8192
- *
- * Input: 8 bytes of choices; u16 base size; base; body.
+ * Input: u16 target size less one; u8 map entries; u8 instruction set and table bits; u8 and u8 sizes of the pieces less
+ * one; u16 zeros; u16 base size; base; body. packages/delta/src/vectors/fuzz-seeds.ts writes such files.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -16,23 +14,29 @@
 #include "patch_runner.h"
 
 #define CHOICES 10u
-/* Without a shift map. */
-#define LEAST_RAM (ALOFT_PATCH_STATE_SIZE + ALOFT_PATCH_LEAST_WORKSPACE)
 #define TARGET_LIMIT 4096u
+#define RAM_UNIT 16u
+#define LEAST_TABLE_BITS 8u
+#define TABLE_SIZES 7u
+#define SETS 5u
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void write_header(uint8_t *header, const uint8_t *choices, uint32_t base_size, uint32_t body_size)
 {
-    static const uint8_t features[4] = {0, 1, 3, 4};
+    struct aloft_patch_header needs;
+    needs.base_size = base_size;
+    needs.table_bits = (uint8_t)(LEAST_TABLE_BITS + choices[3] / SETS % TABLE_SIZES);
+    uint32_t ram = ALOFT_PATCH_STATE_SIZE + aloft_patch_least_workspace(&needs) + choices[2] * 8u;
     memset(header, 0, ALOFT_PATCH_HEADER_SIZE);
     memcpy(header, "ALFP\1", 5);
+    header[5] = choices[3] % SETS;
     aloft_store32(header + 8, ALOFT_PATCH_HEADER_SIZE + body_size);
     aloft_store32(header + 12, base_size);
     aloft_store32(header + 16, 1u + aloft_load16(choices) % TARGET_LIMIT);
-    aloft_store32(header + 20, LEAST_RAM + choices[2] * 8u);
-    header[88] = base_size == 0 ? 0 : features[choices[3] % 4u];
-    aloft_store32(header + 92, aloft_crc32(0, header, 92));
+    aloft_store32(header + 20, (ram + RAM_UNIT - 1u) / RAM_UNIT);
+    header[22] = needs.table_bits;
+    aloft_store32(header + 56, aloft_crc32(0, header, 56));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -40,7 +40,7 @@ function costliestGroup(set: InstructionSet, base: Uint8Array, draw: () => numbe
 test('no group of symbols takes more of the stream than a decoder waits for, however unlikely all of them are', () => {
   const random = new RandomSource(1);
   let most = 0;
-  for (const set of ['none', 'xtensa', 'xtensa-wide', 'riscv'] as const) {
+  for (const set of ['none', 'xtensa', 'xtensa-wide', 'riscv', 'thumb'] as const) {
     const shape = { segments: 3, segmentSize: 600, lying: false, alike: 0.4 };
     const { bytes } = steeredImage(random, set, shape);
     for (let run = 0; run < 400; run++) {

@@ -9,8 +9,9 @@ import type { Block } from './block-path.ts';
 import type { CopyWalk } from './copy-walk.ts';
 import type { FlawPrices } from './flaw-prices.ts';
 
-/** Lanes reach this far beyond their blocks. */
+/** Lanes reach at most this far beyond their blocks, and all together over no more than some times the target. */
 const REACH = 160;
+const REACH_IN_ALL = 2;
 /** Blocks side by side share a lane when no more than this lies between them. */
 const BRIDGE = 128;
 /** Price of a right byte in 1/64 bit. */
@@ -82,16 +83,17 @@ interface WideBlock {
 export function widen(blocks: readonly Block[], baseSize: number, targetSize: number): WideBlock[] {
   const latest = new Map<number, WideBlock>();
   const wide: WideBlock[] = [];
+  const reach = Math.min(REACH, Math.floor((REACH_IN_ALL * targetSize) / Math.max(1, blocks.length)));
   for (const block of blocks) {
     const diagonal = block.from - block.to;
     const known = latest.get(diagonal);
-    const after = Math.min(REACH, baseSize - block.from - block.size, targetSize - block.to - block.size);
+    const after = Math.min(reach, baseSize - block.from - block.size, targetSize - block.to - block.size);
     if (known !== undefined && block.to - (known.extent.to + known.extent.size) < BRIDGE) {
       known.extent = { ...known.extent, size: block.to + block.size + after - known.extent.to };
       known.blocks.push(block);
       continue;
     }
-    const ahead = Math.min(REACH, block.from, block.to);
+    const ahead = Math.min(reach, block.from, block.to);
     const extent = { from: block.from - ahead, to: block.to - ahead, size: ahead + block.size + after };
     const lane = { extent, blocks: [block] };
     latest.set(diagonal, lane);

@@ -8,6 +8,7 @@
 /** Longer agreements are not told apart: the longest is taken as it is. */
 export const LONGEST_TOLD = 128;
 const MOST_STEPS = 48;
+const NEAR = 64;
 const SHORT_HASH_BITS = 16;
 const LONG_HASH_BITS = 18;
 
@@ -35,9 +36,11 @@ export class RepeatIndex {
     return this.#enter(at, Math.min(LONGEST_TOLD, end - at));
   }
 
-  /** Take in all places before `at` without asking about them. */
+  /** Take in the places before `at` without asking about them: of what is far behind, every other one will do. */
   skip(at: number): void {
-    for (; this.#next < at; this.#next++) this.#enter(this.#next, 0);
+    for (; this.#next < at; this.#next++) {
+      if (at - this.#next < NEAR || (this.#next & 1) === 0) this.#enter(this.#next, 0);
+    }
   }
 
   #enter(at: number, most: number): number {

@@ -19,6 +19,7 @@ const INSTRUCTIONS: Readonly<Record<PatchHeader['set'], string>> = {
   xtensa: 'Xtensa',
   'xtensa-wide': 'Xtensa with 4-byte instructions',
   riscv: 'RISC-V',
+  thumb: 'Thumb-2',
 };
 
 export function drawHeader(terminal: Terminal, header: PatchHeader): string[] {

@@ -1,5 +1,5 @@
 /**
- * Counts what the models see in real patches and writes the states they start from, for TypeScript and for C:
+ * Counts what the models see in real patches and writes the states they start from, for TypeScript, for C and for readers:
  * `node packages/delta/src/training/train-first-states.ts DIR…`, where each DIR holds `<pair>/{old,new}.bin`.
  * @module
  */
@@ -10,7 +10,7 @@ import { Codec } from '../codec.ts';
 import { MODEL_GROUPS, modelsFor, TABLES } from '../contexts.ts';
 import { makePlan } from '../plan.ts';
 import { RangeEncoder } from '../range-coder.ts';
-import { firstStateFile, firstStateHeader } from './write-first-states.ts';
+import { firstStateFile, firstStateHeader, withFirstStates } from './write-first-states.ts';
 
 const TABLE_BITS = 9;
 const SHIFTS = 512;
@@ -63,3 +63,5 @@ for (const folder of process.argv.slice(2)) {
 const states = Array.from({ length: TABLES }, (_, i) => stateOf(total[i * 2] ?? 0, total[i * 2 + 1] ?? 0));
 writeFileSync(join(import.meta.dirname, '../first-states.ts'), firstStateFile(states, MODEL_GROUPS));
 writeFileSync(join(import.meta.dirname, '../../../../device/core/src/patch_first.h'), firstStateHeader(states));
+const page = join(import.meta.dirname, '../../../../docs/spec/patch.md');
+writeFileSync(page, withFirstStates(readFileSync(page, 'utf8'), states, MODEL_GROUPS));

@@ -5,6 +5,8 @@
 
 const BYTES_PER_LINE = 16;
 const DIGITS_PER_LINE = 100;
+const FIRST_MARK = '<!-- first states -->';
+const LAST_MARK = '<!-- end of first states -->';
 
 /** A TypeScript file: one hexadecimal digit per model, a paragraph per group. */
 export function firstStateFile(
@@ -56,4 +58,20 @@ ${rows.join(',\n')},
 
 #endif
 `;
+}
+
+/** The page with its list of first states made anew: a line per group, between two marks. */
+export function withFirstStates(
+  page: string,
+  states: readonly number[],
+  groups: readonly { readonly name: string; readonly first: number }[],
+): string {
+  const rows = groups.flatMap(({ name, first }, i) => {
+    const digits = states.slice(first, groups[i + 1]?.first).map((state) => state.toString(16));
+    return `    ${name.toUpperCase().replaceAll(' ', '_').padEnd(17)}${digits.join('')}`;
+  });
+  const [before, rest] = page.split(FIRST_MARK);
+  const after = rest?.split(LAST_MARK)[1];
+  if (before === undefined || after === undefined) throw new Error(`The page lacks "${FIRST_MARK}" or "${LAST_MARK}".`);
+  return `${before}${FIRST_MARK}\n\n${rows.join('\n')}\n\n${LAST_MARK}${after}`;
 }

@@ -6,6 +6,7 @@ import { BitModels } from '../bit-models.ts';
 import { ByteCodes } from '../byte-codes.ts';
 import * as model from '../contexts.ts';
 import { codeNumber, codeSigned, codeTree } from '../number-codes.ts';
+import { codeDistance, codeIsRecent, codeRepeatSize } from '../operation-codes.ts';
 import { RangeEncoder } from '../range-coder.ts';
 import { Surroundings } from '../surroundings.ts';
 import type { InstructionSet } from '../walker.ts';
@@ -42,11 +43,14 @@ export class BodyWriter {
       .number(model.COPY_SIZE, size - 1);
   }
 
+  /** `distance` 0: that of the repeat before. */
   repeat(distance: number, size: number): this {
-    return this.#operation(REPEAT)
-      .number(model.REPEAT_DISTANCE, distance)
-      .number(model.REPEAT_SIZE, size - 1)
-      .makes(Math.min(size, this.#target.length));
+    const history = this.#history;
+    this.#operation(REPEAT);
+    const isRecent = codeIsRecent(this.#encoder, history, distance === 0);
+    codeRepeatSize(this.#encoder, isRecent, size);
+    if (!isRecent) codeDistance(this.#encoder, size, distance);
+    return this.makes(Math.min(size, this.#target.length));
   }
 
   /** The next bytes of the target come of what was written. */

@@ -6,6 +6,7 @@
 import type { InstructionSet } from '../walker.ts';
 import type { RandomSource } from './random-source.ts';
 import { steeredFrame } from './steered-frames.ts';
+import { thumbAddress, thumbContents } from './steered-thumb.ts';
 
 export interface SteeredImage {
   readonly bytes: Uint8Array;
@@ -28,6 +29,11 @@ const ORDINARY = [0x3f400020, 0x400d0020, 0x42000020, 0x40380000, 0x3fc80000] as
 const STRANGE = [0, 0xfffffff0, 0xfffff800, 0x100, 0x42000021, 0x42010002] as const;
 
 export function steeredImage(random: RandomSource, set: InstructionSet, shape: ImageShape): SteeredImage {
+  if (set === 'thumb') {
+    const address = thumbAddress(random);
+    const size = 64 + random.below(shape.segments * shape.segmentSize);
+    return { bytes: thumbContents(random, shape.alike, size, address), addresses: [address] };
+  }
   const count = 1 + random.below(shape.segments);
   const addresses: number[] = [];
   const header = Uint8Array.from({ length: 24 }, () => random.word());

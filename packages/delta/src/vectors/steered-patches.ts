@@ -20,6 +20,7 @@ import { patchFile } from './patch-file.ts';
 import type { RandomSource } from './random-source.ts';
 import { steeredEdits } from './steered-edits.ts';
 import type { SteeredImage } from './steered-images.ts';
+import { thumbLink } from './steered-thumb.ts';
 
 export interface SteeredPatch {
   readonly bytes: Uint8Array;
@@ -47,7 +48,7 @@ export function steeredPatch(
   const target = isLike
     ? steeredEdits(random, like.bytes.subarray(0, targetSize))
     : noise(random, 1 + random.below(targetSize));
-  const regions = set === 'none' ? 0 : AddressSpace.of(isLike ? target : from).regions.length;
+  const regions = set === 'none' || set === 'thumb' ? 0 : AddressSpace.of(isLike ? target : from).regions.length;
   const plan = steeredPlan(random, set, from.length, like.addresses, Math.min(regions, 16), target.length);
   const tableBits = LEAST_TABLE_BITS + random.below(MOST_TABLE_BITS + 1 - LEAST_TABLE_BITS);
   const encoder = new RangeEncoder(new BitModels(modelsFor(tableBits)));
@@ -92,7 +93,7 @@ function steeredPlan(
   const pointer = (): number => (random.pick(0x42000020, ...addresses) + random.below(3000)) >>> 0;
   const gp = set === 'riscv' && random.chance(0.6) ? Math.min(pointer() + 0x800, 0xfffffffe) : 0;
   return {
-    link: NO_LINK,
+    link: set === 'thumb' ? thumbLink(random, addresses[0] ?? 0, size) : NO_LINK,
     classes: Array.from({ length: regions }, () => {
       const content = random.pick(0, 1, 1, 2, 2, 2);
       const slack = random.chance(0.3) ? random.below(random.chance(0.2) ? 0x10000 : 40) : 0;

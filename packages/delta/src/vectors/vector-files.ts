@@ -49,7 +49,7 @@ const SHAPES: readonly (ImageShape & { readonly name: string })[] = [
   { name: 'many small segments', segments: 20, segmentSize: 40, lying: true, alike: 0.4 },
   { name: 'few instructions', segments: 2, segmentSize: 1500, lying: false, alike: 0.95 },
 ];
-const SETS: readonly InstructionSet[] = ['none', 'xtensa', 'xtensa-wide', 'riscv'];
+const SETS: readonly InstructionSet[] = ['none', 'xtensa', 'xtensa-wide', 'riscv', 'thumb'];
 const BASES_PER_SHAPE = 3;
 const PLANS_PER_BASE = 4;
 const ACCIDENTS_PER_BASE = 3;

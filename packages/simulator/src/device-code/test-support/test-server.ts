@@ -99,5 +99,5 @@ export function release(server: TestServer, target: Uint8Array, options: Release
 
 /** RAM the header asks for, also when the header is damaged. */
 function declaredRam(patch: Uint8Array): number {
-  return new DataView(patch.buffer, patch.byteOffset).getUint32(20, true) & 0xffff;
+  return new DataView(patch.buffer, patch.byteOffset).getUint16(20, true) * 16;
 }
