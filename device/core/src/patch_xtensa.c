@@ -179,7 +179,8 @@ void aloft_xtensa_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t en
             aloft_unit_take_pointer(d);
             return;
         }
-        if (skew > 0 && size <= left && (is_entry(ahead) || (aloft_windows_is_pointer(d, ahead) && is_pool(d, at + skew, end)))) {
+        if (skew > 0 && size <= left &&
+            (is_entry(ahead) || (aloft_windows_is_pointer(d, ahead) && is_pool(d, at + skew, end)))) {
             unit->size = skew;
             return;
         }
