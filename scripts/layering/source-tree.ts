@@ -74,10 +74,10 @@ function readSource(root: string, path: string): SourceFile {
 
 /**
  * Tests lie beside the sources as `x.test.ts`; what only they use lies in a folder `test-support` or `testing`, and what writes the
- * files they read in a folder `vectors`.
+ * files they read in a folder `vectors`, programs that learn constants from real files in a folder `training`.
  */
 export function isTestPath(path: string): boolean {
-  return path.endsWith('.test.ts') || /\/(test-support|testing|vectors)\//.test(path);
+  return path.endsWith('.test.ts') || /\/(test-support|testing|training|vectors)\//.test(path);
 }
 
 /** Path from the root of what a relative specifier names. */
