@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as delta from '@aloft/delta';
 import { parseAppImage } from '@aloft/image';
-import { type BaseImage, type Offer, planRepository } from '@aloft/release';
+import { type BaseImage, type Offer, type PatchMaker, planRepository } from '@aloft/release';
 
 /** Files of a static repository, for `MemoryTransport`. */
 export interface TestRepository {
@@ -14,6 +14,7 @@ export async function publish(
   deviceClass: string,
   target: Uint8Array,
   bases: readonly Uint8Array[],
+  maker: PatchMaker = delta,
 ): Promise<TestRepository> {
   const { descriptor, chipId } = parseAppImage(target);
   assert.ok(descriptor);
@@ -25,7 +26,7 @@ export async function publish(
       bases: bases.map((bytes): BaseImage => ({ bytes, version: parseAppImage(bytes).descriptor?.version ?? '0' })),
       existingOffer: null,
     },
-    delta,
+    maker,
   );
   return { files: new Map(plan.files.map(({ path, bytes }) => [path, bytes])), offer: plan.offer };
 }
