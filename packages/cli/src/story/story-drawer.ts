@@ -22,7 +22,7 @@ const TITLES: Readonly<Record<SceneName, string>> = {
   'clean-update': 'Act 1 · An update on a good day',
   'power-cuts': 'Act 2 · The same update, and the power goes out twice',
   'damaged-artifacts': 'Act 3 · Every download arrives damaged',
-  'crashing-app': 'Act 3 · A new version that crashes',
+  'crashing-app': 'Act 4 · A new version that crashes',
 };
 const CELLS: Readonly<Record<string, { readonly mark: string; readonly tone: Tone }>> = {
   erased: { mark: '·', tone: 'dim' },
