@@ -131,8 +131,8 @@ static enum aloft_status run(struct aloft_patch_decoder *d)
         d->state = (uint8_t)aloft_patch_run(d);
         aloft_target_follow(d);
         if (aloft_patch_refuse_if(d, false)) {
-            /* Nothing comes of symbols that mean nothing or were read behind the end. */
-            d->made = d->status == ALOFT_ERR_PATCH_CORRUPT ? made : d->made;
+            /* Nothing comes of symbols that mean nothing or were read behind the end, nor of reads that failed. */
+            d->made = made;
             return d->status;
         }
     }

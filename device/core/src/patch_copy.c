@@ -35,7 +35,7 @@ static enum aloft_patch_state judge_reference(struct aloft_patch_decoder *d)
     if (d->gaps[aloft_reference_slot(d->walker.unit.kind)] == 0) {
         return STATE_CORRECTION;
     }
-    return d->status == ALOFT_OK ? write_reference(d, d->predicted) : STATE_UNIT;
+    return write_reference(d, d->predicted);
 }
 
 static enum aloft_patch_state begin_unit(struct aloft_patch_decoder *d)

@@ -153,7 +153,7 @@ void aloft_target_copy(struct aloft_patch_decoder *d, uint32_t from, uint32_t si
         out += count;
         size -= count;
     }
-    d->made = d->status == ALOFT_OK ? (uint32_t)(out - d->out) : d->made;
+    d->made = (uint32_t)(out - d->out);
 }
 
 uint32_t aloft_target_repeat(struct aloft_patch_decoder *d, uint32_t distance, uint32_t size)
@@ -165,6 +165,6 @@ uint32_t aloft_target_repeat(struct aloft_patch_decoder *d, uint32_t distance, u
     for (uint32_t i = fresh; i < count; i++) {
         out[i] = out[i - distance];
     }
-    d->made += d->status == ALOFT_OK ? count : 0;
+    d->made += count;
     return count;
 }

@@ -2,7 +2,8 @@
  * How the decoder sees its images: the base through small windows, so that flash is read in few large pieces; the target
  * partly in the caller's slot, partly in the output of the running poll.
  *
- * A read that fails sets d->status and gives zeros: callers go on to the end of their bounded work and stop there.
+ * A read that fails sets d->status and gives zeros: callers go on to the end of their bounded work and stop there,
+ * and what was written meanwhile is dropped.
  */
 #ifndef ALOFT_PATCH_MEMORY_H
 #define ALOFT_PATCH_MEMORY_H

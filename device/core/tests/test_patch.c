@@ -4,11 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../src/bytes.h"
 #include "aloft/crc32.h"
 #include "aloft/engine.h"
 #include "check.h"
 #include "memory_port.h"
 #include "offer_builder.h"
+
+#define CRC_AT (ALOFT_PATCH_HEADER_SIZE - 4u)
 
 struct file {
     uint8_t bytes[MEMORY_SLOT_SIZE];
@@ -110,10 +113,7 @@ static void survive_damage(struct file *artifact, const struct file *from, unsig
         damaged = *artifact;
         uint32_t at = check_random(&state) % (round % 4u == 0 ? ALOFT_PATCH_HEADER_SIZE : artifact->size);
         damaged.bytes[at] = (uint8_t)(damaged.bytes[at] ^ (1u + check_random(&state) % 255u));
-        uint32_t crc = aloft_crc32(0, damaged.bytes, 92);
-        for (unsigned i = 0; i < 4u; i++) {
-            damaged.bytes[92u + i] = (uint8_t)(crc >> 8u * i);
-        }
+        aloft_store32(damaged.bytes + CRC_AT, aloft_crc32(0, damaged.bytes, CRC_AT));
         update_with(&damaged, from, false);
     }
 }

@@ -21,7 +21,7 @@ export interface WalkPlaces {
 }
 
 export class CopyWalk {
-  /** Kind by kind, the right units before each wrong one. */
+  /** Kind by kind, the right units before each wrong one; not kept when only prices are wanted. */
   readonly gaps: number[][] = Array.from({ length: KINDS }, () => []);
   readonly #base: Uint8Array;
   readonly #target: Uint8Array;
@@ -121,7 +121,7 @@ export class CopyWalk {
   }
 
   #miss(kind: number): void {
-    this.gaps[kind]?.push(this.#right[kind] as number);
+    if (this.#flaws === undefined) this.gaps[kind]?.push(this.#right[kind] as number);
     this.#right[kind] = 0;
   }
 }

@@ -84,11 +84,12 @@ export function widen(blocks: readonly Block[], baseSize: number, targetSize: nu
   const latest = new Map<number, WideBlock>();
   const wide: WideBlock[] = [];
   const reach = Math.min(REACH, Math.floor((REACH_IN_ALL * targetSize) / Math.max(1, blocks.length)));
+  const bridge = Math.min(BRIDGE, reach);
   for (const block of blocks) {
     const diagonal = block.from - block.to;
     const known = latest.get(diagonal);
     const after = Math.min(reach, baseSize - block.from - block.size, targetSize - block.to - block.size);
-    if (known !== undefined && block.to - (known.extent.to + known.extent.size) < BRIDGE) {
+    if (known !== undefined && block.to - (known.extent.to + known.extent.size) < bridge) {
       known.extent = { ...known.extent, size: block.to + block.size + after - known.extent.to };
       known.blocks.push(block);
       continue;

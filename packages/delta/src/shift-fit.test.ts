@@ -90,3 +90,22 @@ test('what was learned of an address wins over the rule, until something better 
   map.learn(0x200, 0x204);
   assert.equal(map.map(0x200), 0x204);
 });
+
+test('from no shift to the next it is half the address space, which cannot be coded', () => {
+  const half = 0x80000000;
+  const extremes = fc.constantFrom(0, 5, half / 2, -half / 2, half - 1, 1 - half, -half);
+  fc.assert(
+    fc.property(fc.array(extremes, { maxLength: 8 }), (runs) => {
+      const seen = runs.flatMap((shift, run) =>
+        Array.from({ length: 40 }, (_, i) => ({ address: run * 0x1000 + i * 4, shift, times: 1 })),
+      );
+      let before = 0;
+      for (const { shift } of fitShifts(observed(seen), 512)) {
+        assert.equal(shift, shift | 0);
+        assert.notEqual((shift - before) | 0, -half);
+        before = shift;
+      }
+    }),
+    { seed: 10 },
+  );
+});

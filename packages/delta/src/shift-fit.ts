@@ -99,10 +99,16 @@ export function fitShifts(observations: Observations, most: number): Shift[] {
       }
     }
   }
-  return chain.map((entry, i) => ({
-    start: roundStart(entry.start, chain[i - 1]?.start ?? 0, seen),
-    shift: entry.shift,
-  }));
+  let before = 0;
+  return chain.map((entry, i) => {
+    before = sendable(entry.shift, before);
+    return { start: roundStart(entry.start, chain[i - 1]?.start ?? 0, seen), shift: before };
+  });
+}
+
+/** `shift`, or the one beside it where the number cannot be coded that leads there from `before`: half of all addresses. */
+function sendable(shift: number, before: number): number {
+  return ((shift - before) | 0) === -0x80000000 ? (shift + 1) | 0 : shift;
 }
 
 /**

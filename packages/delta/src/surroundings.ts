@@ -16,7 +16,6 @@ export class Surroundings {
   /** Bytes of the instruction written. */
   phase = 0;
   #left = 0;
-  #at = 0;
   /** With Thumb, the bytes before the last one. */
   #second = 0;
   #third = 0;
@@ -34,7 +33,6 @@ export class Surroundings {
     }
     this.phase++;
     this.#left--;
-    this.#at++;
     this.last = byte;
     if (this.#left === 0) {
       this.phase = 0;
@@ -54,7 +52,7 @@ export class Surroundings {
 
   #sizeOf(byte: number): number {
     if (this.#set === 'none') return 4;
-    if (this.#set === 'riscv') return (this.#at & 1) === 1 ? 1 : (byte & 3) === 3 ? 4 : 2;
+    if (this.#set === 'riscv') return (byte & 3) === 3 ? 4 : 2;
     const op0 = byte & 15;
     return op0 < 8 ? 3 : op0 < 14 ? 2 : this.#set === 'xtensa-wide' ? 4 : 3;
   }

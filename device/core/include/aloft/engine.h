@@ -23,8 +23,9 @@
  * Time: one step erases and writes at most one sector of a slot and one of the journal, or reads 4 KB, or decodes 4 KB;
  * only selecting a slot takes longer (the loader verifies the image, about 1 s per MB).
  *
- * Memory: struct aloft_engine (2.9 KB on 32-bit parts, 2.0 KB of it the patch decoder), one sector buffer of 4096 bytes,
- * the decoder workspace (about 10 KB for the least demanding patch), and about 1 KB of stack. Nothing is allocated.
+ * Memory: struct aloft_engine (3.0 KB on 32-bit parts, 2.1 KB of it the patch decoder), one sector buffer of 4096 bytes,
+ * the decoder workspace (6 KB for the least demanding patch, at most 14 KB for what aloft makes by default), and about
+ * 1 KB of stack. Nothing is allocated.
  *
  * Threads: all calls for one engine come from the same task.
  */

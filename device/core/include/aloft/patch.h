@@ -38,7 +38,7 @@ struct aloft_patch_header {
     uint32_t base_size;  /* 0: there is no base */
     uint32_t target_size;
     uint32_t ram_size;  /* memory the decoder needs: ALOFT_PATCH_STATE_SIZE and the workspace */
-    uint8_t set;        /* whose instructions: 0 none, 1 Xtensa, 2 Xtensa with 4-byte instructions, 3 RISC-V */
+    uint8_t set;        /* whose instructions: 0 none, 1 Xtensa, 2 Xtensa with 4-byte instructions, 3 RISC-V, 4 Thumb */
     uint8_t table_bits; /* byte models per table, as a power of two */
     uint8_t features;   /* none are known yet: 0 */
     uint8_t base_digest[ALOFT_PATCH_DIGEST_SIZE];   /* zeros when there is no base. Not compared here */
