@@ -14,14 +14,15 @@ enum aloft_instruction_set {
     ALOFT_SET_THUMB = 4
 };
 
-#if defined(__XTENSA__) || defined(__riscv) || defined(__arm__)
+/* Linux on such a processor is a workstation. */
+#if (defined(__XTENSA__) || defined(__riscv) || defined(__arm__)) && !defined(__linux__)
 #define ALOFT_PATCH_IS_DEVICE 1
 #else
 #define ALOFT_PATCH_IS_DEVICE 0
 #endif
 
 #ifndef ALOFT_PATCH_HAS_XTENSA
-#ifdef __XTENSA__
+#if ALOFT_PATCH_IS_DEVICE && defined(__XTENSA__)
 #define ALOFT_PATCH_HAS_XTENSA 1
 #else
 #define ALOFT_PATCH_HAS_XTENSA (!ALOFT_PATCH_IS_DEVICE)
@@ -29,7 +30,7 @@ enum aloft_instruction_set {
 #endif
 
 #ifndef ALOFT_PATCH_HAS_RISCV
-#ifdef __riscv
+#if ALOFT_PATCH_IS_DEVICE && defined(__riscv)
 #define ALOFT_PATCH_HAS_RISCV 1
 #else
 #define ALOFT_PATCH_HAS_RISCV (!ALOFT_PATCH_IS_DEVICE)
@@ -37,7 +38,7 @@ enum aloft_instruction_set {
 #endif
 
 #ifndef ALOFT_PATCH_HAS_THUMB
-#ifdef __arm__
+#if ALOFT_PATCH_IS_DEVICE && defined(__arm__)
 #define ALOFT_PATCH_HAS_THUMB 1
 #else
 #define ALOFT_PATCH_HAS_THUMB (!ALOFT_PATCH_IS_DEVICE)

@@ -60,7 +60,9 @@ export function makePlan(base: Uint8Array, target: Uint8Array, mostShifts: numbe
     space,
   );
   const shifts = fitShifts(observe(blocks, oldReferences, freshReferences), mostShifts);
-  const hasPointer = old.globalPointer !== 0 && fresh.globalPointer !== 0;
+  // A move by 2^31 has no code.
+  const moved = (fresh.globalPointer - old.globalPointer) | 0;
+  const hasPointer = old.globalPointer !== 0 && fresh.globalPointer !== 0 && moved !== -0x80000000;
   const globalPointers = { base: hasPointer ? old.globalPointer : 0, target: hasPointer ? fresh.globalPointer : 0 };
   const preamble = { classes: old.classes, fixed: old.fixed, shifts, globalPointers, link: linkOf(old, fresh) };
   return finish(base, target, blocks, old, preamble, set, progress);
