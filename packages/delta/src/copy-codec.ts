@@ -57,7 +57,7 @@ export class CopyCodec {
       this.#walker.step(at, end);
       add(this.#tally.seen, unit.kind, unit.kind === PLAIN ? unit.size : 1);
       if (!isHabitual(unit)) {
-        yield* this.#unit(at);
+        if (!this.#passes(at)) yield* this.#unit(at);
         continue;
       }
       const old = clip(readWord(this.#base, at), unit.size);
@@ -66,6 +66,7 @@ export class CopyCodec {
         yield;
         if (this.#changesAsBefore(place)) continue;
       }
+      if (this.#passes(at)) continue;
       const start = writer.position;
       yield* this.#unit(at);
       const fresh = clip(readWord(writer.target, start), unit.size);
@@ -86,6 +87,25 @@ export class CopyCodec {
       this.#habits.doubt(place);
     }
     return does;
+  }
+
+  /** Write the unit at base offset `at` if it is known to be right: no symbol says anything about most of them. */
+  #passes(at: number): boolean {
+    const { kind, size, word } = this.#walker.unit;
+    const gap = this.#gaps[kind] ?? 0;
+    if (kind === PLAIN) {
+      if (gap < size) return false;
+      for (let k = 0; k < size; k++) this.#writer.put(this.#base[at + k] ?? 0);
+      this.#gaps[PLAIN] = gap - size;
+      return true;
+    }
+    if (gap <= 0) return false;
+    const position = this.#writer.position;
+    const right = setField(kind, word, this.#walker.predict(position));
+    this.#walker.settle(position, right);
+    this.#writer.putWord(right, size);
+    this.#gaps[kind] = gap - 1;
+    return true;
   }
 
   /** The unit at base offset `at`. */
