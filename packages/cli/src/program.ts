@@ -69,7 +69,9 @@ export function buildProgram(context: Context, version: string): Command {
 
   program
     .command('inspect')
-    .description('say what a file is and draw it: image, partition table, otadata, flash dump, patch, offer')
+    .description(
+      'say what a file is and draw it: image, Cortex-M binary, partition table, otadata, flash dump, patch, offer',
+    )
     .argument('<file>')
     .option('--base <image>', 'the base of a patch, to see what the patch does')
     .addOption(json())

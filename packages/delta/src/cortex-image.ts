@@ -7,6 +7,7 @@ import { readWord } from './address-space.ts';
 import { LINK_UNIT, RAM_START } from './link.ts';
 import { FIXED_BITS, getField, THUMB_CALL, targetOf } from './reference.ts';
 
+/** What is known of a plain binary for Cortex-M. */
 export interface CortexImage {
   /** Address of the file's first byte. */
   readonly address: number;
@@ -29,7 +30,20 @@ const BLOCK = LINK_UNIT;
 /** What a block without calls counts against one with them. */
 const SILENCE = 0.5;
 
-/** Where `image` is linked, or undefined when it does not look like a binary for Cortex-M. */
+/**
+ * Where a plain binary for Cortex-M is linked and how much of it is code, as patches take it. The vector table stands
+ * first, or behind a loader or header of 256 to 4096 bytes.
+ *
+ * @param image The whole file.
+ * @returns undefined when it does not look like a binary for Cortex-M.
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { findCortexImage } from '@aloft/delta';
+ *
+ * assert.equal(findCortexImage(new TextEncoder().encode('no firmware at all')), undefined);
+ * ```
+ */
 export function findCortexImage(image: Uint8Array): CortexImage | undefined {
   for (const table of TABLE_OFFSETS) {
     const stack = readWord(image, table);
