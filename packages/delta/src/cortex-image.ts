@@ -22,6 +22,8 @@ const MOST_RAM = 0x200000;
 const TABLE_OFFSETS = [0, 0x100, 0x200, 0x400, 0x800, 0x1000];
 /** Places in the table: reset, NMI, hard fault, SVC, PendSV, SysTick; the others differ from core to core. */
 const VECTORS = [1, 2, 3, 11, 14, 15];
+/** Places that no table lacks: a program without interrupts may begin its code behind them. */
+const FIRST_VECTORS = [1, 2, 3];
 /** So many addresses tell where an image is linked as well as all of them would. */
 const MOST_WITNESSES = 3000;
 const LEAST_WITNESSES = 8;
@@ -45,10 +47,14 @@ const SILENCE = 0.5;
  * ```
  */
 export function findCortexImage(image: Uint8Array): CortexImage | undefined {
+  return findTable(image, VECTORS) ?? findTable(image, FIRST_VECTORS);
+}
+
+function findTable(image: Uint8Array, vectors: readonly number[]): CortexImage | undefined {
   for (const table of TABLE_OFFSETS) {
     const stack = readWord(image, table);
     if (stack <= RAM_START || stack > RAM_START + MOST_RAM || stack % 4 !== 0) continue;
-    const handlers = VECTORS.map((place) => readWord(image, table + place * 4)).filter((handler) => handler !== 0);
+    const handlers = vectors.map((place) => readWord(image, table + place * 4)).filter((handler) => handler !== 0);
     const low = Math.min(...handlers);
     const high = Math.max(...handlers);
     if (handlers.length < 3 || high - low >= image.length || handlers.some((handler) => handler % 2 === 0)) continue;
