@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { decodeOffer } from '@aloft/release';
@@ -64,6 +65,22 @@ test('a base for another chip is to blame itself, and a bad name or memory is re
     assert.match(run.err, /\[USAGE\]\n$/);
   }
   assert.deepEqual(files(), []);
+});
+
+test('a repository that is a file or cannot be made is refused before any patch is made', async (t) => {
+  const { aloft, path } = workshop(t);
+  writeFileSync(path('file'), 'not a folder');
+  const places = [
+    ['file', 'FILE_IS_NO_FOLDER'],
+    ['file/repo', 'FILE_NOT_WRITABLE'],
+  ];
+  if (process.platform === 'linux') places.push(['/proc/repo', 'FILE_NOT_WRITABLE']);
+  for (const [out = '', code] of places) {
+    // So little memory that the encoder would refuse.
+    const run = await aloft('publish', '--class', 'w', '--image', NEW, '--out', out, '--ram', '1K');
+    assert.equal(run.code, 3, run.err);
+    assert.ok(run.err.startsWith(`aloft: ${out}: `) && run.err.endsWith(` [${code}]\n`), run.err);
+  }
 });
 
 test('publish --ram keeps every decoder inside that memory, or says what is needed', async (t) => {
