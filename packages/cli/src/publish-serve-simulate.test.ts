@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { decodeOffer } from '@aloft/release';
+import { formatBytes } from './sizes.ts';
 import { NEW, OLD, OTHER_CHIP, workshop } from './test-support/run-aloft.ts';
 
 test('a published release is served with ranges, and publishing it again changes nothing', async (t) => {
@@ -113,6 +114,17 @@ test('the story of an update ends well, told in words and as events', async (t) 
   assert.deepEqual(events.at(-1).ok, true);
   const cuts = events.filter(({ kind }) => kind === 'power-cut').map(({ during }) => during);
   assert.deepEqual(cuts, ['download', 'apply']);
+});
+
+test('a flash too small for the images is told before the patch is made, and so is one that fits', async (t) => {
+  const { aloft } = workshop(t, { isLive: true });
+  const run = await aloft('simulate', '--from', OLD, '--to', NEW, '--flash', '64K');
+  assert.equal(run.code, 2);
+  const size = formatBytes(readFileSync(NEW).length);
+  assert.equal(
+    run.err,
+    `aloft: a flash of 65 536 bytes cannot have two slots for an image of ${size} bytes; say --flash 1M, or leave it out [USAGE]\n`,
+  );
 });
 
 test('images for two chips, the same image twice, or no images make no story', async (t) => {
