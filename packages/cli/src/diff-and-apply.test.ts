@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { linkSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { NEW, OLD, OTHER_CHIP, workshop } from './test-support/run-aloft.ts';
+import { MAIN, NEW, OLD, OTHER_CHIP, workshop } from './test-support/run-aloft.ts';
 
 test('diff then apply gives the new image back, and --json says what a script needs', async (t) => {
   const { aloft, path } = workshop(t);
@@ -17,6 +18,23 @@ test('diff then apply gives the new image back, and --json says what a script ne
   const apply = await aloft('apply', OLD, 'p.patch', '-o', 'n.bin', '--json');
   assert.equal(apply.code, 0, apply.err);
   assert.deepEqual(readFileSync(path('n.bin')), readFileSync(NEW));
+});
+
+test('what goes to standard output is the patch alone, and the report goes to standard error', (t) => {
+  const { folder, path } = workshop(t);
+  const aloft = (...args: string[]) => spawnSync(process.execPath, [MAIN, ...args], { cwd: folder });
+  for (const output of ['-', '/dev/stdout']) {
+    const diff = aloft('diff', OLD, NEW, '-o', output, '--json');
+    assert.equal(diff.status, 0, String(diff.stderr));
+    assert.equal(JSON.parse(String(diff.stderr)).patch_bytes, diff.stdout.length);
+    writeFileSync(path('p.patch'), diff.stdout);
+    const apply = aloft('apply', OLD, 'p.patch', '-o', output);
+    assert.deepEqual(apply.stdout, readFileSync(NEW));
+    assert.match(String(apply.stderr), /as the patch promises/);
+  }
+  const refused = aloft('apply', NEW, 'p.patch', '-o', '-', '--json');
+  assert.equal(refused.status, 1);
+  assert.equal(refused.stdout.length, 0);
 });
 
 test('a full image packs and unpacks without a base', async (t) => {

@@ -14,6 +14,7 @@ export type CliErrorCode =
   | 'USAGE'
   | 'FILE_NOT_FOUND'
   | 'FILE_IS_FOLDER'
+  | 'FILE_IS_NO_FOLDER'
   | 'FILE_UNREADABLE'
   | 'FILE_EMPTY'
   | 'FILE_TOO_LARGE'

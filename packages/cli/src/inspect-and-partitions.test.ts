@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { cortexBinary } from './test-support/cortex-binary.ts';
 import { NEW, OLD, workshop } from './test-support/run-aloft.ts';
 
 test('inspect knows an image, a patch, a table and otadata, in words and as JSON', async (t) => {
@@ -23,6 +25,31 @@ test('inspect knows an image, a patch, a table and otadata, in words and as JSON
   }
   const explained = JSON.parse((await aloft('inspect', 'p.patch', '--base', OLD, '--json')).out);
   assert.ok(explained.operations.length === 3 && explained.topics.length === 7);
+});
+
+test("an image's file digest and the digest appended to it are told apart", async (t) => {
+  const { aloft } = workshop(t);
+  const image = readFileSync(NEW);
+  const whole = createHash('sha256').update(image).digest('hex');
+  const appended = image.subarray(-32).toString('hex');
+  const told = (await aloft('inspect', NEW)).out;
+  assert.ok(told.includes(` SHA-256           ${whole.slice(0, 32)}`), told);
+  assert.ok(told.includes(`appended SHA-256  ${appended.slice(0, 32)}`), told);
+  const { sha256, appended_sha256 } = JSON.parse((await aloft('inspect', NEW, '--json')).out);
+  assert.deepEqual([sha256, appended_sha256], [whole, appended]);
+});
+
+test('a binary for Cortex-M is inspected, and so is a patch for one', async (t) => {
+  const { aloft, path } = workshop(t);
+  writeFileSync(path('old.bin'), cortexBinary(0x08008000, 300, 0));
+  writeFileSync(path('new.bin'), cortexBinary(0x08008000, 300, 5));
+  const told = await aloft('inspect', 'old.bin');
+  assert.equal(told.code, 0, told.err);
+  assert.match(told.out, /Cortex-M\n.*\n +linked at +0x08008000/);
+  const data = JSON.parse((await aloft('inspect', 'old.bin', '--json')).out);
+  assert.deepEqual([data.kind, data.link_address], ['cortex-m-binary', 0x08008000]);
+  await aloft('diff', 'old.bin', 'new.bin', '-o', 'p.patch');
+  assert.match((await aloft('inspect', 'p.patch')).out, /patch for +Cortex-M/);
 });
 
 test('a damaged image is shown with what is wrong with it, a truncated one is refused by name', async (t) => {

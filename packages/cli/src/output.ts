@@ -13,15 +13,28 @@ const MOST_LINKS = 40;
 /** Files that are open already, under the names that systems give them: written into, whatever they are. */
 const OPEN_FILE = /^\/(dev\/(std(out|err)|fd\/\d+)|proc\/[^/]+\/fd\/\d+)$/;
 
+const STANDARD_OUTPUT = /^(-|\/dev\/(stdout|fd\/1)|\/proc\/self\/fd\/1)$/;
+
 const REMEDIES: ReadonlyMap<string, string> = new Map([
   ['ENOENT', 'its folder does not exist; make it first'],
   ['ENXIO', 'nobody reads from the pipe; start its reader first'],
   ['EPIPE', 'the reader of the pipe went away'],
 ]);
 
+/** Whether `path` is standard output, where reports must not be mixed with what is written. */
+export function isStandardOutput(path: string): boolean {
+  return STANDARD_OUTPUT.test(path);
+}
+
+/** The output as a report names it. */
+export function outputName(path: string): string {
+  return path === '-' ? 'standard output' : path;
+}
+
 /** Write a whole file, or write into a pipe or a device. A link stays, and what it leads to is written. */
 export async function writeOutput(path: string, bytes: Uint8Array | string): Promise<void> {
   try {
+    if (isStandardOutput(path)) return await writeToStandardOutput(bytes);
     const found = await statOf(path);
     if (found?.isDirectory() === true) {
       throw new CliError('FILE_IS_FOLDER', EXIT.files, 'is a folder; name a file in it', path);
@@ -41,6 +54,12 @@ export async function writeOutput(path: string, bytes: Uint8Array | string): Pro
       REMEDIES.get(code ?? '') ?? `check its permissions, those of its folder, and free space (${code ?? error})`;
     throw new CliError('FILE_NOT_WRITABLE', EXIT.files, `cannot be written: ${remedy}`, path);
   }
+}
+
+function writeToStandardOutput(bytes: Uint8Array | string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    process.stdout.write(bytes, (error) => (error === null || error === undefined ? resolve() : reject(error)));
+  });
 }
 
 async function writeInto(path: string, bytes: Uint8Array | string, isPipe: boolean): Promise<void> {

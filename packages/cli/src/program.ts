@@ -34,7 +34,7 @@ export function buildProgram(context: Context, version: string): Command {
     .command('diff')
     .description('make the patch that turns one image into another, and verify it by decoding')
     .argument('<files...>', 'OLD and NEW image; with --full only NEW')
-    .requiredOption('-o, --output <patch>', 'where to write the patch')
+    .requiredOption('-o, --output <patch>', 'where to write the patch; - is standard output')
     .option('--full', 'pack a full image that needs no base')
     .option('--ram <size>', 'memory the device can give its decoder, such as 20K')
     .option('--raw', 'take damaged images, and images for two chips, as plain files')
@@ -58,7 +58,7 @@ export function buildProgram(context: Context, version: string): Command {
     .command('apply')
     .description('rebuild an image from its base and a patch')
     .argument('<files...>', 'OLD image and PATCH; with --full only the PATCH')
-    .requiredOption('-o, --output <image>', 'where to write the image')
+    .requiredOption('-o, --output <image>', 'where to write the image; - is standard output')
     .option('--full', 'the patch is a packed full image')
     .addOption(json())
     .addHelpText(
@@ -69,7 +69,9 @@ export function buildProgram(context: Context, version: string): Command {
 
   program
     .command('inspect')
-    .description('say what a file is and draw it: image, partition table, otadata, flash dump, patch, offer')
+    .description(
+      'say what a file is and draw it: image, Cortex-M binary, partition table, otadata, flash dump, patch, offer',
+    )
     .argument('<file>')
     .option('--base <image>', 'the base of a patch, to see what the patch does')
     .addOption(json())

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { decodeOffer } from '@aloft/release';
+import { formatBytes } from './sizes.ts';
 import { NEW, OLD, OTHER_CHIP, workshop } from './test-support/run-aloft.ts';
 
 test('a published release is served with ranges, and publishing it again changes nothing', async (t) => {
@@ -66,6 +68,22 @@ test('a base for another chip is to blame itself, and a bad name or memory is re
   assert.deepEqual(files(), []);
 });
 
+test('a repository that is a file or cannot be made is refused before any patch is made', async (t) => {
+  const { aloft, path } = workshop(t);
+  writeFileSync(path('file'), 'not a folder');
+  const places = [
+    ['file', 'FILE_IS_NO_FOLDER'],
+    ['file/repo', 'FILE_NOT_WRITABLE'],
+  ];
+  if (process.platform === 'linux') places.push(['/proc/repo', 'FILE_NOT_WRITABLE']);
+  for (const [out = '', code] of places) {
+    // So little memory that the encoder would refuse.
+    const run = await aloft('publish', '--class', 'w', '--image', NEW, '--out', out, '--ram', '1K');
+    assert.equal(run.code, 3, run.err);
+    assert.ok(run.err.startsWith(`aloft: ${out}: `) && run.err.endsWith(` [${code}]\n`), run.err);
+  }
+});
+
 test('publish --ram keeps every decoder inside that memory, or says what is needed', async (t) => {
   const { aloft } = workshop(t);
   const publish = (ram: string) =>
@@ -96,6 +114,17 @@ test('the story of an update ends well, told in words and as events', async (t) 
   assert.deepEqual(events.at(-1).ok, true);
   const cuts = events.filter(({ kind }) => kind === 'power-cut').map(({ during }) => during);
   assert.deepEqual(cuts, ['download', 'apply']);
+});
+
+test('a flash too small for the images is told before the patch is made, and so is one that fits', async (t) => {
+  const { aloft } = workshop(t, { isLive: true });
+  const run = await aloft('simulate', '--from', OLD, '--to', NEW, '--flash', '64K');
+  assert.equal(run.code, 2);
+  const size = formatBytes(readFileSync(NEW).length);
+  assert.equal(
+    run.err,
+    `aloft: a flash of 65 536 bytes cannot have two slots for an image of ${size} bytes; say --flash 1M, or leave it out [USAGE]\n`,
+  );
 });
 
 test('images for two chips, the same image twice, or no images make no story', async (t) => {

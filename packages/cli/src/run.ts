@@ -6,16 +6,26 @@ import type { Command } from 'commander';
 import { CommanderError } from 'commander';
 import type { Context } from './commands/context.ts';
 import { CliError, describeFailure, EXIT, failureLine, usage } from './errors.ts';
+import { isStandardOutput } from './output.ts';
 import { buildProgram } from './program.ts';
 
 /**
  * Run the command that `args` ask for; everything it says goes to the terminal of `context`.
  *
+ * Where a command writes its output to standard output, all it says goes to standard error.
+ *
  * @param args Without the names of interpreter and script.
  * @returns The exit code.
  */
-export async function runAloft(args: readonly string[], context: Context, version: string): Promise<number> {
+export async function runAloft(args: readonly string[], given: Context, version: string): Promise<number> {
+  const { out, err } = given.terminal;
+  let say = out;
+  const context = { ...given, terminal: { ...given.terminal, out: (text: string) => say(text) } };
   const program = buildProgram(context, version);
+  program.hook('preAction', (_, command) => {
+    const { output } = command.opts<{ output?: string }>();
+    if (output !== undefined && isStandardOutput(output)) say = (text) => err(`${text}\n`);
+  });
   for (const command of allCommands(program)) {
     command.exitOverride((error) => {
       throw usageError(command, error);

@@ -27,6 +27,14 @@ test('a loader or a header before the vector table does not hide it', () => {
   assert.equal(findCortexImage(image)?.address, 0x10000000);
 });
 
+test('a vector table of four words, with code behind it, is enough', () => {
+  const whole = cortexImage(0x08008000, COUNT, 0, 0);
+  const short = whole.slice();
+  // Code where longer tables have the other vectors: even halves, odd ones, nothing like an address.
+  for (let at = 16; at < 64; at += 4) short.set([0x00, 0xbf, 0x01, 0x20], at);
+  assert.deepEqual(findCortexImage(short), findCortexImage(whole));
+});
+
 test('other files are no images for Cortex-M', () => {
   for (const other of [firmware('esp32', '1.0.0'), new Uint8Array(5000), new Uint8Array(0), noise(50_000, 4)]) {
     assert.equal(findCortexImage(other), undefined);

@@ -7,6 +7,7 @@ import { readWord } from './address-space.ts';
 import { LINK_UNIT, RAM_START } from './link.ts';
 import { FIXED_BITS, getField, THUMB_CALL, targetOf } from './reference.ts';
 
+/** What is known of a plain binary for Cortex-M. */
 export interface CortexImage {
   /** Address of the file's first byte. */
   readonly address: number;
@@ -21,6 +22,8 @@ const MOST_RAM = 0x200000;
 const TABLE_OFFSETS = [0, 0x100, 0x200, 0x400, 0x800, 0x1000];
 /** Places in the table: reset, NMI, hard fault, SVC, PendSV, SysTick; the others differ from core to core. */
 const VECTORS = [1, 2, 3, 11, 14, 15];
+/** Places that no table lacks: a program without interrupts may begin its code behind them. */
+const FIRST_VECTORS = [1, 2, 3];
 /** So many addresses tell where an image is linked as well as all of them would. */
 const MOST_WITNESSES = 3000;
 const LEAST_WITNESSES = 8;
@@ -29,12 +32,29 @@ const BLOCK = LINK_UNIT;
 /** What a block without calls counts against one with them. */
 const SILENCE = 0.5;
 
-/** Where `image` is linked, or undefined when it does not look like a binary for Cortex-M. */
+/**
+ * Where a plain binary for Cortex-M is linked and how much of it is code, as patches take it. The vector table stands
+ * first, or behind a loader or header of 256 to 4096 bytes.
+ *
+ * @param image The whole file.
+ * @returns undefined when it does not look like a binary for Cortex-M.
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { findCortexImage } from '@aloft/delta';
+ *
+ * assert.equal(findCortexImage(new TextEncoder().encode('no firmware at all')), undefined);
+ * ```
+ */
 export function findCortexImage(image: Uint8Array): CortexImage | undefined {
+  return findTable(image, VECTORS) ?? findTable(image, FIRST_VECTORS);
+}
+
+function findTable(image: Uint8Array, vectors: readonly number[]): CortexImage | undefined {
   for (const table of TABLE_OFFSETS) {
     const stack = readWord(image, table);
     if (stack <= RAM_START || stack > RAM_START + MOST_RAM || stack % 4 !== 0) continue;
-    const handlers = VECTORS.map((place) => readWord(image, table + place * 4)).filter((handler) => handler !== 0);
+    const handlers = vectors.map((place) => readWord(image, table + place * 4)).filter((handler) => handler !== 0);
     const low = Math.min(...handlers);
     const high = Math.max(...handlers);
     if (handlers.length < 3 || high - low >= image.length || handlers.some((handler) => handler % 2 === 0)) continue;

@@ -1,3 +1,4 @@
+export { type CortexImage, findCortexImage } from './cortex-image.ts';
 export { type CostByRange, costByRange, type TargetRange } from './cost-by-range.ts';
 export type { Cost, CostTrace } from './cost-trace.ts';
 export { createPatch, type Patch, type PatchOptions } from './create-patch.ts';

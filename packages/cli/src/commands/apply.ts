@@ -2,7 +2,7 @@ import { applyPatch } from '@aloft/delta';
 import { digestToHex, sha256 } from '@aloft/release';
 import { about, usage } from '../errors.ts';
 import { readInput } from '../files.ts';
-import { keepInputs, writeOutput } from '../output.ts';
+import { keepInputs, outputName, writeOutput } from '../output.ts';
 import { formatBytes } from '../sizes.ts';
 import { type Context, print } from './context.ts';
 
@@ -27,6 +27,6 @@ export async function apply(context: Context, files: readonly string[], options:
   await writeOutput(options.output, target);
   const report = { output: options.output, bytes: target.length, sha256: digestToHex(await sha256(target)) };
   print(context, options.json, report, () => [
-    `${options.output}: ${formatBytes(target.length)} bytes, SHA-256 ${report.sha256}, as the patch promises`,
+    `${outputName(options.output)}: ${formatBytes(target.length)} bytes, SHA-256 ${report.sha256}, as the patch promises`,
   ]);
 }

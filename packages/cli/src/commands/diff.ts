@@ -5,7 +5,7 @@ import { explainPatch, explanationData } from '../explain/explain-patch.ts';
 import { loadElf } from '../explain/load-elf.ts';
 import { readInput } from '../files.ts';
 import { checkImage, checkPair, type NamedBytes } from '../images.ts';
-import { keepInputs, writeOutput } from '../output.ts';
+import { keepInputs, outputName, writeOutput } from '../output.ts';
 import { formatBytes, formatSize, parseSize, parseWhole, percent } from '../sizes.ts';
 import { bar } from '../terminal/bar.ts';
 import { progressBar } from '../terminal/progress.ts';
@@ -85,7 +85,7 @@ export async function diff(context: Context, files: readonly string[], options: 
       ...table(rows, [1, 2]),
       ...(explanation === undefined ? [] : drawExplanation(terminal, explanation, top ?? USUAL_TOP)),
       '',
-      `${foreign(options.output)}: ${check}; the device needs ${ram} of RAM; ${seconds.toFixed(1)} s`,
+      `${foreign(outputName(options.output))}: ${check}; the device needs ${ram} of RAM; ${seconds.toFixed(1)} s`,
     ];
   });
 }

@@ -1,9 +1,11 @@
-import { isPatch } from '@aloft/delta';
+import { findCortexImage, isPatch } from '@aloft/delta';
 import { parsePartitionCsv, recognise } from '@aloft/image';
+import { digestToHex, sha256 } from '@aloft/release';
 import { CliError, EXIT, toldRefusal, usage } from '../errors.ts';
 import { readInput } from '../files.ts';
 import { ELF_REMEDY, isElf } from '../images.ts';
 import { inspectAppImage } from '../inspect/app-image.ts';
+import { inspectCortexImage } from '../inspect/cortex-image.ts';
 import { inspectDump, inspectOtadata, looksLikeErasedOtadata } from '../inspect/flash.ts';
 import type { Inspection } from '../inspect/inspection.ts';
 import { inspectOfferFile, looksLikeOffer } from '../inspect/offer.ts';
@@ -27,21 +29,22 @@ export async function inspect(context: Context, file: string, options: InspectOp
   }
   const base = options.base === undefined ? undefined : { file: options.base, bytes: await readInput(options.base) };
   const { terminal } = context;
+  const digest = digestToHex(await sha256(bytes));
   const { data, lines, fault } = isPatch(bytes)
     ? inspectPatchFile(terminal, file, bytes, base)
-    : inspectBytes(terminal, file, bytes);
+    : inspectBytes(terminal, file, bytes, digest);
   const verdict = fault === undefined ? {} : { error: { ...fault, file } };
-  print(context, options.json, { file, bytes: bytes.length, ...data, ...verdict }, () => [
+  print(context, options.json, { file, bytes: bytes.length, sha256: digest, ...data, ...verdict }, () => [
     `${foreign(file)}: ${formatBytes(bytes.length)} bytes`,
     ...lines(),
   ]);
   if (fault !== undefined) throw toldRefusal(fault.code, fault.message, file);
 }
 
-function inspectBytes(terminal: Terminal, file: string, bytes: Uint8Array): Inspection {
+function inspectBytes(terminal: Terminal, file: string, bytes: Uint8Array, digest: string): Inspection {
   switch (recognise(bytes)) {
     case 'app-image':
-      return inspectAppImage(terminal, file, bytes);
+      return inspectAppImage(terminal, file, bytes, digest);
     case 'partition-table':
       return inspectTable(terminal, file, bytes);
     case 'otadata':
@@ -54,12 +57,14 @@ function inspectBytes(terminal: Terminal, file: string, bytes: Uint8Array): Insp
       const csv = tableFromCsv(bytes);
       if (csv !== undefined) return inspectTable(terminal, file, csv);
       // Bytes that begin like an image are told what is wrong with it.
-      if (bytes[0] === 0xe9) return inspectAppImage(terminal, file, bytes);
+      if (bytes[0] === 0xe9) return inspectAppImage(terminal, file, bytes, digest);
+      const cortex = findCortexImage(bytes);
+      if (cortex !== undefined) return inspectCortexImage(terminal, bytes, digest, cortex);
       if (isElf(bytes)) throw new CliError('FILE_UNKNOWN', EXIT.refused, ELF_REMEDY, file);
       throw new CliError(
         'FILE_UNKNOWN',
         EXIT.refused,
-        'is no app image, partition table, otadata, flash dump, patch or offer; was it encrypted, compressed or cut?',
+        'is no app image, Cortex-M binary, partition table, otadata, flash dump, patch or offer; was it encrypted, compressed or cut?',
         file,
       );
     }

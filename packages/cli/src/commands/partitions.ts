@@ -14,7 +14,7 @@ import {
 import { JOURNAL_NAME, JOURNAL_SIZE } from '@aloft/simulator';
 import { about, CliError, EXIT, toldRefusal, usage } from '../errors.ts';
 import { readInput } from '../files.ts';
-import { keepInputs, writeOutput } from '../output.ts';
+import { keepInputs, outputName, writeOutput } from '../output.ts';
 import { counted, formatSize, parsePercent, parseSize } from '../sizes.ts';
 import { partitionMap, problemLines } from '../terminal/partition-map.ts';
 import { tone } from '../terminal/style.ts';
@@ -75,7 +75,7 @@ export async function planTable(context: Context, options: PlanCommandOptions): 
     `Two slots of ${tone(context.terminal, 'strong', formatSize(slotSize))}, ${formatSize(headroom)} of it free for growth and staged patches:`,
     ...partitionMap(context.terminal, partitions),
     '',
-    ...(options.output === undefined ? csv.trimEnd().split('\n') : [`written to ${options.output}`]),
+    ...(options.output === undefined ? csv.trimEnd().split('\n') : [`written to ${outputName(options.output)}`]),
   ]);
 }
 
@@ -119,7 +119,7 @@ export async function convertTable(
   if (options.output !== undefined) await writeOutput(options.output, output);
   const place = options.output === undefined ? {} : { output: options.output };
   print(context, options.json, { partitions, csv, ...place }, () =>
-    options.output === undefined ? [csv.trimEnd()] : [`${options.output}: ${partitions.length} partitions`],
+    options.output === undefined ? [csv.trimEnd()] : [`${outputName(options.output)}: ${partitions.length} partitions`],
   );
 }
 

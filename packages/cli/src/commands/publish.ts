@@ -5,6 +5,7 @@ import { openRepositoryFolder, RepositoryError } from '@aloft/server';
 import { about, asUsage, refusing, usage } from '../errors.ts';
 import { readInput } from '../files.ts';
 import { checkImage, checkPair } from '../images.ts';
+import { prepareFolder } from '../repository-folder.ts';
 import { formatBytes, parseSize, parseWhole, percent } from '../sizes.ts';
 import { progressBar } from '../terminal/progress.ts';
 import { tone } from '../terminal/style.ts';
@@ -43,12 +44,14 @@ export async function publish(context: Context, options: PublishOptions): Promis
     const found = about(file, () => parseAppImage(base)).descriptor?.version;
     bases.push({ bytes: base, ...(found === undefined ? {} : { version: found }) });
   }
-  const store = openRepositoryFolder(options.out);
   const secureVersion =
     options.secureVersion === undefined
       ? (image.descriptor?.secureVersion ?? 0)
       : parseWhole(options.secureVersion, 'secure version');
 
+  // Before the patches, which take long.
+  await prepareFolder(options.out);
+  const store = openRepositoryFolder(options.out);
   const progress = progressBar(context.terminal, 'publish');
   let made = 0;
   const maker = {

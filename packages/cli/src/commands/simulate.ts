@@ -19,6 +19,7 @@ import { about, CliError, EXIT, refusing, usage } from '../errors.ts';
 import { readInput } from '../files.ts';
 import { checkPair } from '../images.ts';
 import { parseSize, parseWhole } from '../sizes.ts';
+import { checkFlash } from '../story/check-flash.ts';
 import { StoryDrawer } from '../story/story-drawer.ts';
 import { progressBar } from '../terminal/progress.ts';
 import type { Context } from './context.ts';
@@ -59,6 +60,7 @@ async function play(
   if (from.length === to.length && from.every((byte, i) => byte === to[i])) {
     throw usage(`is the same as ${options.from}, so there is nothing to update; give two versions`, options.to);
   }
+  if (device.flashSize !== undefined) checkFlash(device.flashSize, Math.max(from.length, to.length), old.chip);
 
   const progress = progressBar(terminal, 'simulate');
   const folder = await mkdtemp(join(tmpdir(), 'aloft-'));

@@ -40,7 +40,8 @@ function* packedHint({ header }: PatchReport, ranges: readonly RangeCost[]): Gen
 
 function* plainHint({ header, target }: PatchReport): Generator<string> {
   if (header.set !== 'none' || header.baseSize === 0 || imageOf(target) !== undefined) return;
-  yield 'This is no ESP image, so moved addresses are not predicted. Give the .bin files that are flashed, not ELF or HEX files.';
+  yield 'This is neither an ESP image nor a Cortex-M binary with its vector table first, so moved addresses are not predicted. ' +
+    'Give the .bin files that are flashed, not ELF or HEX files.';
 }
 
 function* newHint({ header, topics, operations }: PatchReport): Generator<string> {

@@ -9,8 +9,11 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { markedLines } from '../terminal/wrap.ts';
 import type { Inspection } from './inspection.ts';
 
-/** An app image: what it says of itself, its segments to scale, and whether a chip would boot it. */
-export function inspectAppImage(terminal: Terminal, file: string, bytes: Uint8Array): Inspection {
+/**
+ * An app image: what it says of itself, its segments to scale, and whether a chip would boot it. `fileDigest` is the
+ * SHA-256 of the whole file, by which releases and patches know it; the appended one covers all but itself.
+ */
+export function inspectAppImage(terminal: Terminal, file: string, bytes: Uint8Array, fileDigest: string): Inspection {
   const image = about(file, () => parseAppImage(bytes));
   const verdict = verifyAppImage(bytes);
   const { chip, chipId, descriptor, header } = image;
@@ -24,7 +27,7 @@ export function inspectAppImage(terminal: Terminal, file: string, bytes: Uint8Ar
       image_bytes: image.imageSize,
       trailing_bytes: image.trailingSize,
       segments: image.segments,
-      sha256: image.digest === undefined ? null : digestToHex(image.digest),
+      appended_sha256: image.digest === undefined ? null : digestToHex(image.digest),
       signed: image.signature !== undefined,
       descriptor:
         descriptor === undefined
@@ -35,7 +38,7 @@ export function inspectAppImage(terminal: Terminal, file: string, bytes: Uint8Ar
       warnings: verdict.warnings,
     },
     lines: () => [
-      ...facts(terminal, image),
+      ...facts(terminal, image, fileDigest),
       '',
       ...flashMap(
         terminal,
@@ -61,7 +64,7 @@ function faultOf({ message, offset }: ImageProblem): string {
   return `no bootloader runs it: ${message.replace(/\.$/, '')} (at offset ${hex(offset)})`;
 }
 
-function facts(terminal: Terminal, image: AppImage): string[] {
+function facts(terminal: Terminal, image: AppImage, fileDigest: string): string[] {
   const { chip, chipId, descriptor, header, signature, digest } = image;
   const rows = [
     ['app image for', tone(terminal, 'strong', chip?.label ?? `unknown chip ${hex(chipId)}`)],
@@ -80,7 +83,8 @@ function facts(terminal: Terminal, image: AppImage): string[] {
       'size',
       `${formatBytes(image.imageSize)} bytes${image.trailingSize > 0 ? `, ${formatBytes(image.trailingSize)} behind it` : ''}`,
     ],
-    ['SHA-256', digest === undefined ? 'none appended' : `${digestToHex(digest).slice(0, 32)}…`],
+    ['SHA-256', `${fileDigest.slice(0, 32)}…`],
+    ['appended SHA-256', digest === undefined ? 'none' : `${digestToHex(digest).slice(0, 32)}…`],
     ...(signature === undefined ? [] : [['signature', signature.kind.replaceAll('-', ' ')]]),
   ];
   return table(rows).map((line) => `  ${line}`);

@@ -27,7 +27,7 @@ export function drawHeader(terminal: Terminal, header: PatchHeader): string[] {
     `${formatBytes(size)} bytes, SHA-256 ${hexOf(digest).slice(0, 24)}…`;
   const times = header.targetSize / header.patchSize;
   const rows = [
-    ['patch for', tone(terminal, 'strong', chipById(header.chipId)?.label ?? 'any file')],
+    ['patch for', tone(terminal, 'strong', deviceOf(header))],
     ['format', `version ${header.version}`],
     ['base', header.baseSize === 0 ? 'none: a packed full image' : file(header.baseSize, header.baseDigest)],
     ['target', file(header.targetSize, header.targetDigest)],
@@ -39,6 +39,10 @@ export function drawHeader(terminal: Terminal, header: PatchHeader): string[] {
     ['references', INSTRUCTIONS[header.set]],
   ];
   return table(rows).map((line) => `  ${line}`);
+}
+
+function deviceOf({ set, chipId }: PatchHeader): string {
+  return set === 'thumb' ? 'Cortex-M' : (chipById(chipId)?.label ?? 'any file');
 }
 
 /** What to give so that more can be said. */

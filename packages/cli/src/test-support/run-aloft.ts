@@ -7,7 +7,8 @@ import type { TestContext } from 'node:test';
 import { runAloft } from '../run.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
-const MAIN = join(import.meta.dirname, '..', 'main.ts');
+/** The program that users start. */
+export const MAIN: string = join(import.meta.dirname, '..', 'main.ts');
 
 /** The example firmware's folder. */
 export const FIRMWARE: string = join(import.meta.dirname, '..', '..', '..', '..', 'vectors', 'firmware');

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FolderOperations, NewFile, OpenFile } from './folder-operations.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** The operations on the real file system. */
 export const nodeFolderOperations: FolderOperations = {
-  async makeFolder(path) {
-    await mkdir(path, { recursive: true });
-  },
+  makeFolder,
   async list(folder) {
     return await readdir(folder);
   },
