@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { linkSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { crc32 } from 'node:zlib';
 import { MAIN, NEW, OLD, OTHER_CHIP, workshop } from './test-support/run-aloft.ts';
 
 test('diff then apply gives the new image back, and --json says what a script needs', async (t) => {
@@ -63,6 +64,23 @@ test('a patch that is cut, changed or for another base leaves no output and says
     assert.equal(run.code, 1);
     assert.ok(run.err.includes(file) && run.err.includes(code), run.err);
     assert.deepEqual(files(), before);
+  }
+});
+
+test('a patch that names another chip than its base has is refused, as a device refuses it', async (t) => {
+  const { aloft, path } = workshop(t);
+  await aloft('diff', OLD, NEW, '-o', 'p.patch', '-q');
+  const patch = readFileSync(path('p.patch'));
+  patch.writeUInt16LE(0, 6);
+  patch.writeUInt32LE(crc32(patch.subarray(0, 56)), 56);
+  writeFileSync(path('p.patch'), patch);
+  for (const args of [
+    ['apply', OLD, 'p.patch', '-o', 'out.bin'],
+    ['inspect', 'p.patch', '--base', OLD],
+  ]) {
+    const run = await aloft(...args);
+    assert.equal(run.code, 1);
+    assert.match(run.err, /p\.patch: names ESP32, but .*\.bin is for ESP32-C3; .* \[CHIP_MISMATCH\]/);
   }
 });
 
@@ -128,5 +146,6 @@ test('a memory budget is kept, and one that nothing fits is refused with the nee
   assert.equal(run.code, 1);
   const { error } = JSON.parse(run.out);
   assert.equal(error.code, 'DELTA_RAM_BUDGET');
-  assert.match(error.message, /at least \d+ bytes/);
+  const [, need = ''] = /at least \d+ bytes of memory; say --ram (\d+)$/.exec(error.message) ?? [];
+  assert.equal((await aloft('diff', OLD, NEW, '-o', 'p.patch', '--ram', need)).code, 0);
 });

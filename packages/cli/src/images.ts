@@ -3,7 +3,8 @@
  * accepts, or between images of two chips, is a mistake that nobody wants to find in the field.
  * @module
  */
-import { type AppImage, parseAppImage, verifyAppImage } from '@aloft/image';
+import { parsePatchHeader } from '@aloft/delta';
+import { ANY_CHIP_ID, type AppImage, chipById, parseAppImage, verifyAppImage } from '@aloft/image';
 import { about, CliError, type CliErrorCode, EXIT } from './errors.ts';
 
 const IMAGE_MAGIC = 0xe9;
@@ -55,7 +56,20 @@ export function checkPair(suspect: NamedBytes, reference: NamedBytes, otherwise?
   throw refusal('CHIP_MISMATCH', what, otherwise, suspect.file);
 }
 
-function chipOf({ chip, chipId }: AppImage): string {
+/**
+ * Refuse a patch that names another chip than the image it was made for has, as a device does: `reference` is the base,
+ * or the target of a patch that needs none.
+ */
+export function checkPatchChip(patch: NamedBytes, reference: NamedBytes): void {
+  const { chipId } = parsePatchHeader(patch.bytes);
+  if (chipId === ANY_CHIP_ID) return;
+  const image = about(reference.file, () => parseAppImage(reference.bytes));
+  if (image.chipId === chipId) return;
+  const what = `names ${chipOf({ chip: chipById(chipId), chipId })}, but ${reference.file} is for ${chipOf(image)}; no device applies it`;
+  throw refusal('CHIP_MISMATCH', what, undefined, patch.file);
+}
+
+function chipOf({ chip, chipId }: Pick<AppImage, 'chip' | 'chipId'>): string {
   return chip?.label ?? `chip 0x${chipId.toString(16)}`;
 }
 
