@@ -110,6 +110,33 @@ test('a damaged image, or one for another chip, makes no patch unless taken raw'
   assert.equal((await aloft('diff', '--raw', OLD, 'flipped.bin', '-o', 'p.patch')).code, 0);
 });
 
+test('HEX, UF2, ELF and merged files are no images, and what to do is said', async (t) => {
+  const { aloft, path } = workshop(t);
+  const image = readFileSync(NEW);
+  writeFileSync(path('a.hex'), ':10010000214601360121470136007EFE09D2190140\r\n:00000001FF\r\n');
+  writeFileSync(path('a.uf2'), Buffer.from([0x55, 0x46, 0x32, 0x0a, 0x57, 0x51, 0x5d, 0x9e, ...Array(504).fill(0)]));
+  writeFileSync(path('a.elf'), Buffer.from([0x7f, 0x45, 0x4c, 0x46, 1, 1, 1, 0]));
+  writeFileSync(path('merged.bin'), Buffer.concat([Buffer.alloc(0x10000, 0xff), image]));
+  for (const [file, remedy] of [
+    ['a.hex', 'convert it to binary'],
+    ['a.uf2', 'convert it'],
+    ['a.elf', 'give the .bin'],
+    ['merged.bin', 'begins at 0x10000; cut it out'],
+  ] as const) {
+    for (const args of [
+      ['diff', OLD, file, '-o', 'p.patch'],
+      ['diff', file, file, '-o', 'p.patch'],
+      ['publish', '--class', 'w', '--image', file, '--out', 'repo'],
+      ['simulate', '--from', OLD, '--to', file],
+      ['inspect', file],
+    ]) {
+      const run = await aloft(...args);
+      assert.equal(run.code, 1, run.err);
+      assert.ok(run.err.includes(file) && run.err.includes(remedy) && run.err.includes('FILE_UNKNOWN'), run.err);
+    }
+  }
+});
+
 test('an output never replaces an input', async (t) => {
   const { aloft, path } = workshop(t);
   const image = readFileSync(OLD);

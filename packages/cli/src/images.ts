@@ -6,9 +6,9 @@
 import { parsePatchHeader } from '@aloft/delta';
 import { ANY_CHIP_ID, type AppImage, chipById, parseAppImage, verifyAppImage } from '@aloft/image';
 import { about, CliError, type CliErrorCode, EXIT } from './errors.ts';
+import { otherFormat } from './other-formats.ts';
 
 const IMAGE_MAGIC = 0xe9;
-const ELF_MAGIC: readonly number[] = [0x7f, 0x45, 0x4c, 0x46];
 /** What says that the bytes are damaged; whether a device wants the image is not this command's business. */
 const DAMAGE: ReadonlySet<string> = new Set(['IMAGE_BAD_CHECKSUM', 'IMAGE_BAD_DIGEST', 'IMAGE_BAD_SIGNATURE']);
 
@@ -18,16 +18,10 @@ export interface NamedBytes {
   readonly bytes: Uint8Array;
 }
 
-/** Builds end in an ELF file too, which is no image and easily given instead of one. */
-export function isElf(bytes: Uint8Array): boolean {
-  return ELF_MAGIC.every((byte, i) => bytes[i] === byte);
-}
-
-export const ELF_REMEDY = 'is an ELF file, not an image; give the .bin file that is flashed';
-
-/** Refuse a damaged image or an ELF file; `otherwise` says what else can be done. Files that are no ESP image at all pass. */
+/** Refuse a damaged image, an ELF file and the like; `otherwise` says what else can be done. Files that are no ESP image at all pass. */
 export function checkImage({ file, bytes }: NamedBytes, otherwise?: string): void {
-  if (isElf(bytes)) throw refusal('FILE_UNKNOWN', ELF_REMEDY, otherwise, file);
+  const other = otherFormat(bytes);
+  if (other !== undefined) throw refusal('FILE_UNKNOWN', other, otherwise, file);
   if (bytes[0] !== IMAGE_MAGIC) return;
   about(file, () => parseAppImage(bytes));
   const damage = verifyAppImage(bytes).problems.find(({ code }) => DAMAGE.has(code));
