@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { linkSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { crc32 } from 'node:zlib';
 import { MAIN, NEW, OLD, OTHER_CHIP, workshop } from './test-support/run-aloft.ts';
 
 test('diff then apply gives the new image back, and --json says what a script needs', async (t) => {
@@ -66,6 +67,23 @@ test('a patch that is cut, changed or for another base leaves no output and says
   }
 });
 
+test('a patch that names another chip than its base has is refused, as a device refuses it', async (t) => {
+  const { aloft, path } = workshop(t);
+  await aloft('diff', OLD, NEW, '-o', 'p.patch', '-q');
+  const patch = readFileSync(path('p.patch'));
+  patch.writeUInt16LE(0, 6);
+  patch.writeUInt32LE(crc32(patch.subarray(0, 56)), 56);
+  writeFileSync(path('p.patch'), patch);
+  for (const args of [
+    ['apply', OLD, 'p.patch', '-o', 'out.bin'],
+    ['inspect', 'p.patch', '--base', OLD],
+  ]) {
+    const run = await aloft(...args);
+    assert.equal(run.code, 1);
+    assert.match(run.err, /p\.patch: names ESP32, but .*\.bin is for ESP32-C3; .* \[CHIP_MISMATCH\]/);
+  }
+});
+
 test('a damaged image, or one for another chip, makes no patch unless taken raw', async (t) => {
   const { aloft, path, files } = workshop(t);
   const image = readFileSync(NEW);
@@ -90,6 +108,33 @@ test('a damaged image, or one for another chip, makes no patch unless taken raw'
     assert.deepEqual(files(), before);
   }
   assert.equal((await aloft('diff', '--raw', OLD, 'flipped.bin', '-o', 'p.patch')).code, 0);
+});
+
+test('HEX, UF2, ELF and merged files are no images, and what to do is said', async (t) => {
+  const { aloft, path } = workshop(t);
+  const image = readFileSync(NEW);
+  writeFileSync(path('a.hex'), ':10010000214601360121470136007EFE09D2190140\r\n:00000001FF\r\n');
+  writeFileSync(path('a.uf2'), Buffer.from([0x55, 0x46, 0x32, 0x0a, 0x57, 0x51, 0x5d, 0x9e, ...Array(504).fill(0)]));
+  writeFileSync(path('a.elf'), Buffer.from([0x7f, 0x45, 0x4c, 0x46, 1, 1, 1, 0]));
+  writeFileSync(path('merged.bin'), Buffer.concat([Buffer.alloc(0x10000, 0xff), image]));
+  for (const [file, remedy] of [
+    ['a.hex', 'convert it to binary'],
+    ['a.uf2', 'convert it'],
+    ['a.elf', 'give the .bin'],
+    ['merged.bin', 'begins at 0x10000; cut it out'],
+  ] as const) {
+    for (const args of [
+      ['diff', OLD, file, '-o', 'p.patch'],
+      ['diff', file, file, '-o', 'p.patch'],
+      ['publish', '--class', 'w', '--image', file, '--out', 'repo'],
+      ['simulate', '--from', OLD, '--to', file],
+      ['inspect', file],
+    ]) {
+      const run = await aloft(...args);
+      assert.equal(run.code, 1, run.err);
+      assert.ok(run.err.includes(file) && run.err.includes(remedy) && run.err.includes('FILE_UNKNOWN'), run.err);
+    }
+  }
 });
 
 test('an output never replaces an input', async (t) => {
@@ -128,5 +173,6 @@ test('a memory budget is kept, and one that nothing fits is refused with the nee
   assert.equal(run.code, 1);
   const { error } = JSON.parse(run.out);
   assert.equal(error.code, 'DELTA_RAM_BUDGET');
-  assert.match(error.message, /at least \d+ bytes/);
+  const [, need = ''] = /at least \d+ bytes of memory; say --ram (\d+)$/.exec(error.message) ?? [];
+  assert.equal((await aloft('diff', OLD, NEW, '-o', 'p.patch', '--ram', need)).code, 0);
 });

@@ -130,6 +130,10 @@ export function describeFailure(error: unknown): Failure {
     const { code, message, exitCode, file } = error;
     return { code, message, exitCode, ...(file === undefined ? {} : { file }) };
   }
+  if (error instanceof DeltaError && error.ramNeeded !== undefined) {
+    const message = `a decoder needs at least ${error.ramNeeded} bytes of memory; say --ram ${error.ramNeeded}`;
+    return { code: error.code, message, exitCode: EXIT.refused };
+  }
   if (error instanceof DeltaError || error instanceof ImageError) {
     const { code, message } = error;
     const isElsewhere =

@@ -3,11 +3,12 @@
  * accepts, or between images of two chips, is a mistake that nobody wants to find in the field.
  * @module
  */
-import { type AppImage, parseAppImage, verifyAppImage } from '@aloft/image';
+import { parsePatchHeader } from '@aloft/delta';
+import { ANY_CHIP_ID, type AppImage, chipById, parseAppImage, verifyAppImage } from '@aloft/image';
 import { about, CliError, type CliErrorCode, EXIT } from './errors.ts';
+import { otherFormat } from './other-formats.ts';
 
 const IMAGE_MAGIC = 0xe9;
-const ELF_MAGIC: readonly number[] = [0x7f, 0x45, 0x4c, 0x46];
 /** What says that the bytes are damaged; whether a device wants the image is not this command's business. */
 const DAMAGE: ReadonlySet<string> = new Set(['IMAGE_BAD_CHECKSUM', 'IMAGE_BAD_DIGEST', 'IMAGE_BAD_SIGNATURE']);
 
@@ -17,16 +18,10 @@ export interface NamedBytes {
   readonly bytes: Uint8Array;
 }
 
-/** Builds end in an ELF file too, which is no image and easily given instead of one. */
-export function isElf(bytes: Uint8Array): boolean {
-  return ELF_MAGIC.every((byte, i) => bytes[i] === byte);
-}
-
-export const ELF_REMEDY = 'is an ELF file, not an image; give the .bin file that is flashed';
-
-/** Refuse a damaged image or an ELF file; `otherwise` says what else can be done. Files that are no ESP image at all pass. */
+/** Refuse a damaged image, an ELF file and the like; `otherwise` says what else can be done. Files that are no ESP image at all pass. */
 export function checkImage({ file, bytes }: NamedBytes, otherwise?: string): void {
-  if (isElf(bytes)) throw refusal('FILE_UNKNOWN', ELF_REMEDY, otherwise, file);
+  const other = otherFormat(bytes);
+  if (other !== undefined) throw refusal('FILE_UNKNOWN', other, otherwise, file);
   if (bytes[0] !== IMAGE_MAGIC) return;
   about(file, () => parseAppImage(bytes));
   const damage = verifyAppImage(bytes).problems.find(({ code }) => DAMAGE.has(code));
@@ -55,7 +50,20 @@ export function checkPair(suspect: NamedBytes, reference: NamedBytes, otherwise?
   throw refusal('CHIP_MISMATCH', what, otherwise, suspect.file);
 }
 
-function chipOf({ chip, chipId }: AppImage): string {
+/**
+ * Refuse a patch that names another chip than the image it was made for has, as a device does: `reference` is the base,
+ * or the target of a patch that needs none.
+ */
+export function checkPatchChip(patch: NamedBytes, reference: NamedBytes): void {
+  const { chipId } = parsePatchHeader(patch.bytes);
+  if (chipId === ANY_CHIP_ID) return;
+  const image = about(reference.file, () => parseAppImage(reference.bytes));
+  if (image.chipId === chipId) return;
+  const what = `names ${chipOf({ chip: chipById(chipId), chipId })}, but ${reference.file} is for ${chipOf(image)}; no device applies it`;
+  throw refusal('CHIP_MISMATCH', what, undefined, patch.file);
+}
+
+function chipOf({ chip, chipId }: Pick<AppImage, 'chip' | 'chipId'>): string {
   return chip?.label ?? `chip 0x${chipId.toString(16)}`;
 }
 

@@ -67,10 +67,9 @@ export function createPatch(base: Uint8Array | null, target: Uint8Array, options
   const budget = options.ramBudget ?? DEFAULT_RAM;
   const least = { hasBase: from !== undefined, tableBits: LEAST_TABLE_BITS };
   if (shiftsWithin(least, budget) < 0) {
-    throw new DeltaError(
-      'DELTA_RAM_BUDGET',
-      `A decoder needs at least ${ramFor(least, 0)} bytes of memory, the budget is ${budget}. Raise the budget to that.`,
-    );
+    const needed = ramFor(least, 0);
+    const what = `A decoder needs at least ${needed} bytes of memory, the budget is ${budget}. Raise the budget to that.`;
+    throw new DeltaError('DELTA_RAM_BUDGET', what, undefined, needed);
   }
   const mostShifts = Math.min(shiftsWithin(least, budget), MAX_SHIFTS);
   const planned = from === undefined ? planFullImage(target, progress) : makePlan(from, target, mostShifts, progress);

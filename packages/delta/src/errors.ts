@@ -27,10 +27,14 @@ export class DeltaError extends Error {
   /** Byte offset in the patch (or `undefined` when the fault has no place). */
   readonly offset: number | undefined;
 
-  constructor(code: DeltaErrorCode, message: string, offset?: number) {
+  /** For `DELTA_RAM_BUDGET`: the smallest budget that a decoder of some patch fits, in bytes. */
+  readonly ramNeeded: number | undefined;
+
+  constructor(code: DeltaErrorCode, message: string, offset?: number, ramNeeded?: number) {
     super(message);
     this.code = code;
     this.offset = offset;
+    this.ramNeeded = ramNeeded;
   }
 }
 

@@ -2,6 +2,7 @@ import { applyPatch } from '@aloft/delta';
 import { digestToHex, sha256 } from '@aloft/release';
 import { about, usage } from '../errors.ts';
 import { readInput } from '../files.ts';
+import { checkPatchChip } from '../images.ts';
 import { keepInputs, outputName, writeOutput } from '../output.ts';
 import { formatBytes } from '../sizes.ts';
 import { type Context, print } from './context.ts';
@@ -24,6 +25,11 @@ export async function apply(context: Context, files: readonly string[], options:
   const base = options.full === true ? null : await readInput(files[0] ?? '');
   const patch = await readInput(patchFile);
   const target = about(patchFile, () => applyPatch(base, patch));
+  const [baseFile = ''] = files;
+  checkPatchChip(
+    { file: patchFile, bytes: patch },
+    base === null ? { file: 'its image', bytes: target } : { file: baseFile, bytes: base },
+  );
   await writeOutput(options.output, target);
   const report = { output: options.output, bytes: target.length, sha256: digestToHex(await sha256(target)) };
   print(context, options.json, report, () => [

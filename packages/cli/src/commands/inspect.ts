@@ -3,7 +3,6 @@ import { parsePartitionCsv, recognise } from '@aloft/image';
 import { digestToHex, sha256 } from '@aloft/release';
 import { CliError, EXIT, toldRefusal, usage } from '../errors.ts';
 import { readInput } from '../files.ts';
-import { ELF_REMEDY, isElf } from '../images.ts';
 import { inspectAppImage } from '../inspect/app-image.ts';
 import { inspectCortexImage } from '../inspect/cortex-image.ts';
 import { inspectDump, inspectOtadata, looksLikeErasedOtadata } from '../inspect/flash.ts';
@@ -11,6 +10,7 @@ import type { Inspection } from '../inspect/inspection.ts';
 import { inspectOfferFile, looksLikeOffer } from '../inspect/offer.ts';
 import { inspectPatchFile } from '../inspect/patch.ts';
 import { inspectTable } from '../inspect/table.ts';
+import { otherFormat } from '../other-formats.ts';
 import { formatBytes } from '../sizes.ts';
 import { foreign } from '../terminal/style.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -52,6 +52,8 @@ function inspectBytes(terminal: Terminal, file: string, bytes: Uint8Array, diges
     case 'flash-dump':
       return inspectDump(terminal, bytes);
     default: {
+      const other = otherFormat(bytes);
+      if (other !== undefined) throw new CliError('FILE_UNKNOWN', EXIT.refused, other, file);
       if (looksLikeErasedOtadata(bytes)) return inspectOtadata(terminal, file, bytes);
       if (looksLikeOffer(bytes)) return inspectOfferFile(terminal, file, bytes);
       const csv = tableFromCsv(bytes);
@@ -60,7 +62,6 @@ function inspectBytes(terminal: Terminal, file: string, bytes: Uint8Array, diges
       if (bytes[0] === 0xe9) return inspectAppImage(terminal, file, bytes, digest);
       const cortex = findCortexImage(bytes);
       if (cortex !== undefined) return inspectCortexImage(terminal, bytes, digest, cortex);
-      if (isElf(bytes)) throw new CliError('FILE_UNKNOWN', EXIT.refused, ELF_REMEDY, file);
       throw new CliError(
         'FILE_UNKNOWN',
         EXIT.refused,

@@ -30,8 +30,8 @@ export async function publish(context: Context, options: PublishOptions): Promis
   if (given !== undefined) asUsage(() => checkVersion(given, '--version'));
   const ramBudget = options.ram === undefined ? {} : { ramBudget: parseSize(options.ram) };
   const bytes = await readInput(options.image);
-  const image = about(options.image, () => parseAppImage(bytes));
   checkImage({ file: options.image, bytes });
+  const image = about(options.image, () => parseAppImage(bytes));
   const version = given ?? image.descriptor?.version ?? '';
   if (!isVersion(version)) {
     const what = version === '' ? 'has no version in its app descriptor' : 'has a version that cannot be published';

@@ -17,7 +17,7 @@ import {
 } from '@aloft/simulator';
 import { about, CliError, EXIT, refusing, usage } from '../errors.ts';
 import { readInput } from '../files.ts';
-import { checkPair } from '../images.ts';
+import { checkImage, checkPair } from '../images.ts';
 import { parseSize, parseWhole } from '../sizes.ts';
 import { checkFlash } from '../story/check-flash.ts';
 import { StoryDrawer } from '../story/story-drawer.ts';
@@ -54,6 +54,8 @@ async function play(
 ): Promise<void> {
   const from = await readInput(options.from);
   const to = await readInput(options.to);
+  checkImage({ file: options.from, bytes: from });
+  checkImage({ file: options.to, bytes: to });
   const old = about(options.from, () => parseAppImage(from));
   const fresh = about(options.to, () => parseAppImage(to));
   checkPair({ file: options.to, bytes: to }, { file: options.from, bytes: from });

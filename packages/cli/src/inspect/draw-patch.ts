@@ -50,6 +50,7 @@ export function drawNeedsBase(terminal: Terminal, header: PatchHeader, file: str
   const digest = hexOf(header.baseDigest).slice(0, 24);
   return [
     '',
+    '  Only its header and size are checked; without the base nothing is known of its body.',
     '  To see what it does and where its bytes went, give the image it starts from,',
     `  the one of ${formatBytes(header.baseSize)} bytes with SHA-256 ${digest}…:`,
     tone(terminal, 'strong', `    aloft inspect ${foreign(file)} --base OLD.bin`),

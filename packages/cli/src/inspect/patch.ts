@@ -2,7 +2,7 @@ import { DeltaError, inspectPatch, type PatchHeader, type PatchReport, parsePatc
 import { chipById } from '@aloft/image';
 import { about, usage } from '../errors.ts';
 import { roundedBytes, type SegmentCost, segmentCosts, segmentData } from '../explain/segment-ranges.ts';
-import type { NamedBytes } from '../images.ts';
+import { checkPatchChip, type NamedBytes } from '../images.ts';
 import { hexOf } from '../sizes.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { drawHeader, drawNeedsBase, drawReport } from './draw-patch.ts';
@@ -21,6 +21,9 @@ export function inspectPatchFile(
   }
   const report =
     base === undefined && header.baseSize > 0 ? undefined : about(file, () => inspectPatch(base?.bytes ?? null, bytes));
+  if (report !== undefined) {
+    checkPatchChip({ file, bytes }, base ?? { file: 'its image', bytes: report.target });
+  }
   const segments = report === undefined ? [] : segmentCosts(report);
   return {
     data: { kind: 'patch', ...headerData(header), ...(report === undefined ? {} : reportData(report, segments)) },
