@@ -99,3 +99,8 @@ export function readWord(bytes: Uint8Array, at: number): number {
     ((bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24)) >>> 0
   );
 }
+
+/** The low `size` bytes of a word, 1 to 4. */
+export function clip(word: number, size: number): number {
+  return size === 4 ? word : word & ((1 << (8 * size)) - 1);
+}

@@ -6,8 +6,8 @@
 import { FIRST_STATES } from './first-states.ts';
 
 /** Adaptation divisor by number of symbols seen: a fresh model moves by 2/3, a settled one by 1/(LIMIT + 1.5). */
-export const ADAPTATION_LIMIT = 15;
-export const ADAPTATION_RATES: Uint16Array = Uint16Array.from({ length: ADAPTATION_LIMIT + 1 }, (_, seen) =>
+const ADAPTATION_LIMIT = 15;
+const ADAPTATION_RATES = Uint16Array.from({ length: ADAPTATION_LIMIT + 1 }, (_, seen) =>
   Math.floor(131072 / (2 * seen + 3)),
 );
 

@@ -3,12 +3,12 @@
  * that. docs/spec/patch.md, "Copies".
  * @module
  */
-import { readWord } from './address-space.ts';
+import { clip, readWord } from './address-space.ts';
 import { add, type Tally } from './body.ts';
 import type { ByteCodes } from './byte-codes.ts';
 import * as model from './contexts.ts';
 import { corrupt } from './errors.ts';
-import { clip, Habits, isHabitual } from './habits.ts';
+import { Habits, isHabitual } from './habits.ts';
 import { codeNumber, codeSigned, codeTree } from './number-codes.ts';
 import type { BitCoder } from './range-coder.ts';
 import { FIELD_BITS, FIXED_BITS, getField, isMapped, KINDS, PLAIN, setField, signed } from './reference.ts';
@@ -108,23 +108,19 @@ export class CopyCodec {
     return true;
   }
 
-  /** The unit at base offset `at`. */
+  /** The unit at base offset `at`, which does not pass with what is known of its gap. */
   *#unit(at: number): Generator<undefined, void, undefined> {
     const { kind, size, word: oldWord } = this.#walker.unit;
     if (kind === PLAIN) return yield* this.#plain(at, size);
-    const position = this.#writer.position;
-    const predicted = this.#walker.predict(position);
     if (this.#gaps[kind] === -1) {
       yield;
       this.#nextGap(kind);
+      if (this.#passes(at)) return;
     }
-    let word = setField(kind, oldWord, predicted);
-    const gap = this.#gaps[kind] ?? 0;
-    if (gap === 0) {
-      yield;
-      word = this.#correct(kind, oldWord, size, predicted);
-    }
-    this.#gaps[kind] = gap - 1;
+    yield;
+    const position = this.#writer.position;
+    const word = this.#correct(kind, oldWord, size, this.#walker.predict(position));
+    this.#gaps[kind] = -1;
     this.#walker.settle(position, word);
     this.#writer.putWord(word, size);
   }

@@ -3,11 +3,11 @@
  * wrong one, which the patch has to say, and about what each wrong one costs, which decides what is worth copying.
  * @module
  */
-import { type AddressSpace, readWord } from './address-space.ts';
+import { type AddressSpace, clip, readWord } from './address-space.ts';
 import type { Block } from './block-path.ts';
 import type { Preamble } from './body.ts';
 import type { FlawPrices } from './flaw-prices.ts';
-import { clip, Habits, isHabitual } from './habits.ts';
+import { Habits, isHabitual } from './habits.ts';
 import { KINDS, PLAIN, setField } from './reference.ts';
 import { ShiftMap } from './shift-map.ts';
 import { type InstructionSet, Walker } from './walker.ts';
@@ -65,7 +65,7 @@ export class CopyWalk {
     this.#walker.begin(copy.from);
     for (let at = copy.from, to = copy.to; at < end; at += unit.size, to += unit.size) {
       this.#walker.step(at, end);
-      if (unit.size > 1 && unit.size <= 4 && this.#differs(at, to, unit.size)) this.#flaws?.join(to, unit.size);
+      if (this.#flaws !== undefined) this.#join(this.#flaws, at, to);
       if (!isHabitual(unit) || !this.#changesAsBefore(at, to, isTrusted)) this.#unit(at, to, isTrusted);
       this.#targetSpace.reach(this.#target, to + unit.size);
     }
@@ -116,8 +116,10 @@ export class CopyWalk {
     if (isRight || isTrusted(to)) this.#walker.settle(to, actual);
   }
 
-  #differs(at: number, to: number, size: number): boolean {
-    return clip(readWord(this.#base, at), size) !== clip(readWord(this.#target, to), size);
+  #join(flaws: FlawPrices, at: number, to: number): void {
+    const { size } = this.#walker.unit;
+    if (size < 2 || size > 4) return;
+    if (clip(readWord(this.#base, at), size) !== clip(readWord(this.#target, to), size)) flaws.join(to, size);
   }
 
   #miss(kind: number): void {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { clip, HABITS, Habits, isHabitual, MOST_TRUST } from './habits.ts';
+import { clip } from './address-space.ts';
+import { HABITS, Habits, isHabitual, MOST_TRUST } from './habits.ts';
 import { BRANCH, CALL, IMMEDIATE, PLAIN, POINTER } from './reference.ts';
 import { Unit } from './unit.ts';
 

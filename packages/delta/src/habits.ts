@@ -56,11 +56,6 @@ export class Habits {
   }
 }
 
-/** The low `size` bytes of a word. */
-export function clip(word: number, size: number): number {
-  return size === 4 ? word : word & ((1 << (8 * size)) - 1);
-}
-
 /** Whether a unit is an instruction of its own, not a reference that the map leads or its neighbours. */
 export function isHabitual(unit: Unit): boolean {
   return (

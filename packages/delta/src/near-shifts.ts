@@ -5,7 +5,7 @@
  */
 
 /** Places remembered. */
-export const NEAR_PLACES = 8;
+const NEAR_PLACES = 8;
 
 export class NearShifts {
   readonly #places = new Uint32Array(NEAR_PLACES);

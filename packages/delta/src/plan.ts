@@ -77,14 +77,7 @@ function linkOf(old: Survey, fresh: Survey): Link {
 
 /** Where the whole target lives. */
 function spaceOf(target: Uint8Array, set: InstructionSet, link: Link): AddressSpace {
-  if (set !== 'thumb') return set === 'none' ? new AddressSpace() : AddressSpace.of(target);
-  const space = new AddressSpace();
-  placeTarget(space, target, link);
-  return space;
-}
-
-function placeTarget(space: AddressSpace, target: Uint8Array, link: Link): void {
-  space.place(linkedTarget(link.target, target.length));
+  return set === 'none' || set === 'thumb' ? startOf(target, set, link) : AddressSpace.of(target);
 }
 
 /** A full image: nothing to copy from but what was written before. */
@@ -178,7 +171,7 @@ function finish(
 /** What is known of where the target lives before its first byte is written. */
 function startOf(target: Uint8Array, set: InstructionSet, link: Link): AddressSpace {
   const space = new AddressSpace();
-  if (set === 'thumb') placeTarget(space, target, link);
+  if (set === 'thumb') space.place(linkedTarget(link.target, target.length));
   return space;
 }
 

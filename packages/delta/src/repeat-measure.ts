@@ -2,7 +2,7 @@
  * The encoder's view of repeats: how many bytes of the target the decoder would rebuild right.
  * @module
  */
-import { type AddressSpace, readWord } from './address-space.ts';
+import { type AddressSpace, clip, readWord } from './address-space.ts';
 import { PLAIN, UNIT_SIZE } from './reference.ts';
 import { kindOfRepeated, NEAREST_UNIT, repeatedWord } from './repeat-unit.ts';
 import { Surroundings } from './surroundings.ts';
@@ -85,7 +85,6 @@ export class RepeatMeasure {
     const size = UNIT_SIZE[kind] ?? 1;
     if (kind === PLAIN || at - from < NEAREST_UNIT || at + size > end) return 0;
     const fresh = repeatedWord(kind, word, this.#space.addressOf(from), this.#space.addressOf(at));
-    const actual = readWord(this.#target, at) & (size === 3 ? 0xffffff : -1);
-    return fresh === actual >>> 0 ? size : -1;
+    return fresh === clip(readWord(this.#target, at), size) ? size : -1;
   }
 }

@@ -3,6 +3,7 @@
  * points at the same address from there. docs/spec/patch.md, "Repeats".
  * @module
  */
+import { clip } from './address-space.ts';
 import {
   CALL,
   fieldFor,
@@ -39,6 +40,6 @@ export function kindOfRepeated(set: InstructionSet, word: number): Kind {
 
 /** The little-endian `word` of a unit of `kind` at address `from` as it reads at address `to`. */
 export function repeatedWord(kind: Kind, word: number, from: number, to: number): number {
-  const unit = UNIT_SIZE[kind] === 3 ? word & 0xffffff : word;
+  const unit = clip(word, UNIT_SIZE[kind] ?? 4);
   return setField(kind, unit, fieldFor(kind, targetOf(kind, getField(kind, unit), from), to));
 }

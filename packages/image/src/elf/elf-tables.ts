@@ -1,4 +1,5 @@
 import { hex, sameBytes, viewOf } from '../bytes.ts';
+import type { Architecture } from '../chip.ts';
 import { ElfError } from '../errors.ts';
 
 const ELF_MAGIC: Uint8Array = Uint8Array.of(0x7f, 0x45, 0x4c, 0x46);
@@ -58,6 +59,16 @@ export function elfHeader(bytes: Uint8Array): DataView {
   }
   return viewOf(bytes);
 }
+
+/** Type of program headers that say what is loaded. */
+export const PROGRAM_LOAD = 1;
+
+/** Machines by `e_machine`. */
+export const MACHINES: ReadonlyMap<number, Architecture | 'arm'> = new Map([
+  [0x28, 'arm'],
+  [0x5e, 'xtensa'],
+  [0xf3, 'riscv'],
+]);
 
 /** `e_machine` of a checked header. */
 export function machineOf(header: DataView): number {

@@ -8,18 +8,15 @@ import {
   demandWithinFile,
   type ElfTables,
   elfHeader,
+  MACHINES,
   machineOf,
+  PROGRAM_LOAD,
   readTables,
   textAt,
 } from './elf-tables.ts';
 
-const PROGRAM_LOAD = 1;
 /** PROGBITS, INIT_ARRAY, FINI_ARRAY, PREINIT_ARRAY: section types with contents that go to memory. */
 const LOADED_SECTION_TYPES: readonly number[] = [1, 14, 15, 16];
-const MACHINES: ReadonlyMap<number, Architecture> = new Map([
-  [0x5e, 'xtensa'],
-  [0xf3, 'riscv'],
-]);
 
 /** What an image is built from out of an ELF file. */
 export interface ElfFile {
@@ -50,7 +47,7 @@ export function parseElf(bytes: Uint8Array): ElfFile {
   const view = elfHeader(bytes);
   const machine = machineOf(view);
   const architecture = MACHINES.get(machine);
-  if (architecture === undefined) {
+  if (architecture === undefined || architecture === 'arm') {
     throw new ElfError('ELF_WRONG_MACHINE', `Machine ${hex(machine)} is neither Xtensa nor RISC-V.`, { offset: 0x12 });
   }
   const tables = readTables(bytes, view);

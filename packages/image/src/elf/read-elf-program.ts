@@ -3,21 +3,16 @@ import {
   demandWithinFile,
   type ElfTables,
   elfHeader,
+  MACHINES,
   machineOf,
+  PROGRAM_LOAD,
   readTables,
   textAt,
 } from './elf-tables.ts';
 import { type ElfSymbol, readSymbols } from './read-symbols.ts';
 
-const PROGRAM_LOAD = 1;
 const SECTION_NOBITS = 8;
 const FLAG_ALLOCATED = 2;
-const MACHINE_ARM = 0x28;
-const MACHINES: ReadonlyMap<number, ElfMachine> = new Map([
-  [MACHINE_ARM, 'arm'],
-  [0x5e, 'xtensa'],
-  [0xf3, 'riscv'],
-]);
 
 /** Machines that ELF files are told apart by. */
 export type ElfMachine = 'arm' | 'riscv' | 'xtensa' | 'other';

@@ -1,8 +1,8 @@
+import { PATCH_HEADER_SIZE } from '@aloft/delta';
 import { DeviceCodeError } from '../errors.ts';
 import type { DeviceCodeModule, WasmMachine } from './device-code-module.ts';
 import { partMachine, readFrom } from './part-machine.ts';
 
-const HEADER_SIZE = 60;
 const TARGET_SIZE_AT = 16;
 const [OK, NEED_INPUT, DONE] = [0, 1, 2];
 
@@ -47,8 +47,8 @@ export function decodePatchWithDeviceCode(
   const machine = partMachine(module, {
     read: (slot, offset, into) => (slot === 'running' ? readBase(offset, into) : readFrom(target.bytes)(offset, into)),
   });
-  if (patch.length < HEADER_SIZE) throw refusal('ERR_PATCH_TRUNCATED', 0);
-  machine.exchange.set(patch.subarray(0, HEADER_SIZE));
+  if (patch.length < PATCH_HEADER_SIZE) throw refusal('ERR_PATCH_TRUNCATED', 0);
+  machine.exchange.set(patch.subarray(0, PATCH_HEADER_SIZE));
   expectOk(machine, machine.call('patch_init', options.workspaceSize ?? machine.call('workspace_limit')), 0);
   const size = new DataView(patch.buffer, patch.byteOffset).getUint32(TARGET_SIZE_AT, true);
 
