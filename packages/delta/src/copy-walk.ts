@@ -30,6 +30,8 @@ export class CopyWalk {
   readonly #habits = new Habits();
   readonly #right = new Uint32Array(KINDS);
   readonly #flaws: FlawPrices | undefined;
+  #matched: readonly Block[] = [];
+  #nextMatch = 0;
 
   /** `flaws`: takes the prices of what is wrong. */
   constructor(
@@ -52,13 +54,15 @@ export class CopyWalk {
 
   /** Walk all the copies there are, ascending in `to`. */
   run(copies: Iterable<Block>): this {
-    for (const copy of copies) this.copy(copy, () => true);
+    for (const copy of copies) this.copy(copy, [copy]);
     for (let kind = 0; kind < KINDS; kind++) if ((this.#right[kind] as number) > 0) this.#miss(kind);
     return this;
   }
 
-  /** Walk one copy. What is wrong where `isTrusted` says no teaches nothing. */
-  copy(copy: Block, isTrusted: (to: number) => boolean): void {
+  /** Walk one copy. What is wrong outside of the blocks that `matched` in it, ascending in `to`, teaches nothing. */
+  copy(copy: Block, matched: readonly Block[]): void {
+    this.#matched = matched;
+    this.#nextMatch = 0;
     const { unit } = this.#walker;
     const end = copy.from + copy.size;
     this.#targetSpace.reach(this.#target, copy.to);
@@ -66,12 +70,12 @@ export class CopyWalk {
     for (let at = copy.from, to = copy.to; at < end; at += unit.size, to += unit.size) {
       this.#walker.step(at, end);
       if (this.#flaws !== undefined) this.#join(this.#flaws, at, to);
-      if (!isHabitual(unit) || !this.#changesAsBefore(at, to, isTrusted)) this.#unit(at, to, isTrusted);
+      if (!isHabitual(unit) || !this.#changesAsBefore(at, to)) this.#unit(at, to);
       this.#targetSpace.reach(this.#target, to + unit.size);
     }
   }
 
-  #changesAsBefore(at: number, to: number, isTrusted: (to: number) => boolean): boolean {
+  #changesAsBefore(at: number, to: number): boolean {
     const habits = this.#habits;
     const { size } = this.#walker.unit;
     const old = clip(readWord(this.#base, at), size);
@@ -82,13 +86,13 @@ export class CopyWalk {
       habits.confirm(place);
       return true;
     }
-    if (fresh !== old && !isTrusted(to)) return false;
+    if (fresh !== old && !this.#isTrusted(to)) return false;
     if (knows) habits.doubt(place);
     if (old !== fresh) habits.learn(place, old, fresh);
     return false;
   }
 
-  #unit(at: number, to: number, isTrusted: (to: number) => boolean): void {
+  #unit(at: number, to: number): void {
     const { kind, size, word } = this.#walker.unit;
     if (kind === PLAIN) {
       for (let k = 0; k < size; k++) {
@@ -96,7 +100,7 @@ export class CopyWalk {
         if (difference === 0) {
           this.#right[PLAIN] = (this.#right[PLAIN] as number) + 1;
         } else {
-          if (!isTrusted(to + k)) this.#flaws?.distrust(to + k);
+          if (!this.#isTrusted(to + k)) this.#flaws?.distrust(to + k);
           this.#flaws?.plain(to + k, difference, this.#right[PLAIN] as number);
           this.#miss(PLAIN);
         }
@@ -109,11 +113,20 @@ export class CopyWalk {
     if (isRight) {
       this.#right[kind] = (this.#right[kind] as number) + 1;
     } else {
-      if (!isTrusted(to)) this.#flaws?.distrust(to);
+      if (!this.#isTrusted(to)) this.#flaws?.distrust(to);
       this.#flaws?.reference(to, kind, size, word, predicted, actual, this.#right[kind] as number);
       this.#miss(kind);
     }
-    if (isRight || isTrusted(to)) this.#walker.settle(to, actual);
+    if (isRight || this.#isTrusted(to)) this.#walker.settle(to, actual);
+  }
+
+  /** Asked in ascending order. */
+  #isTrusted(to: number): boolean {
+    for (; this.#nextMatch < this.#matched.length; this.#nextMatch++) {
+      const block = this.#matched[this.#nextMatch] as Block;
+      if (to < block.to + block.size) return to >= block.to;
+    }
+    return false;
   }
 
   #join(flaws: FlawPrices, at: number, to: number): void {

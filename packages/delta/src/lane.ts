@@ -109,12 +109,7 @@ export function lanesAlong(wide: readonly WideBlock[], walk: CopyWalk, flaws: Fl
   return wide.map(({ extent, blocks }, index) => {
     flaws.shift = next - extent.to;
     next += extent.size;
-    let i = 0;
-    walk.copy(extent, (to) => {
-      while (i + 1 < blocks.length && (blocks[i + 1] as Block).to <= to) i++;
-      const block = blocks[i] as Block;
-      return to >= block.to && to < block.to + block.size;
-    });
+    walk.copy(extent, blocks);
     return new Lane(extent, index, flaws, flaws.shift);
   });
 }

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { AnchorIndex } from './anchor-index.ts';
 import { type Block, BlockPath } from './block-path.ts';
+import { agreementOf } from './byte-hashes.ts';
 import { findBlocks } from './match.ts';
 import { findSeeds } from './seeds.ts';
-import { SortingSpace, SuffixIndex } from './suffix-index.ts';
+import { SuffixIndex } from './suffix-index.ts';
 import { noise } from './test-support/images.ts';
-
-const indexOf = (base: Uint8Array): SuffixIndex => new SuffixIndex(base, new SortingSpace(base.length));
 
 function assertWellFormed(blocks: readonly Block[], base: Uint8Array, target: Uint8Array): void {
   let end = 0;
@@ -26,7 +26,9 @@ test('blocks lie in the base, ascend and do not overlap, for any two texts', () 
   const few = fc.uint8Array({ maxLength: 200 }).map((bytes) => bytes.map((byte) => byte & 1));
   const text = fc.oneof(fc.uint8Array({ maxLength: 300 }), few);
   fc.assert(
-    fc.property(text, text, (base, target) => assertWellFormed(findBlocks(indexOf(base), target), base, target)),
+    fc.property(text, text, (base, target) =>
+      assertWellFormed(findBlocks(new SuffixIndex(base), target), base, target),
+    ),
     { seed: 21, numRuns: 500 },
   );
 });
@@ -37,7 +39,7 @@ test('pieces of the base in any order are found where they are, at even and odd 
   fc.assert(
     fc.property(fc.array(piece, { minLength: 1, maxLength: 8 }), (pieces) => {
       const target = join(...pieces.map(({ from, size }) => base.subarray(from, from + size)));
-      const blocks = findBlocks(indexOf(base), target);
+      const blocks = findBlocks(new SuffixIndex(base), target);
       assertWellFormed(blocks, base, target);
       const rebuilt = new Uint8Array(target.length);
       for (const { from, to, size } of blocks) rebuilt.set(base.subarray(from, from + size), to);
@@ -51,9 +53,9 @@ test('pieces of the base in any order are found where they are, at even and odd 
 test('single differences stay within a block; long new parts do not', () => {
   const base = noise(2000, 2);
   const changed = base.map((byte, i) => (i % 150 === 75 ? byte ^ 0x40 : byte));
-  assert.deepEqual(findBlocks(indexOf(base), changed), [{ from: 0, to: 0, size: 2000 }]);
+  assert.deepEqual(findBlocks(new SuffixIndex(base), changed), [{ from: 0, to: 0, size: 2000 }]);
   const target = join(base.subarray(0, 1000), noise(200, 64), base.subarray(1000));
-  assert.deepEqual(findBlocks(indexOf(base), target), [
+  assert.deepEqual(findBlocks(new SuffixIndex(base), target), [
     { from: 0, to: 0, size: 1000 },
     { from: 1000, to: 1200, size: 1000 },
   ]);
@@ -63,15 +65,15 @@ test('the longest match is as long as any at an even offset', () => {
   const text = fc.uint8Array({ minLength: 2, maxLength: 120 }).map((bytes) => bytes.map((byte) => byte & 1));
   fc.assert(
     fc.property(text, text, (base, target) => {
-      const index = indexOf(base);
+      const index = new SuffixIndex(base);
       for (let at = 0; at < target.length; at++) {
         let longest = 0;
         for (let from = 0; from < base.length; from += 2) {
-          longest = Math.max(longest, index.agreement(target, at, from));
+          longest = Math.max(longest, agreementOf(base, from, target, at, base.length));
         }
         const size = index.longest(target, at);
         assert.equal(size, longest < 2 ? 0 : longest);
-        if (size > 0) assert.equal(index.agreement(target, at, index.from), size);
+        if (size > 0) assert.equal(agreementOf(base, index.from, target, at, base.length), size);
       }
     }),
     { seed: 23 },
@@ -92,13 +94,32 @@ test('texts that repeat themselves take few comparisons for each byte', () => {
   for (const [baseName, base] of Object.entries(texts)) {
     for (const [targetName, text] of Object.entries(texts)) {
       for (const target of [text, Uint8Array.from(text).reverse()]) {
-        const index = indexOf(base);
-        const seeds = findSeeds(index, target);
-        const path = new BlockPath(base, target, new Uint8Array(size));
-        assertWellFormed(path.through(seeds), base, target);
-        const compared = (index.compared + path.compared + seeds.size) / size;
-        assert.ok(compared < 100, `${targetName} from ${baseName}: ${compared} for each byte`);
+        for (const index of [new SuffixIndex(base), new AnchorIndex(base)]) {
+          const seeds = findSeeds(index, target);
+          const path = new BlockPath(base, target, new Uint8Array(size));
+          assertWellFormed(path.through(seeds), base, target);
+          const compared = (index.compared + path.compared + seeds.size) / size;
+          assert.ok(compared < 100, `${targetName} from ${baseName}: ${compared} for each byte`);
+        }
       }
     }
   }
+});
+
+test('anchors are found wherever sixteen bytes agree, if they begin at a fourth offset of the base', () => {
+  const base = noise(4000, 6);
+  const place = fc.record({
+    from: fc.nat(900).map((n) => n * 4),
+    at: fc.nat(300),
+    size: fc.integer({ min: 16, max: 90 }),
+  });
+  fc.assert(
+    fc.property(place, ({ from, at, size }) => {
+      const target = join(noise(at, 7), base.subarray(from, from + size));
+      const index = new AnchorIndex(base);
+      assert.equal(index.find(target, at), size);
+      assert.equal(index.from, from);
+    }),
+    { seed: 24 },
+  );
 });

@@ -5,14 +5,13 @@
 import { type Block, BlockPath } from './block-path.ts';
 import { UNIT_SIZE } from './reference.ts';
 import type { References } from './reference-scan.ts';
-import { findSeeds } from './seeds.ts';
-import type { SuffixIndex } from './suffix-index.ts';
+import { findSeeds, type MatchIndex } from './seeds.ts';
 
 /**
  * Blocks of `target` from the base that `index` holds, in order and without overlap. The bytes of one of the base's
  * `references` are wrong together, if any of them is.
  */
-export function findBlocks(index: SuffixIndex, target: Uint8Array, references?: References): Block[] {
+export function findBlocks(index: MatchIndex, target: Uint8Array, references?: References): Block[] {
   const path = new BlockPath(index.base, target, unitsOf(index.base, references));
   return path.through(findSeeds(index, target));
 }

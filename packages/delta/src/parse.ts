@@ -10,7 +10,8 @@ import { OpenLanes } from './open-lanes.ts';
 import { historyAfter } from './operation-codes.ts';
 import { OperationWriter } from './operation-writer.ts';
 import { CONTINUED, COPY, LITERAL, ParseNodes, REPEAT, SIMPLE } from './parse-nodes.ts';
-import { LONGEST_TOLD, RepeatIndex } from './repeat-index.ts';
+import { LONGEST_TOLD } from './repeat-finds.ts';
+import { RepeatIndex } from './repeat-index.ts';
 import type { RepeatMeasure } from './repeat-measure.ts';
 
 const WINDOW = 1024;
@@ -48,7 +49,7 @@ export class Parser {
         at += this.#goOn(at, quiet);
         continue;
       }
-      this.#writer.refresh(at);
+      this.#writer.refresh();
       const reached = this.#search(at);
       this.#commit(at, reached);
       at += reached;
@@ -145,13 +146,14 @@ export class Parser {
         longestDistance = last;
       }
     }
-    const found = index.find(at, end);
+    index.find(at, end);
+    const { count, distances, sizes } = index.finds;
     const base = price + prices.recency(history, false);
     let length = 2;
-    for (let i = 0; i < found; i++) {
-      const distance = index.distances[i] as number;
+    for (let i = 0; i < count; i++) {
+      const distance = distances[i] as number;
       if (distance === last) continue;
-      const size = this.#measure.length(at - distance, at, at + (index.sizes[i] as number));
+      const size = this.#measure.length(at - distance, at, at + (sizes[i] as number));
       for (; length <= size; length++) {
         if (depths[at + length] !== 0 && at + length < end) continue;
         const rest = prices.repeatSize(false, length) + prices.distance(length, distance);

@@ -3,7 +3,9 @@
  * lay out the operations and find out which predictions will be wrong.
  * @module
  */
+
 import { AddressSpace } from './address-space.ts';
+import { AnchorIndex } from './anchor-index.ts';
 import type { Block } from './block-path.ts';
 import type { Operation, Plan, Preamble } from './body.ts';
 import { CopyWalk, type WalkPlaces } from './copy-walk.ts';
@@ -18,7 +20,7 @@ import { type References, scanReferences, withLabels } from './reference-scan.ts
 import { RepeatMeasure } from './repeat-measure.ts';
 import { fitShifts, Observations } from './shift-fit.ts';
 import { ShiftMap } from './shift-map.ts';
-import { SortingSpace, SuffixIndex } from './suffix-index.ts';
+import { SuffixIndex } from './suffix-index.ts';
 import { type Survey, survey, wordAt } from './survey.ts';
 import type { InstructionSet } from './walker.ts';
 import { Windows } from './windows.ts';
@@ -38,7 +40,7 @@ export function makePlan(base: Uint8Array, target: Uint8Array, mostShifts: numbe
   const set = old.set === fresh.set ? old.set : 'none';
   if (set === 'none') {
     progress(0.1, 'matching');
-    const blocks = findBlocks(new SuffixIndex(base, new SortingSpace(base.length)), target);
+    const blocks = findBlocks(new SuffixIndex(base), target);
     return finish(base, target, blocks, old, NO_PREAMBLE, set, progress);
   }
   progress(0.05, 'reading references');
@@ -46,18 +48,27 @@ export function makePlan(base: Uint8Array, target: Uint8Array, mostShifts: numbe
   const freshReferences = scanReferences(target, fresh);
   progress(0.1, 'matching');
   const blank = () => 0;
-  const space = new SortingSpace(base.length);
-  let blocks = matchLabelled(base, target, oldReferences, freshReferences, blank, blank, space);
-  progress(0.45, 'matching again');
-  const firstMap = new ShiftMap(fitShifts(observe(blocks, oldReferences, freshReferences), Number.POSITIVE_INFINITY));
-  blocks = matchLabelled(
-    base,
-    target,
+  const firstBlocks = findBlocks(
+    new AnchorIndex(withLabels(base, oldReferences, blank)),
+    withLabels(target, freshReferences, blank),
     oldReferences,
-    freshReferences,
-    labelsOf(base, old, (value) => firstMap.map(value)),
-    labelsOf(target, fresh, (value) => value),
-    space,
+  );
+  progress(0.25, 'matching again');
+  const map = new ShiftMap(fitShifts(observe(firstBlocks, oldReferences, freshReferences), Number.POSITIVE_INFINITY));
+  const blocks = findBlocks(
+    new SuffixIndex(
+      withLabels(
+        base,
+        oldReferences,
+        labelsOf(base, old, (value) => map.map(value)),
+      ),
+    ),
+    withLabels(
+      target,
+      freshReferences,
+      labelsOf(target, fresh, (value) => value),
+    ),
+    oldReferences,
   );
   const shifts = fitShifts(observe(blocks, oldReferences, freshReferences), mostShifts);
   // A move by 2^31 has no code.
@@ -112,37 +123,25 @@ function scramble(value: number): number {
 
 type Label = (kind: number, target: number) => number;
 
-function matchLabelled(
-  base: Uint8Array,
-  target: Uint8Array,
-  oldReferences: References,
-  freshReferences: References,
-  oldLabel: Label,
-  freshLabel: Label,
-  space: SortingSpace,
-): Block[] {
-  const labelledBase = withLabels(base, oldReferences, oldLabel);
-  const labelledTarget = withLabels(target, freshReferences, freshLabel);
-  return findBlocks(new SuffixIndex(labelledBase, space), labelledTarget, oldReferences);
-}
-
 /** Pairs of references that blocks put side by side, and the blocks themselves, say what moved by how much. */
 function observe(blocks: readonly Block[], old: References, fresh: References): Observations {
   const seen = new Observations();
-  for (const block of blocks) {
-    const shift = block.to - block.from;
-    const end = block.from + block.size;
-    let j = fresh.firstAt(block.to);
-    for (let i = old.firstAt(block.from); i < old.size && (old.offsets[i] as number) < end; i++) {
-      const to = (old.offsets[i] as number) + shift;
-      while (j < fresh.size && (fresh.offsets[j] as number) < to) j++;
-      if (j === fresh.size) break;
-      if (fresh.offsets[j] !== to || fresh.kinds[j] !== old.kinds[i] || isNear(old.kinds[i] as number)) continue;
-      const address = old.targets[i] as number;
-      seen.add(address, ((fresh.targets[j] as number) - address) | 0);
-    }
-  }
+  for (const block of blocks) observeBlock(seen, block, old, fresh);
   return seen;
+}
+
+function observeBlock(seen: Observations, block: Block, old: References, fresh: References): void {
+  const shift = block.to - block.from;
+  const end = block.from + block.size;
+  let j = fresh.firstAt(block.to);
+  for (let i = old.firstAt(block.from); i < old.size && (old.offsets[i] as number) < end; i++) {
+    const to = (old.offsets[i] as number) + shift;
+    while (j < fresh.size && (fresh.offsets[j] as number) < to) j++;
+    if (j === fresh.size) break;
+    if (fresh.offsets[j] !== to || fresh.kinds[j] !== old.kinds[i] || isNear(old.kinds[i] as number)) continue;
+    const address = old.targets[i] as number;
+    seen.add(address, ((fresh.targets[j] as number) - address) | 0);
+  }
 }
 
 function finish(

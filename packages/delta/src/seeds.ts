@@ -4,7 +4,6 @@
  * @module
  */
 import { COPY_COST, jumpCost, LITERAL_COST } from './copy-costs.ts';
-import type { SuffixIndex } from './suffix-index.ts';
 
 /** A diagonal that agrees in so many bytes behind a difference is followed without looking for others. */
 const SURE = 24;
@@ -13,12 +12,18 @@ const LONGEST_SKIP = 4;
 /** Diagonals used last are looked at everywhere, for agreements of this size. */
 const RECENT = 4;
 const SHORTEST = 4;
-/** Suffixes beside the longest match that are tried, on each side. */
-const NEIGHBOURS = 8;
 /** Looking back from a match: every agreeing byte counts 1, every other one -2; this far below the best it ends. */
 const DROP = 8;
-const STEPS: readonly number[] = [-1, 1];
 const FIRST_SIZE = 1024;
+
+/** Where a base has what a target has. */
+export interface MatchIndex {
+  readonly base: Uint8Array;
+  /** Base offset of what was found last. */
+  readonly from: number;
+  /** Size of a match of the target at `at` that is worth much behind a copy along `diagonal`, 0 if there is none. */
+  find(target: Uint8Array, at: number, diagonal: number): number;
+}
 
 /** Seed `k`: from target offset `begins[k]` on the base at `begins[k] + diagonals[k]` may be worth copying. */
 export class Seeds {
@@ -52,7 +57,7 @@ export function grown(array: Int32Array): Int32Array {
   return larger;
 }
 
-export function findSeeds(index: SuffixIndex, target: Uint8Array): Seeds {
+export function findSeeds(index: MatchIndex, target: Uint8Array): Seeds {
   const base = index.base;
   const seeds = new Seeds();
   const recent = new Int32Array(RECENT);
@@ -63,7 +68,7 @@ export function findSeeds(index: SuffixIndex, target: Uint8Array): Seeds {
       if (from < 0 || (!moved && from > 0 && at > 0 && base[from - 1] === target[at - 1])) continue;
       if (agreeing(base, target, at, other, SHORTEST) === SHORTEST) seeds.add(at, other);
     }
-    const size = findLongest(index, target, at, diagonal);
+    const size = index.find(target, at, diagonal);
     const from = index.from;
     const exact = size < 3 ? 0 : agreeingBefore(base, target, at, from, size + 32);
     const worth = (size + exact) * LITERAL_COST - COPY_COST - jumpCost(from - at - diagonal);
@@ -82,30 +87,6 @@ export function findSeeds(index: SuffixIndex, target: Uint8Array): Seeds {
   }
   seeds.sort();
   return seeds;
-}
-
-/** Of the longest match at `at` and those sorted next to it the one worth most behind a copy along `diagonal`. */
-function findLongest(index: SuffixIndex, target: Uint8Array, at: number, diagonal: number): number {
-  let size = index.longest(target, at);
-  // Long ones are rarely found twice.
-  if (size < 3 || size > 64) return size;
-  let worth = size * LITERAL_COST - jumpCost(index.from - at - diagonal);
-  const rank = index.rank;
-  for (const step of STEPS) {
-    for (let k = 1; k <= NEIGHBOURS; k++) {
-      const other = index.at(rank + step * k);
-      if (other < 0) break;
-      const agreed = index.agreement(target, at, other);
-      if (agreed < 3) break;
-      const otherWorth = agreed * LITERAL_COST - jumpCost(other - at - diagonal);
-      if (otherWorth > worth) {
-        worth = otherWorth;
-        index.from = other;
-        size = agreed;
-      }
-    }
-  }
-  return size;
 }
 
 /** From `at`, where `diagonal` differs, go on as long as it agrees soon and for long. */

@@ -4,41 +4,36 @@
  * found one byte on.
  * @module
  */
+import { jumpCost, LITERAL_COST } from './copy-costs.ts';
+import type { MatchIndex } from './seeds.ts';
 import { sortSuffixes } from './suffix-array.ts';
 
 const SYMBOLS = 0x10000;
 /** Longer agreements are told apart by nobody: bounds the time of one comparison. */
 const LONGEST_COMPARE = 2048;
+/** Suffixes beside the longest match that are tried, on each side. */
+const NEIGHBOURS = 8;
+const STEPS: readonly number[] = [-1, 1];
+/** Longer ones are rarely found twice. */
+const LONGEST_DOUBTED = 64;
 
-/** Memory to sort texts of up to so many bytes, used again for one text after the other. */
-export class SortingSpace {
-  readonly symbols: Int32Array;
-  readonly sorted: Int32Array;
-
-  constructor(size: number) {
-    this.symbols = new Int32Array((size + 1) >>> 1);
-    this.sorted = new Int32Array((size + 1) >>> 1);
-  }
-}
-
-/** Valid until its space is used for another text. */
-export class SuffixIndex {
+export class SuffixIndex implements MatchIndex {
   /** Base offset of the longest match found last. */
   from = 0;
-  /** Its place among the sorted suffixes. */
-  rank = 0;
   /** Bytes compared so far. */
   compared = 0;
   readonly base: Uint8Array;
   readonly #sorted: Int32Array;
+  /** Place of the longest match found last among the sorted suffixes. */
+  #rank = 0;
   /** Where the suffixes that begin with a symbol start. */
   readonly #starts = new Int32Array(SYMBOLS + 1);
 
-  constructor(base: Uint8Array, space: SortingSpace) {
+  constructor(base: Uint8Array) {
     this.base = base;
     const size = (base.length + 1) >>> 1;
-    const symbols = space.symbols.subarray(0, size);
-    this.#sorted = space.sorted.subarray(0, size);
+    const symbols = new Int32Array(size);
+    this.#sorted = new Int32Array(size);
     for (let i = 0; i < size; i++) {
       const symbol = ((base[2 * i] as number) << 8) | (2 * i + 1 < base.length ? (base[2 * i + 1] as number) : 0);
       symbols[i] = symbol;
@@ -50,17 +45,28 @@ export class SuffixIndex {
     sortSuffixes(symbols, this.#sorted, SYMBOLS);
   }
 
-  /** Base offset of the suffix at `rank`; negative beyond both ends. */
-  at(rank: number): number {
-    return rank < 0 || rank >= this.#sorted.length ? -1 : (this.#sorted[rank] as number) * 2;
+  /** Of the longest match at `at` and those sorted next to it the one worth most behind a copy along `diagonal`. */
+  find(target: Uint8Array, at: number, diagonal: number): number {
+    let size = this.longest(target, at);
+    if (size < 3 || size > LONGEST_DOUBTED) return size;
+    let worth = size * LITERAL_COST - jumpCost(this.from - at - diagonal);
+    for (const step of STEPS) {
+      for (let rank = this.#rank + step, k = 0; k < NEIGHBOURS && this.#sorted[rank] !== undefined; rank += step, k++) {
+        const other = (this.#sorted[rank] as number) * 2;
+        const agreed = this.#agree(target, at, other, 0);
+        if (agreed < 3) break;
+        const otherWorth = agreed * LITERAL_COST - jumpCost(other - at - diagonal);
+        if (otherWorth > worth) {
+          worth = otherWorth;
+          this.from = other;
+          size = agreed;
+        }
+      }
+    }
+    return size;
   }
 
-  /** Bytes in which base at `from` and target at `at` agree, at most `LONGEST_COMPARE`. */
-  agreement(target: Uint8Array, at: number, from: number): number {
-    return this.#agree(target, at, from, 0);
-  }
-
-  /** Size of the longest match of the target at `at`, 0 for less than two bytes; `from` and `rank` say where it is. */
+  /** Size of the longest match of the target at `at`, 0 for less than two bytes; `from` says where it is. */
   longest(target: Uint8Array, at: number): number {
     if (at + 2 > target.length) return 0;
     const base = this.base;
@@ -78,7 +84,7 @@ export class SuffixIndex {
       if (size > best) {
         best = size;
         this.from = from;
-        this.rank = middle;
+        this.#rank = middle;
       }
       const isBefore =
         from + size >= base.length ||
