@@ -8,7 +8,7 @@ import type { RepeatFinds } from './repeat-finds.ts';
 
 const HASH_BITS = 17;
 /** So many links of each chain are followed. */
-const MOST_STEPS = 16;
+const MOST_STEPS = 8;
 /** Shorter strings have no chain of their own. */
 export const SHORTEST_CHAINED = 8;
 
