@@ -5,25 +5,21 @@
  */
 
 import { AddressSpace } from './address-space.ts';
-import { AnchorIndex } from './anchor-index.ts';
 import type { Block } from './block-path.ts';
 import type { Operation, Plan, Preamble } from './body.ts';
 import { CopyWalk, type WalkPlaces } from './copy-walk.ts';
 import { FlawPrices } from './flaw-prices.ts';
+import { LabelledMatch } from './labelled-match.ts';
 import { lanesAlong, widen } from './lane.ts';
 import { type Link, linkedTarget, NO_LINK } from './link.ts';
 import { findBlocks } from './match.ts';
 import { Parser } from './parse.ts';
 import { NO_PREAMBLE } from './preamble.ts';
-import { isNear, L32R } from './reference.ts';
-import { type References, scanReferences, withLabels } from './reference-scan.ts';
 import { RepeatMeasure } from './repeat-measure.ts';
-import { fitShifts, Observations } from './shift-fit.ts';
-import { ShiftMap } from './shift-map.ts';
+import { fitShifts } from './shift-fit.ts';
 import { SuffixIndex } from './suffix-index.ts';
-import { type Survey, survey, wordAt } from './survey.ts';
+import { type Survey, survey } from './survey.ts';
 import type { InstructionSet } from './walker.ts';
-import { Windows } from './windows.ts';
 
 export type Progress = (done: number, step: string) => void;
 
@@ -44,33 +40,10 @@ export function makePlan(base: Uint8Array, target: Uint8Array, mostShifts: numbe
     return finish(base, target, blocks, old, NO_PREAMBLE, set, progress);
   }
   progress(0.05, 'reading references');
-  const oldReferences = scanReferences(base, old);
-  const freshReferences = scanReferences(target, fresh);
+  const match = new LabelledMatch(base, target, old, fresh);
   progress(0.1, 'matching');
-  const blank = () => 0;
-  const firstBlocks = findBlocks(
-    new AnchorIndex(withLabels(base, oldReferences, blank)),
-    withLabels(target, freshReferences, blank),
-    oldReferences,
-  );
-  progress(0.25, 'matching again');
-  const map = new ShiftMap(fitShifts(observe(firstBlocks, oldReferences, freshReferences), Number.POSITIVE_INFINITY));
-  const blocks = findBlocks(
-    new SuffixIndex(
-      withLabels(
-        base,
-        oldReferences,
-        labelsOf(base, old, (value) => map.map(value)),
-      ),
-    ),
-    withLabels(
-      target,
-      freshReferences,
-      labelsOf(target, fresh, (value) => value),
-    ),
-    oldReferences,
-  );
-  const shifts = fitShifts(observe(blocks, oldReferences, freshReferences), mostShifts);
+  const blocks = match.blocks();
+  const shifts = fitShifts(match.observe(blocks), mostShifts);
   // A move by 2^31 has no code.
   const moved = (fresh.globalPointer - old.globalPointer) | 0;
   const hasPointer = old.globalPointer !== 0 && fresh.globalPointer !== 0 && moved !== -0x80000000;
@@ -103,47 +76,6 @@ export function planFullImage(target: Uint8Array, progress: Progress): Planned {
   return { plan, set, chipId };
 }
 
-/** A literal load is known by its literal's value, everything else by where it points: both in target addresses. */
-function labelsOf(image: Uint8Array, seen: Survey, map: (value: number) => number): Label {
-  const windows = new Windows(seen.space.regions, seen.classes, seen.fixed);
-  return (kind, address) => {
-    // Insertions change these without changing what the code does.
-    if (isNear(kind)) return 0;
-    if (kind !== L32R) return scramble(map(address));
-    const value = wordAt(image, seen.space, address) ?? 0;
-    return scramble((windows.isPointer(value) ? map(value) : value) ^ 0x5555);
-  };
-}
-
-function scramble(value: number): number {
-  const a = Math.imul(value ^ (value >>> 16), 0x7feb352d);
-  const b = Math.imul(a ^ (a >>> 15), 0x846ca68b);
-  return (b ^ (b >>> 16)) >>> 0;
-}
-
-type Label = (kind: number, target: number) => number;
-
-/** Pairs of references that blocks put side by side, and the blocks themselves, say what moved by how much. */
-function observe(blocks: readonly Block[], old: References, fresh: References): Observations {
-  const seen = new Observations();
-  for (const block of blocks) observeBlock(seen, block, old, fresh);
-  return seen;
-}
-
-function observeBlock(seen: Observations, block: Block, old: References, fresh: References): void {
-  const shift = block.to - block.from;
-  const end = block.from + block.size;
-  let j = fresh.firstAt(block.to);
-  for (let i = old.firstAt(block.from); i < old.size && (old.offsets[i] as number) < end; i++) {
-    const to = (old.offsets[i] as number) + shift;
-    while (j < fresh.size && (fresh.offsets[j] as number) < to) j++;
-    if (j === fresh.size) break;
-    if (fresh.offsets[j] !== to || fresh.kinds[j] !== old.kinds[i] || isNear(old.kinds[i] as number)) continue;
-    const address = old.targets[i] as number;
-    seen.add(address, ((fresh.targets[j] as number) - address) | 0);
-  }
-}
-
 function finish(
   base: Uint8Array,
   target: Uint8Array,
@@ -157,6 +89,7 @@ function finish(
     base: set === 'none' ? new AddressSpace() : old.space,
     target: () => startOf(target, set, preamble.link),
   };
+  progress(0.4, 'choosing operations');
   const wide = widen(blocks, base.length, target.length);
   const flaws = new FlawPrices(wide.reduce((sum, { extent }) => sum + extent.size, 0));
   const lanes = lanesAlong(wide, new CopyWalk(base, target, places, set, preamble, flaws), flaws);
