@@ -129,13 +129,16 @@ static enum aloft_status run(struct aloft_patch_decoder *d)
         }
         uint32_t made = d->made;
         d->state = (uint8_t)aloft_patch_run(d);
-        aloft_target_follow(d);
+        if (d->state < STATE_UNIT) {
+            aloft_target_follow(d);
+        }
         if (aloft_patch_refuse_if(d, false)) {
             /* Nothing comes of symbols that mean nothing or were read behind the end, nor of reads that failed. */
             d->made = made;
             return d->status;
         }
     }
+    aloft_target_follow(d);
     return d->position == d->target_size && d->carried == 0 ? ALOFT_DONE : ALOFT_OK;
 }
 
@@ -153,7 +156,6 @@ enum aloft_status aloft_patch_poll(struct aloft_patch_decoder *d, uint8_t *out, 
     hand_out_carried(d);
     enum aloft_status status = run(d);
     *made = d->made;
-    d->given += d->made;
     d->out = NULL;
     d->out_size = 0;
     d->made = 0;
@@ -168,6 +170,6 @@ enum aloft_status aloft_patch_finish(struct aloft_patch_decoder *d)
     if (d->sunk < d->patch_size) {
         return ALOFT_ERR_PATCH_TRUNCATED;
     }
-    bool is_clean = d->given == d->target_size && d->range.code == 0 && d->range.held == 0 && !d->has_leftover;
+    bool is_clean = aloft_target_given(d) == d->target_size && d->range.code == 0 && d->range.held == 0 && !d->has_leftover;
     return is_clean ? ALOFT_OK : ALOFT_ERR_PATCH_CORRUPT;
 }

@@ -13,6 +13,8 @@
 /* Weights are in 1/65536; the first are a little more than a third. */
 #define FIRST_WEIGHT 0x5000
 #define HASH 0x9e3779b1u
+/* Within so many bytes nearly all code falls into step. */
+#define SETTLING 64u
 
 const uint32_t aloft_instruction_sizes[] = {
     [ALOFT_SET_NONE] = 0xffffffffu,
@@ -67,14 +69,46 @@ void aloft_bytes_begin(struct aloft_patch_decoder *d, uint32_t count)
     }
 }
 
+/* Size of the instruction at `bytes`; with Thumb the second byte counts too, if there is one. */
+static uint32_t size_at(const struct aloft_patch_decoder *d, const uint8_t *bytes, bool has_second)
+{
+    bool is_long = ALOFT_SET_IS_THUMB(d->set) && has_second && bytes[1] >= ALOFT_THUMB_LONG >> 8;
+    return is_long ? 4u : aloft_instruction_size(aloft_instruction_sizes[d->set], bytes[0]);
+}
+
+/*
+ * A place near the end of many bytes where an instruction begins. Wherever one begins now, after a few more all have the
+ * same beginnings. 0 if that takes too long.
+ */
+static uint32_t find_beginning(const struct aloft_patch_decoder *d, const uint8_t *bytes, uint32_t size)
+{
+    /* Halfwords begin at even places of the target; bit i: an instruction may begin at `at` + i. */
+    uint32_t at = size - SETTLING;
+    uint32_t beginnings = ALOFT_SET_IS_XTENSA(d->set) ? 15u : 5u << ((d->followed + at) & 1u);
+    for (; at + 4u < size; at++) {
+        if (beginnings == 1u) {
+            return at;
+        }
+        if ((beginnings & 1u) != 0) {
+            beginnings |= 1u << size_at(d, bytes + at, true);
+        }
+        beginnings >>= 1;
+    }
+    return 0;
+}
+
 void aloft_surroundings_follow(struct aloft_patch_decoder *d, const uint8_t *bytes, uint32_t size)
 {
     struct aloft_surroundings *s = &d->surroundings;
-    uint32_t sizes = aloft_instruction_sizes[d->set];
     uint32_t first = s->first;
     /* Of the instruction at hand and of the next one; the former may lie before the bytes. */
     uint32_t start = 0u - s->phase;
     uint32_t next = s->left;
+    uint32_t beginning = size > SETTLING ? find_beginning(d, bytes, size) : 0;
+    if (beginning > 0) {
+        next = beginning;
+        start = beginning - 4u;
+    }
     for (;;) {
         if (ALOFT_SET_IS_THUMB(d->set) && next <= size && next - start == 2u && bytes[next - 1u] >= ALOFT_THUMB_LONG >> 8) {
             next += 2u;
@@ -84,7 +118,7 @@ void aloft_surroundings_follow(struct aloft_patch_decoder *d, const uint8_t *byt
         }
         start = next;
         first = bytes[start];
-        next += aloft_instruction_size(sizes, first);
+        next += aloft_instruction_size(aloft_instruction_sizes[d->set], first);
     }
     bool is_whole = next == size;
     s->left = (uint8_t)(next - size);

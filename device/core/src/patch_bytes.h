@@ -16,7 +16,7 @@ uint8_t aloft_bytes_difference(struct aloft_patch_decoder *d, uint32_t old, bool
 /* Sets all models, `count` of them, and the weights to their first values. */
 void aloft_bytes_begin(struct aloft_patch_decoder *d, uint32_t count);
 
-/* Takes note of bytes that d->position, not yet moved, stands before. */
+/* Takes note of bytes that d->followed, not yet moved, stands before. */
 void aloft_surroundings_follow(struct aloft_patch_decoder *d, const uint8_t *bytes, uint32_t size);
 
 /* Sizes of instructions less one, two bits each, by the lowest four bits of their first byte; for each instruction set. Four

@@ -22,10 +22,11 @@ static void read_image(struct aloft_patch_decoder *d, bool is_target, uint32_t a
     bool (*read)(void *, uint32_t, uint8_t *, uint32_t) = d->io.read_base;
     enum aloft_status error = ALOFT_ERR_PATCH_BASE_READ;
     if (is_target) {
-        /* Bytes behind `given` are only in the output so far. */
-        uint32_t stored = at < d->given ? aloft_smaller(size, d->given - at) : 0;
+        /* Bytes that were not given away are only in the output so far. */
+        uint32_t given = aloft_target_given(d);
+        uint32_t stored = at < given ? aloft_smaller(size, given - at) : 0;
         for (; size > stored; size--) {
-            out[size - 1u] = d->out[at + size - 1u - d->given];
+            out[size - 1u] = d->out[at + size - 1u - given];
         }
         read = d->io.read_target;
         error = ALOFT_ERR_PATCH_TARGET_READ;
@@ -96,7 +97,7 @@ static void follow(struct aloft_patch_decoder *d, const uint8_t *bytes, uint32_t
     struct aloft_address_space *space = &d->target_space;
     aloft_surroundings_follow(d, bytes, size);
     while (size > 0) {
-        uint32_t place = d->position - space->next_header;
+        uint32_t place = d->followed - space->next_header;
         uint32_t step = 1;
         if (place < ALOFT_SPACE_HEADER_SIZE) {
             d->target_header[place] = *bytes;
@@ -106,7 +107,7 @@ static void follow(struct aloft_patch_decoder *d, const uint8_t *bytes, uint32_t
         } else {
             step = aloft_smaller(size, 0u - place);
         }
-        d->position += step;
+        d->followed += step;
         bytes += step;
         size -= step;
     }
@@ -114,7 +115,7 @@ static void follow(struct aloft_patch_decoder *d, const uint8_t *bytes, uint32_t
 
 void aloft_target_follow(struct aloft_patch_decoder *d)
 {
-    uint32_t known = d->position - d->given;
+    uint32_t known = d->followed - aloft_target_given(d);
     if (known < d->made) {
         follow(d, d->out + known, d->made - known);
         known = d->made;
@@ -131,6 +132,7 @@ void aloft_target_put(struct aloft_patch_decoder *d, uint32_t word, uint32_t siz
         aloft_target_put_fast(d, word, size);
         return;
     }
+    d->position += size;
     for (; size > 0; size--) {
         if (d->made < d->out_size) {
             d->out[d->made++] = (uint8_t)word;
@@ -144,6 +146,8 @@ void aloft_target_put(struct aloft_patch_decoder *d, uint32_t word, uint32_t siz
 void aloft_target_copy(struct aloft_patch_decoder *d, uint32_t from, uint32_t size)
 {
     uint8_t *out = d->out + d->made;
+    d->made += size;
+    d->position += size;
     while (size > 0) {
         d->window.focus = from;
         const uint8_t *bytes = aloft_base_bytes(d, from, 1);
@@ -153,7 +157,6 @@ void aloft_target_copy(struct aloft_patch_decoder *d, uint32_t from, uint32_t si
         out += count;
         size -= count;
     }
-    d->made = (uint32_t)(out - d->out);
 }
 
 uint32_t aloft_target_repeat(struct aloft_patch_decoder *d, uint32_t distance, uint32_t size)
@@ -161,10 +164,11 @@ uint32_t aloft_target_repeat(struct aloft_patch_decoder *d, uint32_t distance, u
     uint8_t *out = d->out + d->made;
     uint32_t count = aloft_smaller(size, aloft_target_room(d));
     uint32_t fresh = aloft_smaller(count, distance);
-    read_image(d, true, d->position - distance, out, fresh);
+    read_image(d, true, d->followed - distance, out, fresh);
     for (uint32_t i = fresh; i < count; i++) {
         out[i] = out[i - distance];
     }
     d->made += count;
+    d->position += count;
     return count;
 }

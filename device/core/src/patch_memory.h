@@ -39,8 +39,22 @@ static inline uint32_t aloft_target_room(const struct aloft_patch_decoder *d)
     return d->out_size - d->made;
 }
 
-/* Takes note of what was appended since the last time. Before that, it is neither in d->position nor can it be read. */
+/* Target bytes that earlier polls returned. */
+static inline uint32_t aloft_target_given(const struct aloft_patch_decoder *d)
+{
+    return d->position - d->made - d->carried;
+}
+
+/* Takes note of what was appended since the last time: before that, it is not in d->surroundings. */
 void aloft_target_follow(struct aloft_patch_decoder *d);
+
+/* The same if there are segment headers among it: before that, they are not in d->target_space. */
+static inline void aloft_target_follow_headers(struct aloft_patch_decoder *d)
+{
+    if (d->position > d->target_space.next_header) {
+        aloft_target_follow(d);
+    }
+}
 
 /* Appends the first `size` bytes of a word, four at most. Those there is no room for are carried to the next poll. */
 void aloft_target_put(struct aloft_patch_decoder *d, uint32_t word, uint32_t size);
@@ -50,6 +64,7 @@ static inline void aloft_target_put_fast(struct aloft_patch_decoder *d, uint32_t
 {
     aloft_store32(d->out + d->made, word);
     d->made += size;
+    d->position += size;
 }
 
 /* Appends `size` bytes of the base, no more than there is room for. */

@@ -194,7 +194,8 @@ struct aloft_patch_decoder {
     uint32_t target_size;
     uint32_t patch_size;
     uint32_t sunk;            /* patch bytes taken */
-    uint32_t position;        /* target bytes decoded and taken note of */
+    uint32_t position;        /* target bytes decoded */
+    uint32_t followed;        /* and taken note of */
     enum aloft_status status; /* ALOFT_OK, or the first error: it stays */
     uint8_t set;              /* enum aloft_instruction_set */
     uint8_t state;            /* enum aloft_patch_state */
@@ -212,7 +213,6 @@ struct aloft_patch_decoder {
     uint8_t *out;
     uint32_t out_size;
     uint32_t made;  /* bytes in `out` */
-    uint32_t given; /* target bytes that earlier polls returned */
     uint8_t carry[4];
 
     /* The operation at work. */
