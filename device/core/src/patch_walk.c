@@ -63,7 +63,9 @@ static void approach(struct aloft_patch_decoder *d, uint32_t at)
     walker->size_at = 0;
     walker->known = 0;
     uint32_t lead_in = LEAD_IN;
-    if (ALOFT_SET_IS_THUMB(d->set)) {
+    if (ALOFT_SET_IS_XTENSA(d->set)) {
+        aloft_xtensa_forget(d);
+    } else if (ALOFT_SET_IS_THUMB(d->set)) {
         aloft_thumb_forget(d);
         lead_in = THUMB_LEAD_IN;
     }

@@ -32,6 +32,9 @@ void aloft_data_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
 void aloft_xtensa_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end, const uint8_t *bytes);
 void aloft_riscv_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end);
 
+/* Xtensa: it is not known any more where functions begin. */
+void aloft_xtensa_forget(struct aloft_patch_decoder *d);
+
 /* If the word at hand is an address, the unit is a pointer. */
 bool aloft_unit_take_pointer(struct aloft_patch_decoder *d);
 

@@ -23,6 +23,9 @@
 /* Inside a run, the next literal is looked for this many words ahead. */
 #define POOL_PATIENCE 32u
 
+/* Kept where RISC-V has its registers: the base offset up to which no function begins. It is asked for again and again. */
+#define ENTRY 0u
+
 /* What lies ahead. */
 struct outlook {
     uint32_t likely; /* words that are literals, up to a function's ENTRY or as far as was looked */
@@ -63,13 +66,28 @@ static bool look_ahead(struct aloft_patch_decoder *d, uint32_t at, uint32_t end,
     return false;
 }
 
+void aloft_xtensa_forget(struct aloft_patch_decoder *d)
+{
+    d->registers.base[ENTRY] = 0;
+}
+
 /* Where the next function begins if mostly literals lie before it, else `at`. */
 static uint32_t find_pool_end(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
 {
     struct outlook outlook;
-    /* Once half of all words within reach are no literals, it does not matter what follows. */
-    bool has_entry = look_ahead(d, at, end, POOL_REACH, POOL_REACH, POOL_REACH / 2u, &outlook);
-    return has_entry && outlook.likely > outlook.others ? at + (outlook.likely + outlook.others) * 4u : at;
+    uint32_t reach = aloft_smaller(end, at + POOL_REACH * 4u);
+    uint32_t *entry = &d->registers.base[ENTRY];
+    uint32_t next = *entry > at ? *entry : at;
+    while (next + 4u <= reach && !is_entry(aloft_base_word(d, next))) {
+        next += 4u;
+    }
+    *entry = next;
+    if (next + 4u > reach) {
+        return at;
+    }
+    uint32_t words = (next - at) / 4u;
+    look_ahead(d, at, next, words, words, (words + 1u) / 2u, &outlook);
+    return outlook.likely > outlook.others ? next : at;
 }
 
 /* Are the words from `at` on mostly literals? */

@@ -152,7 +152,7 @@ struct aloft_walker {
     uint32_t known;      /* RISC-V: bit r is set when register r, not gp, holds an upper part */
 };
 
-/* RISC-V: the upper parts that registers hold. Thumb has none; patch_thumb.c says what it keeps here. */
+/* RISC-V: the upper parts that registers hold. The others have none: patch_thumb.c and patch_xtensa.c say what they keep. */
 struct aloft_registers {
     uint32_t base[32];
     uint32_t target[32];
