@@ -61,7 +61,7 @@ enum aloft_patch_state aloft_copy_unit(struct aloft_patch_decoder *d)
             state = STATE_OPERATION;
             break;
         }
-        state = aloft_walker_step(d, d->copy_at, d->copy_end);
+        state = aloft_walker_step(d);
         if (state == STATE_PLAIN && d->status == ALOFT_OK) {
             aloft_target_follow_headers(d);
             state = begin_unit(d);

@@ -9,6 +9,7 @@
 #include "bytes.h"
 #include "patch_memory.h"
 #include "patch_reference.h"
+#include "patch_runs.h"
 #include "patch_walk.h"
 #include "patch_windows.h"
 
@@ -28,12 +29,16 @@ static bool is_function(struct aloft_patch_decoder *d, uint32_t at, uint32_t fir
            (aloft_windows_is_callable(d, first) || aloft_windows_is_callable(d, first + d->walker.unit.pc + 8u));
 }
 
+static bool is_length(uint32_t word)
+{
+    return word - SHORTEST_FRAME < LONGEST_FRAME - SHORTEST_FRAME && (word & 3u) == 0;
+}
+
 /* If the word at hand begins a frame description, the unit reaches to the address in it. */
 static void take_head(struct aloft_patch_decoder *d, uint32_t at, uint32_t left)
 {
     struct aloft_walker *walker = &d->walker;
-    uint32_t length = walker->unit.word;
-    if (length < SHORTEST_FRAME || length >= LONGEST_FRAME || (length & 3u) != 0 || left < 16u) {
+    if (!is_length(walker->unit.word) || left < 16u) {
         return;
     }
     uint32_t distance = aloft_base_word(d, at + 4u);
@@ -90,3 +95,24 @@ void aloft_data_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
         take_head(d, at, left);
     }
 }
+
+#if ALOFT_PATCH_HAS_RUNS
+
+const uint8_t *aloft_data_skip(struct aloft_patch_decoder *d, const uint8_t *bytes, const uint8_t *last)
+{
+    const struct aloft_walker *walker = &d->walker;
+    uint32_t at = walker->at;
+    if (((at + walker->shift) & 3u) != 0 || at == walker->address_at) {
+        return bytes;
+    }
+    for (; bytes <= last && at != walker->size_at; at += 4u) {
+        uint32_t word = aloft_load32(bytes);
+        if (aloft_windows_are_near(d, word) || is_length(word)) {
+            break;
+        }
+        bytes += 4;
+    }
+    return bytes;
+}
+
+#endif

@@ -4,8 +4,10 @@
  * Encodings: The RISC-V Instruction Set Manual, volume I, "RV32I" and "C".
  */
 #include "bytes.h"
+#include "patch_habits.h"
 #include "patch_memory.h"
 #include "patch_reference.h"
+#include "patch_runs.h"
 #include "patch_walk.h"
 #include "patch_windows.h"
 
@@ -27,6 +29,8 @@
 #define BIT_OF(opcode) (1u << ((opcode) >> 2))
 #define I_TYPES (BIT_OF(OP_IMM) | BIT_OF(OP_LOAD) | BIT_OF(OP_LOAD_FP) | BIT_OF(OP_JALR))
 #define S_TYPES (BIT_OF(OP_STORE) | BIT_OF(OP_STORE_FP))
+/* What leads somewhere else, or loses more registers than one. */
+#define LEAPS (BIT_OF(OP_LUI) | BIT_OF(OP_AUIPC) | BIT_OF(OP_JAL) | BIT_OF(OP_JALR))
 
 /* How many instructions ahead the first user of a HIGH is looked for. */
 #define USER_REACH 24u
@@ -52,14 +56,15 @@ static uint32_t rs1_of(uint32_t word)
 
 void aloft_riscv_set_global_pointer(struct aloft_patch_decoder *d, uint32_t base, uint32_t target)
 {
+    d->walker.known = ALOFT_RISCV_ALWAYS_KNOWN;
     d->registers.base[GP] = base;
     d->registers.target[GP] = target;
 }
 
-/* Of gp everything is known, or nothing. */
-static bool is_known(const struct aloft_patch_decoder *d, uint32_t reg)
+/* What is known when the registers `lost` are overwritten; nothing changes gp. */
+static uint32_t forget(uint32_t known, uint32_t lost)
 {
-    return reg == GP ? d->registers.base[GP] != 0 : (d->walker.known >> reg & 1u) != 0;
+    return known & (~lost | ALOFT_RISCV_ALWAYS_KNOWN);
 }
 
 void aloft_riscv_settle_high(struct aloft_patch_decoder *d, uint32_t field)
@@ -179,7 +184,7 @@ static void take_number(struct aloft_patch_decoder *d, uint32_t form)
     struct aloft_unit *unit = &d->walker.unit;
     uint32_t rs1 = rs1_of(unit->word);
     unit->kind = (uint8_t)form;
-    if (is_known(d, rs1) && is_user(unit->word, form)) {
+    if ((d->walker.known >> rs1 & 1u) != 0 && is_user(unit->word, form)) {
         unit->target = aloft_reference_target(form, unit->word, d->registers.base[rs1]);
         if (opcode(unit->word) == OP_JALR || aloft_windows_is_pointer(d, unit->target)) {
             unit->kind = form == ALOFT_KIND_IMMEDIATE ? ALOFT_KIND_LOW : ALOFT_KIND_LOW_STORE;
@@ -208,7 +213,7 @@ static void take_word(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
     if (op == OP_JALR) {
         lost |= CALLER_SAVED;
     }
-    d->walker.known &= ~lost;
+    d->walker.known = forget(d->walker.known, lost);
 }
 
 void aloft_riscv_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
@@ -221,12 +226,58 @@ void aloft_riscv_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end
     }
     if ((unit->word & 3u) != 3u) {
         if (d->walker.known != 0) {
-            d->walker.known &= ~lost_behind_half(unit->word & 0xffffu);
+            d->walker.known = forget(d->walker.known, lost_behind_half(unit->word & 0xffffu));
         }
     } else if (left >= 4u) {
         unit->size = 4;
         take_word(d, at, end);
     }
 }
+
+#if ALOFT_PATCH_HAS_RUNS
+
+const uint8_t *aloft_riscv_skip(struct aloft_patch_decoder *d, const uint8_t *bytes, const uint8_t *last)
+{
+    uint32_t known = d->walker.known;
+    if (((d->walker.at + d->walker.shift) & 1u) != 0) {
+        return bytes;
+    }
+    while (bytes <= last) {
+        uint32_t word = aloft_load32(bytes);
+        uint32_t lost = 0;
+        uint32_t size = 2;
+        uint32_t *gap = NULL;
+        if ((word & 3u) == 3u) {
+            size = 4;
+            uint32_t form = form_of(word);
+            lost = overwritten(word, form);
+            if ((BIT_OF(opcode(word)) & LEAPS) != 0) {
+                break;
+            }
+            if (form != ALOFT_KIND_PLAIN) {
+                gap = &d->gaps[form];
+                if (*gap - 1u >= ALOFT_PATCH_NO_GAP - 1u || (known >> rs1_of(word) & 1u) != 0) {
+                    break;
+                }
+            }
+        } else if (known != 0) {
+            lost = lost_behind_half(word & 0xffffu);
+        }
+        if (aloft_habits_hold(d, word, size)) {
+            break;
+        }
+        if (gap != NULL) {
+            (*gap)--;
+            /* All that is skipped will be taken off as plain bytes. */
+            d->gaps[ALOFT_KIND_PLAIN] += size;
+        }
+        known = forget(known, lost);
+        bytes += size;
+    }
+    d->walker.known = known;
+    return bytes;
+}
+
+#endif
 
 #endif

@@ -45,6 +45,14 @@ enum aloft_instruction_set {
 #endif
 #endif
 
+/*
+ * Whether units that stay as they are at first sight are passed in runs: a quarter of the work less for 0.7 KB of code. On
+ * a device, whose flash takes far longer than that, not unless it is asked for.
+ */
+#ifndef ALOFT_PATCH_HAS_RUNS
+#define ALOFT_PATCH_HAS_RUNS (!ALOFT_PATCH_IS_DEVICE)
+#endif
+
 /* Whether `set` is one that is known, and this one. */
 #define ALOFT_SET_IS_XTENSA(set) \
     (ALOFT_PATCH_HAS_XTENSA && ((set) == ALOFT_SET_XTENSA || (set) == ALOFT_SET_XTENSA_WIDE))

@@ -6,6 +6,7 @@
 #include "patch_map.h"
 #include "patch_memory.h"
 #include "patch_reference.h"
+#include "patch_runs.h"
 #include "patch_space.h"
 #include "patch_thumb.h"
 #include "patch_windows.h"
@@ -61,7 +62,7 @@ static void approach(struct aloft_patch_decoder *d, uint32_t at)
     walker->pool_next = 0;
     walker->address_at = 0;
     walker->size_at = 0;
-    walker->known = 0;
+    walker->known &= ALOFT_RISCV_ALWAYS_KNOWN;
     uint32_t lead_in = LEAD_IN;
     if (ALOFT_SET_IS_XTENSA(d->set)) {
         aloft_xtensa_forget(d);
@@ -111,23 +112,21 @@ static void decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
 }
 
 /*
- * Writes the unit at hand, at base offset `at`, if it is the next of the copy and known to stay as it is, as most do:
- * STATE_UNIT. Else STATE_HABIT if it is known to have changed before, or STATE_PLAIN.
+ * Writes the unit at hand, the next of the copy, if it is known to stay as it is: STATE_UNIT. Else STATE_HABIT if it is
+ * known to have changed before, or STATE_PLAIN.
  */
-static enum aloft_patch_state pass(struct aloft_patch_decoder *d, uint32_t at)
+static enum aloft_patch_state pass(struct aloft_patch_decoder *d)
 {
     const struct aloft_unit *unit = &d->walker.unit;
     uint32_t kind = unit->kind;
     uint32_t size = unit->size;
     uint32_t *gap = &d->gaps[aloft_reference_slot(kind)];
     uint32_t count = kind == ALOFT_KIND_PLAIN ? size : 1u;
-    if (at != d->copy_at || size > 4u || (kind != ALOFT_KIND_PLAIN && !aloft_reference_is_number(kind))) {
+    if (size > 4u || (kind != ALOFT_KIND_PLAIN && !aloft_reference_is_number(kind))) {
         return STATE_PLAIN;
     }
-    if (kind != ALOFT_KIND_PLAIN || (unit->is_code && size >= 2u)) {
-        if (aloft_habits_know(d, unit->word, size)) {
-            return STATE_HABIT;
-        }
+    if (unit->is_code && size >= 2u && aloft_habits_know(d, unit->word, size)) {
+        return STATE_HABIT;
     }
     /* Not if the gap is shorter, which comes out still larger, or not read yet. */
     uint32_t left = *gap - count;
@@ -135,20 +134,22 @@ static enum aloft_patch_state pass(struct aloft_patch_decoder *d, uint32_t at)
         return STATE_PLAIN;
     }
     aloft_target_put_fast(d, unit->word, size);
-    d->copy_at = at + size;
+    d->copy_at += size;
     *gap = left;
     d->habitual = 0;
     return STATE_UNIT;
 }
 
-enum aloft_patch_state aloft_walker_step(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
+enum aloft_patch_state aloft_walker_step(struct aloft_patch_decoder *d)
 {
     enum aloft_patch_state state;
     do {
-        decode(d, at, end);
-        state = pass(d, at);
-        at += d->walker.unit.size;
-    } while (state == STATE_UNIT && at < end);
+        if (ALOFT_PATCH_HAS_RUNS) {
+            aloft_runs_pass(d);
+        }
+        decode(d, d->copy_at, d->copy_end);
+        state = pass(d);
+    } while (state == STATE_UNIT && d->copy_at < d->copy_end);
     return state;
 }
 
@@ -159,7 +160,7 @@ void aloft_walker_begin(struct aloft_patch_decoder *d, uint32_t at)
         approach(d, at);
     }
     while (walker->at < at) {
-        (void)aloft_walker_step(d, walker->at, d->base_size);
+        decode(d, walker->at, d->base_size);
     }
 }
 

@@ -12,9 +12,9 @@
 /* A run is about to begin at base offset `at`. */
 void aloft_walker_begin(struct aloft_patch_decoder *d, uint32_t at);
 
-/* Finds the unit at base offset `at` of the run that ends at `end`. Units of the copy that are known to stay as they are are
- * written on the way: STATE_UNIT if there is no other. STATE_HABIT: the unit at hand changed before. Else STATE_PLAIN. */
-enum aloft_patch_state aloft_walker_step(struct aloft_patch_decoder *d, uint32_t at, uint32_t end);
+/* Finds the next unit of the copy. Those that are known to stay as they are are written on the way: STATE_UNIT if there
+ * is no other. STATE_HABIT: the unit at hand changed before. Else STATE_PLAIN. */
+enum aloft_patch_state aloft_walker_step(struct aloft_patch_decoder *d);
 
 /* The field predicted for the reference at hand, which lands at the target's end. */
 uint32_t aloft_walker_predict(struct aloft_patch_decoder *d);
@@ -37,6 +37,9 @@ void aloft_xtensa_forget(struct aloft_patch_decoder *d);
 
 /* If the word at hand is an address, the unit is a pointer. */
 bool aloft_unit_take_pointer(struct aloft_patch_decoder *d);
+
+/* RISC-V: gp, once it is known. */
+#define ALOFT_RISCV_ALWAYS_KNOWN 0x8u
 
 /* RISC-V: what gp holds in the base (0: not known) and in the target. */
 void aloft_riscv_set_global_pointer(struct aloft_patch_decoder *d, uint32_t base, uint32_t target);

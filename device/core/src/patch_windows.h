@@ -19,10 +19,16 @@ void aloft_windows_classify(struct aloft_windows *windows, const struct aloft_ad
 /* Does a window hold `value`? */
 bool aloft_windows_hold(const struct aloft_patch_decoder *d, uint32_t value);
 
-/* Could `value` be the address of something that moves? Most words lie far from all windows. */
+/* Most words lie far from all windows. */
+static inline bool aloft_windows_are_near(const struct aloft_patch_decoder *d, uint32_t value)
+{
+    return value >> 16 >= d->windows.lowest && value >> 16 <= d->windows.highest;
+}
+
+/* Could `value` be the address of something that moves? */
 static inline bool aloft_windows_is_pointer(const struct aloft_patch_decoder *d, uint32_t value)
 {
-    return value >> 16 >= d->windows.lowest && value >> 16 <= d->windows.highest && aloft_windows_hold(d, value);
+    return aloft_windows_are_near(d, value) && aloft_windows_hold(d, value);
 }
 
 /* Could `address` be called? */

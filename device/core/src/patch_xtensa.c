@@ -7,8 +7,10 @@
  */
 #include "bytes.h"
 #include "patch_bytes.h"
+#include "patch_habits.h"
 #include "patch_memory.h"
 #include "patch_reference.h"
+#include "patch_runs.h"
 #include "patch_walk.h"
 #include "patch_windows.h"
 
@@ -127,18 +129,21 @@ static bool is_in_pool(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
     return true;
 }
 
+/* RET, RETW, JX of three bytes; RET.N, RETW.N of two: nothing falls through. */
+static bool is_return(uint32_t word, uint32_t size)
+{
+    uint32_t masked = word & 0xfff0ffu;
+    return size == 2u ? (word & 0xffefu) == 0xf00du
+                      : size == 3u && (masked == 0x80u || masked == 0x90u || masked == 0xa0u);
+}
+
 /* The instruction of three bytes at hand. */
 static void take_instruction(struct aloft_patch_decoder *d)
 {
     struct aloft_unit *unit = &d->walker.unit;
     uint32_t word = unit->word & 0xffffffu;
-    uint32_t masked = word & 0xfff0ffu;
     uint32_t kind;
     switch (word & 15u) {
-    case 0:
-        /* RET, RETW, JX: nothing falls through. */
-        d->walker.is_after_jump = masked == 0x80u || masked == 0x90u || masked == 0xa0u;
-        return;
     case 1:
         kind = ALOFT_KIND_L32R;
         break;
@@ -205,13 +210,53 @@ void aloft_xtensa_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t en
     }
     if (size <= left) {
         unit->size = size;
+        walker->is_after_jump = is_return(unit->word, size);
         if (size == 3u) {
             take_instruction(d);
-        } else {
-            /* RET.N, RETW.N */
-            walker->is_after_jump = size == 2u && (unit->word & 0xffefu) == 0xf00du;
         }
     }
 }
+
+#if ALOFT_PATCH_HAS_RUNS
+
+/* CALL, L32R, J. */
+static bool is_reference(uint32_t word)
+{
+    return (word & 0xbu) == 1u || (word & 0x3fu) == 6u;
+}
+
+const uint8_t *aloft_xtensa_skip(struct aloft_patch_decoder *d, const uint8_t *bytes, const uint8_t *last)
+{
+    struct aloft_walker *walker = &d->walker;
+    uint32_t sizes = aloft_instruction_sizes[d->set];
+    uint32_t pc = walker->at + walker->shift;
+    uint32_t size;
+    if (walker->at < walker->pool_end || walker->at == walker->pool_next) {
+        return bytes;
+    }
+    for (; bytes <= last; bytes += size, pc += size) {
+        uint32_t word = aloft_load32(bytes);
+        uint32_t skew = (0u - pc) & 3u;
+        uint32_t ahead = aloft_load32(bytes + skew);
+        size = aloft_instruction_size(sizes, word);
+        if (walker->is_after_jump) {
+            if (skew == 0) {
+                break;
+            }
+            if ((word & 0xffu) == 0) {
+                size = 1;
+                continue;
+            }
+        }
+        if (is_reference(word) || is_entry(ahead) || aloft_windows_is_pointer(d, ahead) ||
+            aloft_habits_hold(d, word, size)) {
+            break;
+        }
+        walker->is_after_jump = is_return(word, size);
+    }
+    return bytes;
+}
+
+#endif
 
 #endif
