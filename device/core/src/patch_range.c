@@ -69,12 +69,9 @@ void aloft_range_start(struct aloft_range_decoder *r)
 static uint32_t split(struct aloft_range_decoder *r, uint32_t bound)
 {
     uint32_t bit = r->code >= bound;
-    if (bit == 0) {
-        r->range = bound;
-    } else {
-        r->code -= bound;
-        r->range -= bound;
-    }
+    uint32_t mask = 0u - bit;
+    r->code -= bound & mask;
+    r->range = bound + ((r->range - bound - bound) & mask);
     while (r->range < TOP) {
         r->range <<= 8;
         r->code = r->code << 8 | next_byte(r);
@@ -99,13 +96,11 @@ static uint32_t chance_of(uint32_t model)
 static void learn(uint16_t *model, uint32_t bit)
 {
     uint32_t seen = *model & SEEN;
-    uint32_t zero = *model >> 4;
-    if (bit == 0) {
-        zero += ((CERTAIN - 1u - zero) * rates[seen] + 0x8000u) >> 16;
-    } else {
-        zero -= (zero * rates[seen] + 0x8000u) >> 16;
-    }
-    *model = (uint16_t)(zero << 4 | aloft_smaller(seen + 1u, SEEN));
+    /* The way to 0 after a one, to CERTAIN - 1 after a zero: without a branch, as bits are hard to foretell. */
+    uint32_t flip = (bit - 1u) & (CERTAIN - 1u);
+    uint32_t way = *model >> 4 ^ flip;
+    way -= (way * rates[seen] + 0x8000u) >> 16;
+    *model = (uint16_t)((way ^ flip) << 4 | aloft_smaller(seen + 1u, SEEN));
 }
 
 uint32_t aloft_range_bit(struct aloft_range_decoder *r, uint32_t model)
@@ -116,22 +111,24 @@ uint32_t aloft_range_bit(struct aloft_range_decoder *r, uint32_t model)
     return bit;
 }
 
-/* 256 * log2(zero / (4096 - zero)), each logarithm from the seven leading bits. */
+/* 256 * log2(value / 4096) by the seven leading bits; the value has twelve bits at most. */
+static int32_t logarithm(uint32_t value)
+{
+#if defined(__GNUC__) && !defined(__riscv)
+    uint32_t shift = (uint32_t)__builtin_clz(value) - 20u;
+#else
+    uint32_t shift = 0;
+    while (value << shift < CERTAIN / 2u) {
+        shift++;
+    }
+#endif
+    return logarithms[value << shift >> 5 & 63u] - (int32_t)(shift << 8);
+}
+
+/* 256 * log2(zero / (4096 - zero)) */
 static int32_t opinion_of(uint32_t zero)
 {
-    uint32_t large = zero;
-    uint32_t small = CERTAIN - zero;
-    if (large < small) {
-        large = small;
-        small = zero;
-    }
-    /* The larger one has twelve bits, the smaller one is given as many. */
-    int32_t size = logarithms[large >> 5 & 63u];
-    for (; small < CERTAIN / 2u; small <<= 1) {
-        size += 256;
-    }
-    size -= logarithms[small >> 5 & 63u];
-    return large == zero ? size : -size;
+    return logarithm(zero) - logarithm(CERTAIN - zero);
 }
 
 /* Divides by 2 to the power of `bits`, rounding down. */
