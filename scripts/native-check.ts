@@ -16,8 +16,11 @@ const core = join(root, 'device/core');
 const WARNINGS = ['-Wall', '-Wextra', '-Wconversion', '-Wpedantic', '-Werror'] as const;
 const SANITIZERS = ['-fsanitize=address,undefined', '-fno-sanitize-recover=all', '-fno-omit-frame-pointer'] as const;
 
+/** Ways to build the device code: as for workstations, and with what devices leave out left out. */
+const BUILDS: readonly (readonly string[])[] = [[], ['-DALOFT_PATCH_HAS_RUNS=0']];
+
 /** Runs the C tests with one compiler; true if they hold, or if there is no such compiler. */
-function testWith(command: string, work: string, vectors: string): boolean {
+function testWith(command: string, build: readonly string[], work: string, vectors: string): boolean {
   const compiler = findCompiler(command);
   if (compiler === undefined) return true;
   const program = join(work, `tests-${command}`);
@@ -28,16 +31,17 @@ function testWith(command: string, work: string, vectors: string): boolean {
     '-O1',
     ...WARNINGS,
     ...SANITIZERS,
+    ...build,
     `-I${join(core, 'include')}`,
     `-I${join(core, 'src')}`,
   ];
   const built = run(command, [...flags, ...sources, '-o', program]);
   if (!built.ok) {
-    console.error(`${command}: the device code does not build\n${built.output}`);
+    console.error(`${[command, ...build].join(' ')}: the device code does not build\n${built.output}`);
     return false;
   }
   const tested = run(program, [vectors]);
-  console.log(`${compiler.version}: ${tested.output.trim()}`);
+  console.log(`${[compiler.version, ...build].join(' ')}: ${tested.output.trim()}`);
   return tested.ok;
 }
 
@@ -56,7 +60,9 @@ function main(): number {
       console.log('skipped: no C compiler found');
     }
     let ok = true;
-    for (const command of compilers) ok = testWith(command, work, vectors) && ok;
+    for (const command of compilers) {
+      for (const build of BUILDS) ok = testWith(command, build, work, vectors) && ok;
+    }
     for (const target of targets) {
       const report = measureTarget(root, work, target);
       for (const line of report.lines) console.log(line);
