@@ -3,15 +3,16 @@
  * was linked. What moved where shows only in what matched: two quick looks come before the search that counts.
  * @module
  */
+
 import { AnchorIndex } from './anchor-index.ts';
 import type { Block } from './block-path.ts';
+import { ChainIndex } from './chain-index.ts';
 import { findBlocks } from './match.ts';
 import { isNear, L32R } from './reference.ts';
 import { type References, scanReferences, withLabels } from './reference-scan.ts';
 import type { MatchIndex } from './seeds.ts';
 import { fitShifts, Observations } from './shift-fit.ts';
 import { ShiftMap } from './shift-map.ts';
-import { SuffixIndex } from './suffix-index.ts';
 import { type Survey, wordAt } from './survey.ts';
 import { Windows } from './windows.ts';
 
@@ -40,7 +41,7 @@ export class LabelledMatch {
     const blankBase = new AnchorIndex(withLabels(this.#base, this.#oldReferences, blank));
     const target = this.#labelledTarget();
     const first = this.#find(new AnchorIndex(this.#labelledBase(this.#find(blankBase, blankTarget))), target);
-    return this.#find(new SuffixIndex(this.#labelledBase(first)), target);
+    return this.#find(new ChainIndex(this.#labelledBase(first)), target);
   }
 
   /** Pairs of references that blocks put side by side say what moved by how much. */

@@ -7,6 +7,7 @@
 import { AddressSpace } from './address-space.ts';
 import type { Block } from './block-path.ts';
 import type { Operation, Plan, Preamble } from './body.ts';
+import { ChainIndex } from './chain-index.ts';
 import { CopyWalk, type WalkPlaces } from './copy-walk.ts';
 import { FlawPrices } from './flaw-prices.ts';
 import { LabelledMatch } from './labelled-match.ts';
@@ -17,7 +18,6 @@ import { Parser } from './parse.ts';
 import { NO_PREAMBLE } from './preamble.ts';
 import { RepeatMeasure } from './repeat-measure.ts';
 import { fitShifts } from './shift-fit.ts';
-import { SuffixIndex } from './suffix-index.ts';
 import { type Survey, survey } from './survey.ts';
 import type { InstructionSet } from './walker.ts';
 
@@ -36,7 +36,7 @@ export function makePlan(base: Uint8Array, target: Uint8Array, mostShifts: numbe
   const set = old.set === fresh.set ? old.set : 'none';
   if (set === 'none') {
     progress(0.1, 'matching');
-    const blocks = findBlocks(new SuffixIndex(base), target);
+    const blocks = findBlocks(new ChainIndex(base), target);
     return finish(base, target, blocks, old, NO_PREAMBLE, set, progress);
   }
   progress(0.05, 'reading references');

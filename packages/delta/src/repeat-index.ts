@@ -3,8 +3,9 @@
  * Work per place is bounded whatever the content.
  * @module
  */
+import { SHORTEST_CHAINED } from './byte-chains.ts';
 import { agreementOf, hashOfThree } from './byte-hashes.ts';
-import { RepeatChains, SHORTEST_CHAINED } from './repeat-chains.ts';
+import { RepeatChains } from './repeat-chains.ts';
 import { LONGEST_TOLD, RepeatFinds } from './repeat-finds.ts';
 import { RepeatTree } from './repeat-tree.ts';
 
