@@ -6,11 +6,14 @@
 
 #include <stdint.h>
 
-#define CHECK(law) check_law((law) ? 1 : 0, #law, __FILE__, __LINE__)
+#define CHECK(law) ((law) ? (void)check_count++ : check_failed(#law, __FILE__, __LINE__))
 #define CHECK_STATUS(expected, actual) check_status((unsigned)(expected), (unsigned)(actual), __FILE__, __LINE__)
 
-void check_law(int holds, const char *law, const char *file, int line);
+void check_failed(const char *law, const char *file, int line);
 void check_status(unsigned expected, unsigned actual, const char *file, int line);
+
+/* Laws checked so far. */
+extern unsigned long check_count;
 
 /* Noise that is the same in every run: xorshift32. */
 uint32_t check_random(uint32_t *state);
@@ -25,6 +28,9 @@ void test_http(void);
 void test_engine(void);
 void test_engine_noise(void);
 void test_patch_calls(void);
+
+/* This one needs seeds.bin in it. */
+void test_fuzz_seeds(const char *folder);
 
 /* These need a folder with base.bin, target.bin, patch.bin and packed.bin. */
 void test_patch(const char *folder);

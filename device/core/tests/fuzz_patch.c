@@ -1,6 +1,5 @@
 /*
- * Entry for libFuzzer: any base, any body behind a header that is in order, decoded twice with different piece sizes.
- * Built and run by fuzz.sh, which begins with the seeds of vectors/fuzz/.
+ * Any base, any body behind a header that is in order, decoded twice with different piece sizes.
  *
  * Input: u16 target size less one; u8 map entries; u8 instruction set and table bits; u8 and u8 sizes of the pieces less
  * one; u16 zeros; u16 base size; base; body. packages/delta/src/vectors/fuzz-seeds.ts writes such files.
@@ -11,6 +10,7 @@
 #include "../src/bytes.h"
 #include "../src/patch_body.h"
 #include "aloft/crc32.h"
+#include "fuzz.h"
 #include "patch_runner.h"
 
 #define CHOICES 10u
@@ -19,8 +19,6 @@
 #define LEAST_TABLE_BITS 8u
 #define TABLE_SIZES 7u
 #define SETS 5u
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void write_header(uint8_t *header, const uint8_t *choices, uint32_t base_size, uint32_t body_size)
 {
@@ -39,7 +37,7 @@ static void write_header(uint8_t *header, const uint8_t *choices, uint32_t base_
     aloft_store32(header + 56, aloft_crc32(0, header, 56));
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int fuzz_patch(const uint8_t *data, size_t size)
 {
     if (size < CHOICES + 4u || size > 0x10000u) {
         return 0;

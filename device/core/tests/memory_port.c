@@ -18,7 +18,8 @@ static uint8_t *slot_of(struct memory_device *device, enum aloft_slot slot)
 static bool read_slot(void *context, enum aloft_slot slot, uint32_t offset, uint8_t *out, uint32_t size)
 {
     struct memory_device *device = context;
-    CHECK(offset <= MEMORY_SLOT_SIZE && size <= MEMORY_SLOT_SIZE - offset);
+    uint32_t limit = slot == ALOFT_SLOT_RUNNING ? device->port.running_slot_size : device->port.slot_size;
+    CHECK(offset <= limit && size <= limit - offset);
     memcpy(out, slot_of(device, slot) + offset, size);
     return !fails(device);
 }
@@ -27,15 +28,25 @@ static void check_write(const uint8_t *flash, uint32_t limit, uint32_t offset, u
 {
     CHECK(offset % ALOFT_WRITE_SIZE == 0 && size % ALOFT_WRITE_SIZE == 0 && size <= ALOFT_SECTOR_SIZE);
     CHECK(offset <= limit && size <= limit - offset);
+    uint8_t all = 0xff;
     for (uint32_t i = 0; i < size; i++) {
-        CHECK(flash[offset + i] == 0xffu);
+        all &= flash[offset + i];
     }
+    CHECK(all == 0xffu); /* erased */
+}
+
+/* A write that fails is torn: some first part of it is there. */
+static bool program(struct memory_device *device, uint8_t *to, const uint8_t *bytes, uint32_t size)
+{
+    bool is_torn = fails(device);
+    memcpy(to, bytes, is_torn ? check_random(&device->noise) % size : size);
+    return !is_torn;
 }
 
 static bool erase_slot(void *context, uint32_t offset)
 {
     struct memory_device *device = context;
-    CHECK(offset % ALOFT_SECTOR_SIZE == 0 && offset < MEMORY_SLOT_SIZE);
+    CHECK(offset % ALOFT_SECTOR_SIZE == 0 && offset < device->port.slot_size);
     if (fails(device)) {
         return false;
     }
@@ -47,12 +58,8 @@ static bool write_slot(void *context, uint32_t offset, const uint8_t *bytes, uin
 {
     struct memory_device *device = context;
     uint8_t *flash = slot_of(device, ALOFT_SLOT_NEXT);
-    check_write(flash, MEMORY_SLOT_SIZE, offset, size);
-    if (fails(device)) {
-        return false;
-    }
-    memcpy(flash + offset, bytes, size);
-    return true;
+    check_write(flash, device->port.slot_size, offset, size);
+    return program(device, flash + offset, bytes, size);
 }
 
 static bool journal_read(void *context, uint32_t offset, uint8_t *out, uint32_t size)
@@ -75,8 +82,7 @@ static bool journal_write(void *context, uint32_t offset, const uint8_t *bytes, 
 {
     struct memory_device *device = context;
     check_write(device->journal, MEMORY_JOURNAL_SIZE, offset, size);
-    memcpy(device->journal + offset, bytes, size);
-    return !fails(device);
+    return program(device, device->journal + offset, bytes, size);
 }
 
 static bool boot_state(void *context, struct aloft_boot_state *out)

@@ -2,11 +2,7 @@
 
 #include <string.h>
 
-struct writer {
-    uint8_t *at;
-};
-
-static void put_head(struct writer *writer, unsigned major, uint32_t value)
+void offer_put_head(struct offer_writer *writer, unsigned major, uint32_t value)
 {
     unsigned bytes = value < 24u ? 0u : value < 256u ? 1u : value < 65536u ? 2u : 4u;
     unsigned info = bytes == 0 ? value : bytes == 1u ? 24u : bytes == 2u ? 25u : 26u;
@@ -16,16 +12,16 @@ static void put_head(struct writer *writer, unsigned major, uint32_t value)
     }
 }
 
-static void put_uint(struct writer *writer, uint32_t key, uint32_t value)
+void offer_put_uint(struct offer_writer *writer, uint32_t key, uint32_t value)
 {
-    put_head(writer, 0, key);
-    put_head(writer, 0, value);
+    offer_put_head(writer, 0, key);
+    offer_put_head(writer, 0, value);
 }
 
-static void put_string(struct writer *writer, uint32_t key, unsigned major, const void *bytes, uint32_t size)
+void offer_put_string(struct offer_writer *writer, uint32_t key, unsigned major, const void *bytes, uint32_t size)
 {
-    put_head(writer, 0, key);
-    put_head(writer, major, size);
+    offer_put_head(writer, 0, key);
+    offer_put_head(writer, major, size);
     memcpy(writer->at, bytes, size);
     writer->at += size;
 }
@@ -42,31 +38,31 @@ uint32_t offer_build(uint8_t *out, const uint8_t *target, uint32_t size)
 {
     uint8_t bytes[128];
     uint8_t digest[ALOFT_SHA256_SIZE];
-    struct writer manifest = {bytes};
-    struct writer offer = {out};
+    struct offer_writer manifest = {bytes};
+    struct offer_writer offer = {out};
     digest_of(target, size, digest);
 
-    put_head(&manifest, 5, 8);
-    put_uint(&manifest, 1, 1);
-    put_uint(&manifest, 2, 1);
-    put_string(&manifest, 3, 3, "lamp", 4);
-    put_string(&manifest, 4, 3, "2", 1);
-    put_uint(&manifest, 5, ALOFT_CHIP_ANY);
-    put_string(&manifest, 6, 2, digest, sizeof digest);
-    put_uint(&manifest, 7, size);
-    put_uint(&manifest, 8, 0);
+    offer_put_head(&manifest, 5, 8);
+    offer_put_uint(&manifest, 1, 1);
+    offer_put_uint(&manifest, 2, 1);
+    offer_put_string(&manifest, 3, 3, "lamp", 4);
+    offer_put_string(&manifest, 4, 3, "2", 1);
+    offer_put_uint(&manifest, 5, ALOFT_CHIP_ANY);
+    offer_put_string(&manifest, 6, 2, digest, sizeof digest);
+    offer_put_uint(&manifest, 7, size);
+    offer_put_uint(&manifest, 8, 0);
 
-    put_head(&offer, 5, 4);
-    put_uint(&offer, 1, 1);
-    put_string(&offer, 2, 2, bytes, (uint32_t)(manifest.at - bytes));
-    put_head(&offer, 0, 3);
+    offer_put_head(&offer, 5, 4);
+    offer_put_uint(&offer, 1, 1);
+    offer_put_string(&offer, 2, 2, bytes, (uint32_t)(manifest.at - bytes));
+    offer_put_head(&offer, 0, 3);
     *offer.at++ = 0xf6;
-    put_head(&offer, 0, 4);
-    put_head(&offer, 4, 1);
-    put_head(&offer, 5, 3);
-    put_uint(&offer, 1, ALOFT_ARTIFACT_IMAGE);
-    put_string(&offer, 2, 2, digest, sizeof digest);
-    put_uint(&offer, 3, size);
+    offer_put_head(&offer, 0, 4);
+    offer_put_head(&offer, 4, 1);
+    offer_put_head(&offer, 5, 3);
+    offer_put_uint(&offer, 1, ALOFT_ARTIFACT_IMAGE);
+    offer_put_string(&offer, 2, 2, digest, sizeof digest);
+    offer_put_uint(&offer, 3, size);
     return (uint32_t)(offer.at - out);
 }
 
@@ -82,17 +78,17 @@ uint32_t offer_add_patch(uint8_t *offer, uint32_t offer_size, const uint8_t *pat
     uint32_t rest_size = offer_size - parsed.artifacts_offset;
     memcpy(rest, offer + parsed.artifacts_offset, rest_size);
     offer[parsed.artifacts_offset - 1u]++; /* the head of a short array */
-    struct writer writer = {offer + parsed.artifacts_offset};
+    struct offer_writer writer = {offer + parsed.artifacts_offset};
     digest_of(patch, patch_size, digest);
-    put_head(&writer, 5, base == NULL ? 4 : 5);
-    put_uint(&writer, 1, base == NULL ? ALOFT_ARTIFACT_PACKED : ALOFT_ARTIFACT_PATCH);
-    put_string(&writer, 2, 2, digest, sizeof digest);
-    put_uint(&writer, 3, patch_size);
+    offer_put_head(&writer, 5, base == NULL ? 4 : 5);
+    offer_put_uint(&writer, 1, base == NULL ? ALOFT_ARTIFACT_PACKED : ALOFT_ARTIFACT_PATCH);
+    offer_put_string(&writer, 2, 2, digest, sizeof digest);
+    offer_put_uint(&writer, 3, patch_size);
     if (base != NULL) {
         digest_of(base, base_size, digest);
-        put_string(&writer, 4, 2, digest, sizeof digest);
+        offer_put_string(&writer, 4, 2, digest, sizeof digest);
     }
-    put_uint(&writer, 5, 12345);
+    offer_put_uint(&writer, 5, 12345);
     memcpy(writer.at, rest, rest_size);
     return (uint32_t)(writer.at - offer) + rest_size;
 }

@@ -13,4 +13,13 @@ uint32_t offer_build(uint8_t *out, const uint8_t *target, uint32_t size);
 uint32_t offer_add_patch(uint8_t *offer, uint32_t offer_size, const uint8_t *patch, uint32_t patch_size,
                          const uint8_t *base, uint32_t base_size);
 
+/* Deterministic CBOR, piece by piece. */
+struct offer_writer {
+    uint8_t *at;
+};
+
+void offer_put_head(struct offer_writer *writer, unsigned major, uint32_t value);
+void offer_put_uint(struct offer_writer *writer, uint32_t key, uint32_t value);
+void offer_put_string(struct offer_writer *writer, uint32_t key, unsigned major, const void *bytes, uint32_t size);
+
 #endif
