@@ -1,0 +1,119 @@
+/*
+ * aloft-host: a device whose flash is a file. Every start of the program is a power-on; ending it in any way, at any
+ * moment, is a power cut.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "bootloader.h"
+#include "host_port.h"
+#include "http_client.h"
+#include "options.h"
+
+#define EXIT_DONE 0
+#define EXIT_USAGE 2
+#define EXIT_REFUSED 3
+#define EXIT_FAILED 4
+
+#define WORKSPACE_SIZE 24576u
+
+struct run {
+    struct host_options options;
+    struct host_device device;
+    struct aloft_port port;
+    struct aloft_engine engine;
+    struct host_http http;
+    int result; /* exit code so far */
+    uint8_t sector[ALOFT_SECTOR_SIZE];
+    uint32_t workspace[WORKSPACE_SIZE / 4u];
+};
+
+static void report(struct run *run, const struct aloft_report *told)
+{
+    static const char *const outcomes[] = {"confirmed", "failed", "rolled-back", "refused"};
+    printf("report %s %s %s\n", outcomes[told->outcome], told->manifest->version, aloft_status_name(told->status));
+    run->result = told->outcome == ALOFT_OUTCOME_CONFIRMED ? EXIT_DONE
+                  : told->outcome == ALOFT_OUTCOME_REFUSED ? EXIT_REFUSED
+                                                           : EXIT_FAILED;
+}
+
+/* The application: what it makes of itself while the engine waits for its word. */
+static void speak(struct run *run)
+{
+    if (aloft_engine_in_trial(&run->engine)) {
+        aloft_engine_health(&run->engine, run->options.app == HOST_APP_HEALTHY);
+    }
+}
+
+/* From power-on to the next restart; false if the program shall end. */
+static bool live(struct run *run, const struct aloft_options *options)
+{
+    const struct aloft_buffers buffers = {run->sector, run->workspace, sizeof run->workspace};
+    host_port_init(&run->port, &run->device);
+    if (aloft_engine_init(&run->engine, &run->port, options, &buffers) != ALOFT_OK) {
+        fprintf(stderr, "class or slot size out of range\n");
+        run->result = EXIT_USAGE;
+        return false;
+    }
+    for (;;) {
+        struct aloft_action action;
+        aloft_engine_step(&run->engine, &action);
+        if (aloft_engine_in_trial(&run->engine) && run->options.app == HOST_APP_CRASHING) {
+            printf("crash\n");
+            return true;
+        }
+        speak(run);
+        switch (action.kind) {
+        case ALOFT_ACTION_RUN:
+            break;
+        case ALOFT_ACTION_GET:
+            host_http_get(&run->http, &run->options.url, &action, &run->engine);
+            break;
+        case ALOFT_ACTION_FEED:
+            host_http_feed(&run->http, &run->engine);
+            break;
+        case ALOFT_ACTION_SLEEP:
+            host_http_close(&run->http);
+            if (run->options.once && action.sleep_ms > options->check_in_ms / 2u) {
+                return false;
+            }
+            host_port_sleep(&run->device, action.sleep_ms, run->options.once);
+            break;
+        case ALOFT_ACTION_REPORT:
+            report(run, &action.report);
+            break;
+        case ALOFT_ACTION_REBOOT:
+            return true;
+        }
+    }
+}
+
+int main(int count, char **arguments)
+{
+    static struct run run;
+    const struct aloft_options options = ALOFT_OPTIONS_DEFAULT;
+    struct host_device *device = &run.device;
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    if (!host_options_parse(&run.options, count, arguments) || !host_flash_open(&device->flash, run.options.flash)) {
+        return EXIT_USAGE;
+    }
+    if (!host_table_read(&device->table, &device->flash)) {
+        return EXIT_USAGE;
+    }
+    device->device_class = run.options.device_class;
+    device->slot_size = run.options.slot_size;
+    device->battery = run.options.battery;
+    run.http.socket = -1;
+    do {
+        host_http_close(&run.http);
+        device->running = host_bootloader_run(&device->flash, &device->table, &device->image);
+        if (device->running == device->table.slot_count) {
+            fprintf(stderr, "no slot holds an image that boots\n");
+            return EXIT_USAGE;
+        }
+        printf("boot %u %s\n", device->running, device->image.has_descriptor ? device->image.version : "?");
+    } while (!run.options.boot_only && live(&run, &options));
+    host_http_close(&run.http);
+    host_flash_close(&device->flash);
+    return run.result;
+}

@@ -1,0 +1,29 @@
+/*
+ * The command line.
+ */
+#ifndef ALOFT_HOST_OPTIONS_H
+#define ALOFT_HOST_OPTIONS_H
+
+#include "http_client.h"
+
+enum host_app {
+    HOST_APP_HEALTHY,
+    HOST_APP_UNHEALTHY, /* a new image says that it is not healthy */
+    HOST_APP_CRASHING   /* a new image never gets further than its start */
+};
+
+struct host_options {
+    const char *flash;
+    const char *device_class;
+    struct host_url url;
+    uint32_t slot_size; /* 0: as the partition table says */
+    int battery;        /* -1: none */
+    enum host_app app;
+    bool boot_only; /* end after the bootloader's decision */
+    bool once;      /* end when there is nothing more to do before the next check-in, and wait for nothing */
+};
+
+/* False, and the usage on stderr, if the arguments make no sense. */
+bool host_options_parse(struct host_options *options, int count, char **arguments);
+
+#endif
