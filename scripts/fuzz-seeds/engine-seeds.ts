@@ -15,6 +15,7 @@ const NO_ANSWER = 2;
 const NOT_FOUND = 3;
 const OTHER_BYTES = 4;
 const NO_LENGTH = 5;
+const IMPOSTOR = 7;
 
 const resetAfter = (steps: number): number => 1 + 8 * (steps - 1);
 const failing = (oneOf: number): number => 2 + 8 * oneOf;
@@ -83,6 +84,7 @@ export function engineSeeds(): readonly Seed[] {
     'no-length': { options: NO_PATCH, script: [CALM, NO_LENGTH, FINE, FINE, CALM, NO_LENGTH, FINE] },
     'damaged-patch': { options: SMALL_SLOT, patch, script: [CALM, FINE, FINE, CALM, FINE, piece(1), ...DAMAGED] },
     'damaged-image': { options: NO_PATCH, script: [CALM, FINE, FINE, CALM, FINE, piece(20), ...DAMAGED, FINE] },
+    'another-sound-image': { options: NO_PATCH, script: [CALM, FINE, FINE, CALM, IMPOSTOR, FINE] },
     'flash-forgets': {
       options: 0,
       patch,

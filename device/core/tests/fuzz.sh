@@ -20,8 +20,8 @@ fi
 
 case $target in
     patch | image) longest=8448 ;;
-    offer | engine) longest=1024 ;;
-    journal | http) longest=512 ;;
+    offer) longest=1024 ;;
+    journal | http | engine) longest=512 ;;
     *) printf 'no such target: %s\n' "$target" >&2 && exit 2 ;;
 esac
 corpus=$work/corpus/$target

@@ -10,13 +10,14 @@ struct fuzz_device fuzz_device;
 struct aloft_engine fuzz_engine_state;
 struct fuzz_image_file fuzz_base;
 struct fuzz_image_file fuzz_target;
+struct fuzz_image_file fuzz_impostor;
 unsigned fuzz_events[16];
 
 static uint8_t sector[ALOFT_SECTOR_SIZE];
 static uint32_t workspace[4096];
 
 /* Both begin alike, and what they hold can be packed well: inputs stay small. */
-static void build_image(struct fuzz_image_file *image, uint32_t size)
+static void build_image(struct fuzz_image_file *image, uint32_t size, uint32_t first)
 {
     uint8_t checksum = 0xef;
     struct aloft_sha256 hash;
@@ -28,7 +29,7 @@ static void build_image(struct fuzz_image_file *image, uint32_t size)
     bytes[0x1c] = (uint8_t)size;
     bytes[0x1d] = (uint8_t)(size >> 8);
     for (uint32_t i = 0; i < size; i++) {
-        bytes[32u + i] = (uint8_t)(i % 61u);
+        bytes[32u + i] = (uint8_t)((first + i) % 61u);
         checksum ^= bytes[32u + i];
     }
     bytes[end - 1u] = checksum;
@@ -101,8 +102,9 @@ static void event(void *context, const struct aloft_event *told)
 void fuzz_device_begin(uint32_t slot_size)
 {
     if (fuzz_base.size == 0) {
-        build_image(&fuzz_base, 600);
-        build_image(&fuzz_target, 4200);
+        build_image(&fuzz_base, 600, 0);
+        build_image(&fuzz_target, 4200, 0);
+        build_image(&fuzz_impostor, 4200, 1);
     }
     struct memory_device *memory = &fuzz_device.memory;
     memory_device_init(memory);

@@ -28,6 +28,7 @@ extern struct fuzz_device fuzz_device;
 extern struct aloft_engine fuzz_engine_state;
 extern struct fuzz_image_file fuzz_base;
 extern struct fuzz_image_file fuzz_target;
+extern struct fuzz_image_file fuzz_impostor; /* as sound and as large as the target, and not the target */
 
 /* Events told since the program started, over all inputs. */
 extern unsigned fuzz_events[16];

@@ -25,6 +25,7 @@
 #define PATCH_LIMIT 6000u
 #define OFFER_LIMIT 512u
 #define MOST_STEPS 3000u
+#define MOST_TROUBLED_STEPS 400u
 #define REST_MS 600000u /* the pause between two check-ins */
 
 static uint8_t patch[PATCH_LIMIT];
@@ -108,6 +109,9 @@ static void answer(const struct aloft_action *action)
         world.body = choice >= 128u ? patch : world.script.at;
         world.body_size = choice >= 128u ? world.patch_size : (uint32_t)world.script.left;
         world.position = aloft_smaller(world.position, world.body_size);
+    }
+    if (choice % 8u == 7u && world.body == fuzz_target.bytes) {
+        world.body = fuzz_impostor.bytes;
     }
     aloft_engine_http_status(&fuzz_engine_state, is_rest ? 206 : 200);
     if (choice % 8u != 5u) {
@@ -226,7 +230,7 @@ int fuzz_engine(const uint8_t *data, size_t size)
 {
     fuzz_device_begin(size > 0 && (data[0] & OPTION_SMALL_SLOT) != 0 ? FUZZ_SMALL_SLOT : FUZZ_LARGE_SLOT);
     read_input(data, size);
-    for (unsigned steps = 0; steps < MOST_STEPS && world.script.left > 0; steps++) {
+    for (unsigned steps = 0; steps < MOST_TROUBLED_STEPS && world.script.left > 0; steps++) {
         go_on();
     }
     world.script.left = 0;
