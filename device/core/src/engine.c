@@ -3,6 +3,9 @@
 #include "bytes.h"
 #include "engine_internal.h"
 
+#define HTTP_TOO_MANY_REQUESTS 429u
+#define HTTP_UNAVAILABLE 503u
+
 static bool is_complete_port(const struct aloft_port *port)
 {
     return port->device_class != NULL && port->read != NULL && port->erase != NULL && port->write != NULL &&
@@ -139,8 +142,22 @@ static uint32_t spread(const struct aloft_engine *engine, uint32_t pause_ms)
     return port->random != NULL ? pause_ms - port->random(port->context) % (half + 1u) : pause_ms;
 }
 
+/* What a server that is overloaded asked for, on top of a pause; never beyond `limit_ms`. */
+static uint32_t lengthen(const struct aloft_engine *engine, uint32_t pause_ms, uint32_t limit_ms)
+{
+    const struct aloft_http *http = &engine->http;
+    bool is_overloaded = http->status == HTTP_TOO_MANY_REQUESTS || http->status == HTTP_UNAVAILABLE;
+    pause_ms = spread(engine, pause_ms);
+    if (!is_overloaded || http->retry_after_s == ALOFT_HTTP_UNKNOWN || pause_ms >= limit_ms) {
+        return pause_ms;
+    }
+    uint32_t room_ms = limit_ms - pause_ms;
+    return http->retry_after_s < room_ms / 1000u ? pause_ms + http->retry_after_s * 1000u : limit_ms;
+}
+
 enum engine_state aloft_engine_lost(struct aloft_engine *engine, enum aloft_status status, enum engine_state after)
 {
+    const struct aloft_port *port = engine->port;
     aloft_engine_tell(engine, ALOFT_EVENT_ERROR, status, 0, 0);
     if (after == STATE_FETCH && engine->position > engine->furthest) {
         engine->furthest = engine->position;
@@ -148,14 +165,16 @@ enum engine_state aloft_engine_lost(struct aloft_engine *engine, enum aloft_stat
     }
     uint32_t pause_ms = aloft_smaller(engine->options.retry_ms, engine->options.check_in_ms);
     if (engine->in_trial) {
-        return aloft_engine_wait(engine, spread(engine, pause_ms), STATE_TRIAL); /* the trial has a time limit of its own */
+        /* The trial has a time limit of its own, and is not lost by waiting for it. */
+        uint32_t left_ms = engine->options.trial_limit_ms - (port->now_ms(port->context) - engine->start_ms);
+        return aloft_engine_wait(engine, lengthen(engine, pause_ms, left_ms / 2u), STATE_TRIAL);
     }
     for (uint8_t i = 0; i < engine->failures; i++) {
         pause_ms = aloft_smaller(pause_ms * 2u, engine->options.check_in_ms);
     }
     if (engine->failures < ENGINE_MAX_FAILURES) {
         engine->failures++;
-        return aloft_engine_wait(engine, spread(engine, pause_ms), after);
+        return aloft_engine_wait(engine, lengthen(engine, pause_ms, engine->options.check_in_ms), after);
     }
     engine->failures = 0;
     return aloft_engine_wait(engine, spread(engine, engine->options.check_in_ms), STATE_CHECK_IN);

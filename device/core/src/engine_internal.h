@@ -139,6 +139,9 @@ enum aloft_status aloft_engine_open_patch(struct aloft_engine *engine, const uin
  * needed (ALOFT_NEED_INPUT). */
 enum aloft_status aloft_engine_rebuild_sector(struct aloft_engine *engine, uint32_t limit);
 
+/* The target is complete and the patch was given to its end: whether they ended together, and where that leads. */
+enum engine_state aloft_engine_rebuilt(struct aloft_engine *engine);
+
 /* Where a failed rebuild leads: flash errors are not the patch's fault. */
 enum engine_state aloft_engine_rebuild_failed(struct aloft_engine *engine, enum aloft_status status);
 

@@ -173,3 +173,31 @@ test('a new release after a failed one is tried with a clean slate', () => {
   assert.equal(device.run(), '2.0.0');
   assert.equal(device.reports.at(-1)?.attempts, 0);
 });
+
+test('a patch with bytes behind its coded end is refused, also when the target was complete before them', () => {
+  for (const [image, way] of [
+    [target, 'staged'],
+    [large, 'streamed'],
+  ] as const) {
+    for (const extra of [1, 4, 300]) {
+      const whole = makePatch(base, image);
+      const bytes = new Uint8Array(whole.length + extra);
+      bytes.set(whole);
+      const device = offered({ patches: [{ bytes: withSize(bytes), base }] }, image);
+      assert.equal(device.run(), '2.0.0');
+      assert.deepEqual(device.runs.digest, sha256(image));
+      assert.ok(device.story.includes('fallback ERR_PATCH_CORRUPT'), `${way} +${extra}: ${device.story.join(', ')}`);
+    }
+  }
+});
+
+test('an artifact that is longer than its patch says is refused by its header', () => {
+  for (const image of [target, large]) {
+    const whole = makePatch(base, image);
+    const bytes = new Uint8Array(whole.length + 1);
+    bytes.set(whole);
+    const device = offered({ patches: [{ bytes, base }] }, image);
+    assert.equal(device.run(), '2.0.0');
+    assert.ok(device.story.includes('fallback ERR_PATCH_SIZE'));
+  }
+});
