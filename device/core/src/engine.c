@@ -134,6 +134,16 @@ enum engine_state aloft_engine_pause(struct aloft_engine *engine, struct aloft_a
     return STATE_PAUSE;
 }
 
+/* The first pause, doubled so many times. */
+static uint32_t grown(const struct aloft_engine *engine, unsigned doublings)
+{
+    uint32_t pause_ms = aloft_smaller(engine->options.retry_ms, engine->options.check_in_ms);
+    for (unsigned i = 0; i < doublings; i++) {
+        pause_ms = aloft_smaller(pause_ms * 2u, engine->options.check_in_ms);
+    }
+    return pause_ms;
+}
+
 /* Between half of a pause and all of it. */
 static uint32_t spread(const struct aloft_engine *engine, uint32_t pause_ms)
 {
@@ -163,15 +173,13 @@ enum engine_state aloft_engine_lost(struct aloft_engine *engine, enum aloft_stat
         engine->furthest = engine->position;
         engine->failures = 0;
     }
-    uint32_t pause_ms = aloft_smaller(engine->options.retry_ms, engine->options.check_in_ms);
+    uint32_t pause_ms = grown(engine, 0);
     if (engine->in_trial) {
         /* The trial has a time limit of its own, and is not lost by waiting for it. */
         uint32_t left_ms = engine->options.trial_limit_ms - (port->now_ms(port->context) - engine->start_ms);
         return aloft_engine_wait(engine, lengthen(engine, pause_ms, left_ms / 2u), STATE_TRIAL);
     }
-    for (uint8_t i = 0; i < engine->failures; i++) {
-        pause_ms = aloft_smaller(pause_ms * 2u, engine->options.check_in_ms);
-    }
+    pause_ms = grown(engine, engine->failures);
     if (engine->failures < ENGINE_MAX_FAILURES) {
         engine->failures++;
         return aloft_engine_wait(engine, lengthen(engine, pause_ms, engine->options.check_in_ms), after);
@@ -195,11 +203,17 @@ static enum engine_state attempt_failed(struct aloft_engine *engine, enum aloft_
 enum engine_state aloft_engine_artifact_failed(struct aloft_engine *engine, enum aloft_status status, bool exclude)
 {
     struct aloft_update *update = &engine->update;
-    if (exclude && update->artifact.kind != ALOFT_ARTIFACT_IMAGE) {
+    bool is_next_another = exclude && update->artifact.kind != ALOFT_ARTIFACT_IMAGE;
+    if (is_next_another) {
         update->excluded = (uint8_t)(update->excluded | 1u << update->artifact.kind);
     }
     aloft_engine_tell(engine, ALOFT_EVENT_FALLBACK, status, 0, 0);
-    return attempt_failed(engine, status);
+    enum engine_state next = attempt_failed(engine, status);
+    if (next != STATE_CHECK_IN || is_next_another) {
+        return next;
+    }
+    /* The same bytes again: a server that sends wrong ones gets time to recover. */
+    return aloft_engine_wait(engine, spread(engine, grown(engine, update->attempts - 1u)), STATE_CHECK_IN);
 }
 
 enum engine_state aloft_engine_flash_failed(struct aloft_engine *engine, enum aloft_status status)

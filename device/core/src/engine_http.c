@@ -124,6 +124,8 @@ void aloft_engine_http_header(struct aloft_engine *engine, const char *name, con
         read_number(skip_spaces(value), &engine->http.length);
     } else if (is_name(name, "content-range")) {
         read_range(&engine->http, value);
+    } else if (is_name(name, "content-type")) {
+        engine->http.is_page = after_prefix(skip_spaces(value), "text/html") != NULL;
     } else if (is_name(name, "retry-after")) {
         read_seconds(value, &engine->http.retry_after_s);
     } else if (is_name(name, "etag") && engine->state == STATE_RECEIVE && engine->http.status == HTTP_OK) {
@@ -161,7 +163,9 @@ void aloft_engine_judge(struct aloft_engine *engine)
     if (http->judged || http->status == 0) {
         return;
     }
-    if (http->status == HTTP_OK) {
+    if (http->is_page && http->status < 300u) {
+        verdict = ALOFT_ERR_HTTP_CONTENT; /* says nothing about the artifact: tried again after a pause */
+    } else if (http->status == HTTP_OK) {
         verdict = engine->state == STATE_RECEIVE ? judge_whole(engine) : ALOFT_OK;
     } else if (http->status == HTTP_PARTIAL_CONTENT && engine->state == STATE_RECEIVE) {
         verdict = judge_range(engine);

@@ -137,6 +137,7 @@ struct aloft_http {
     bool ended;
     bool complete;        /* ended, and the client saw nothing wrong */
     bool judged;          /* the head was looked at ... */
+    bool is_page;         /* Content-Type says HTML */
     uint8_t verdict;      /* ... and this came out: enum aloft_status */
     uint32_t length;      /* Content-Length, ALOFT_HTTP_UNKNOWN if absent */
     uint32_t range_start; /* Content-Range */

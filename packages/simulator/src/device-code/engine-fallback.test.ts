@@ -129,6 +129,39 @@ test('an image that arrives with wrong bytes every time is given up after a boun
   assert.equal(device.reports.at(-1)?.status, 'REFUSED_FAILED_BEFORE');
 });
 
+test('between two tries of the same artifact a growing pause gives the server time to recover', () => {
+  const device = offered({}, target, { code: { retryMs: 10_000 } });
+  device.server.files.set(pathOf(target), changed(target, 700));
+  const times: number[] = [];
+  const get = device.server.get.bind(device.server);
+  device.server.get = (...request) => {
+    if (request[0].startsWith('artifacts/')) times.push(device.board.clock.nowMs);
+    return get(...request);
+  };
+  assert.equal(device.run(), '1.0.0');
+  const pauses = times.slice(1).map((time, index) => Math.floor((time - (times[index] ?? 0)) / 10_000) * 10_000);
+  assert.deepEqual(pauses, [10_000, 20_000, 40_000]);
+});
+
+test('a web page in place of the file condemns neither patch nor image: it is a failed try', () => {
+  for (const type of ['text/html', 'Text/HTML; charset=utf-8', ' text/html']) {
+    for (const match of ['offers/', 'artifacts/']) {
+      const device = offered({ patches: [{ bytes: makePatch(base, target), base }] });
+      const page = new TextEncoder().encode('<html>Accept the terms of this network</html>');
+      const get = device.server.get.bind(device.server);
+      let left = 5;
+      device.server.get = (...request) => {
+        if (!request[0].includes(match) || left-- <= 0) return get(...request);
+        return { status: 200, headers: [['Content-Type', type]], body: page, complete: true };
+      };
+      assert.equal(device.run(), '2.0.0');
+      assert.ok(device.story.includes('error ERR_HTTP_CONTENT'));
+      const [report] = device.reports;
+      assert.deepEqual([report?.outcome, report?.attempts], ['confirmed', 0]);
+    }
+  }
+});
+
 test('an image that arrives wrong once is fetched again', () => {
   const device = offered({});
   device.server.files.set(pathOf(target), changed(target, 700));
