@@ -169,17 +169,19 @@ enum engine_state aloft_engine_lost(struct aloft_engine *engine, enum aloft_stat
 {
     const struct aloft_port *port = engine->port;
     aloft_engine_tell(engine, ALOFT_EVENT_ERROR, status, 0, 0);
-    if (after == STATE_FETCH && engine->position > engine->furthest) {
+    if (after == STATE_FETCH && engine->position >= engine->furthest + ALOFT_SECTOR_SIZE) {
         engine->furthest = engine->position;
         engine->failures = 0;
     }
-    uint32_t pause_ms = grown(engine, 0);
+    uint32_t pause_ms = grown(engine, engine->failures);
     if (engine->in_trial) {
-        /* The trial has a time limit of its own, and is not lost by waiting for it. */
+        /* The trial has a time limit of its own, and shall not be lost by waiting. */
+        uint32_t most_ms = engine->options.trial_limit_ms / ENGINE_TRIAL_TRIES;
+        engine->failures = (uint8_t)aloft_smaller(engine->failures + 1u, ENGINE_MAX_FAILURES);
+        pause_ms = aloft_smaller(pause_ms, most_ms > grown(engine, 0) ? most_ms : grown(engine, 0));
         uint32_t left_ms = engine->options.trial_limit_ms - (port->now_ms(port->context) - engine->start_ms);
         return aloft_engine_wait(engine, lengthen(engine, pause_ms, left_ms / 2u), STATE_TRIAL);
     }
-    pause_ms = grown(engine, engine->failures);
     if (engine->failures < ENGINE_MAX_FAILURES) {
         engine->failures++;
         return aloft_engine_wait(engine, lengthen(engine, pause_ms, engine->options.check_in_ms), after);

@@ -36,8 +36,11 @@ enum engine_state {
     STATE_PAUSE
 };
 
-/* Connections in a row without a new byte before the engine waits for its next check-in. */
+/* Connections in a row that did not bring the download a sector further before the engine waits for its next check-in. */
 #define ENGINE_MAX_FAILURES 8u
+
+/* Check-ins there is time for in a trial, however often they fail, unless retry_ms is longer than that allows. */
+#define ENGINE_TRIAL_TRIES 10u
 
 /* ---- states ---- */
 

@@ -54,7 +54,8 @@ struct aloft_options {
     /* Pause between two check-ins in ms, and the longest pause after failures. At most 2^31. */
     uint32_t check_in_ms;
 
-    /* Pause in ms after a lost connection; doubles with every attempt that brings nothing, up to check_in_ms. With a
+    /* Pause in ms after a lost connection; doubles with every attempt that brings less than a
+     * sector, up to check_in_ms. With a
      * port that has `random`, each pause is drawn from between half of that and all of it. Retry-After in seconds (RFC 9110, 10.2.3) in an
      * answer 429 or 503 is added to the pause, which stays at or below check_in_ms, and below half of what is left of
      * a trial. */
@@ -178,7 +179,7 @@ struct aloft_engine {
     uint32_t pause_ms;
     uint32_t fill;              /* bytes in the sector buffer */
     uint32_t position;          /* artifact bytes received, or given to the decoder */
-    uint32_t furthest;          /* highest position so far: a connection that does not get beyond brought nothing */
+    uint32_t furthest;          /* highest position so far: a connection that gets no sector beyond brought nothing */
     uint32_t made;              /* target bytes in the slot, or bytes read back */
     char path[ALOFT_PATH_SIZE];
     char etag[ALOFT_ETAG_SIZE]; /* of the artifact, empty if unknown or weak */
