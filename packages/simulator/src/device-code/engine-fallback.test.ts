@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { crc32 } from 'node:zlib';
+import { otadataText } from '../test-support/small-board.ts';
 import { chipNamed, smallImage } from '../test-support/small-image.ts';
 import { loadDeviceCode } from './compile.ts';
 import { sha256 } from './test-support/digest.ts';
@@ -181,6 +182,7 @@ test('a published image no loader would start is given up at once, with its faul
     ['ERR_IMAGE_MAGIC', changed(target, 0)],
     ['ERR_IMAGE_SIZE', target.subarray(0, 15_000)],
     ['ERR_IMAGE_CHIP', smallImage({ version: '2.0.0', chip: chipNamed('esp32c3') })],
+    ['ERR_IMAGE_CHIP_REVISION', smallImage({ version: '2.0.0', header: { minChipRevision: 1 } })],
   ];
   for (const [status, image] of cases) {
     const device = offered({}, image);
@@ -188,6 +190,7 @@ test('a published image no loader would start is given up at once, with its faul
     const [report] = device.reports;
     assert.deepEqual([report?.outcome, report?.status, report?.boots], ['failed', status, 0]);
     assert.ok(device.server.artifactBytes <= image.length);
+    assert.deepEqual(otadataText(device.board), ['1:VALID', 'empty'], 'the boot record was not touched');
   }
 });
 
