@@ -108,6 +108,7 @@ enum aloft_status aloft_engine_open_patch(struct aloft_engine *engine, const uin
         status = check_header(engine, &header);
     }
     if (status == ALOFT_OK) {
+        aloft_engine_tell(engine, ALOFT_EVENT_MEMORY, ALOFT_OK, header.ram_size, 0);
         status = aloft_patch_init(&engine->patch, &header, engine->buffers.workspace, engine->buffers.workspace_size,
                                   &io);
     }
@@ -126,6 +127,9 @@ enum aloft_status aloft_engine_rebuild_sector(struct aloft_engine *engine, uint3
     uint32_t target_size = engine->update.manifest.target_size;
     uint32_t wanted = aloft_smaller(target_size - engine->made, ALOFT_SECTOR_SIZE);
     uint32_t count = 0;
+    if (wanted == 0) {
+        return ALOFT_DONE;
+    }
     enum aloft_status status =
         aloft_patch_poll(&engine->patch, engine->buffers.sector + engine->fill, wanted - engine->fill, &count);
     if (status != ALOFT_OK && status != ALOFT_DONE && status != ALOFT_NEED_INPUT) {
@@ -143,6 +147,12 @@ enum aloft_status aloft_engine_rebuild_sector(struct aloft_engine *engine, uint3
     engine->fill = 0;
     aloft_engine_tell(engine, ALOFT_EVENT_APPLY, ALOFT_OK, engine->made, target_size);
     return engine->made == target_size ? ALOFT_DONE : ALOFT_OK;
+}
+
+enum engine_state aloft_engine_rebuilt(struct aloft_engine *engine)
+{
+    enum aloft_status status = aloft_patch_finish(&engine->patch);
+    return status == ALOFT_OK ? aloft_engine_verify_begin(engine) : aloft_engine_rebuild_failed(engine, status);
 }
 
 enum engine_state aloft_engine_rebuild_failed(struct aloft_engine *engine, enum aloft_status status)
@@ -219,5 +229,9 @@ enum engine_state aloft_engine_apply(struct aloft_engine *engine, struct aloft_a
     if (status == ALOFT_OK) {
         return STATE_APPLY;
     }
-    return status == ALOFT_DONE ? aloft_engine_verify_begin(engine) : aloft_engine_rebuild_failed(engine, status);
+    while (status == ALOFT_DONE && engine->position < engine->update.artifact.size) {
+        status = sink_staged(engine);
+        status = status == ALOFT_OK ? ALOFT_DONE : status;
+    }
+    return status == ALOFT_DONE ? aloft_engine_rebuilt(engine) : aloft_engine_rebuild_failed(engine, status);
 }

@@ -141,8 +141,12 @@ static enum engine_state stream(struct aloft_engine *engine, bool *wants_input)
     case ALOFT_OK:
         aloft_engine_tell(engine, ALOFT_EVENT_DOWNLOAD, ALOFT_OK, engine->position, engine->update.artifact.size);
         return STATE_RECEIVE;
-    case ALOFT_DONE:
-        return aloft_engine_verify_begin(engine);
+    case ALOFT_DONE: /* the file has to end here too */
+        if (engine->position == engine->update.artifact.size) {
+            return aloft_engine_rebuilt(engine);
+        }
+        *wants_input = true;
+        return STATE_RECEIVE;
     case ALOFT_NEED_INPUT:
         break;
     default:

@@ -53,6 +53,18 @@ static const char *read_number(const char *text, uint32_t *value)
     return at;
 }
 
+/* "120"; a date says nothing to a device that may not know the time. More than 136 years count as that. */
+static void read_seconds(const char *value, uint32_t *seconds)
+{
+    value = skip_spaces(value);
+    const char *end = read_number(value, seconds);
+    if (end == value || *skip_spaces(end) != '\0') {
+        *seconds = ALOFT_HTTP_UNKNOWN;
+    } else if (*seconds == ALOFT_HTTP_UNKNOWN) {
+        *seconds = ALOFT_HTTP_UNKNOWN - 1u;
+    }
+}
+
 /* "bytes 4096-8191/8192"; the total may be "*". */
 static void read_range(struct aloft_http *http, const char *value)
 {
@@ -91,6 +103,7 @@ void aloft_engine_get(struct aloft_engine *engine, struct aloft_action *action, 
     engine->http.length = ALOFT_HTTP_UNKNOWN;
     engine->http.range_start = ALOFT_HTTP_UNKNOWN;
     engine->http.range_total = ALOFT_HTTP_UNKNOWN;
+    engine->http.retry_after_s = ALOFT_HTTP_UNKNOWN;
     action->kind = ALOFT_ACTION_GET;
     action->path = engine->path;
     action->offset = offset;
@@ -111,6 +124,10 @@ void aloft_engine_http_header(struct aloft_engine *engine, const char *name, con
         read_number(skip_spaces(value), &engine->http.length);
     } else if (is_name(name, "content-range")) {
         read_range(&engine->http, value);
+    } else if (is_name(name, "content-type")) {
+        engine->http.is_page = after_prefix(skip_spaces(value), "text/html") != NULL;
+    } else if (is_name(name, "retry-after")) {
+        read_seconds(value, &engine->http.retry_after_s);
     } else if (is_name(name, "etag") && engine->state == STATE_RECEIVE && engine->http.status == HTTP_OK) {
         keep_etag(engine, value);
     }
@@ -146,7 +163,9 @@ void aloft_engine_judge(struct aloft_engine *engine)
     if (http->judged || http->status == 0) {
         return;
     }
-    if (http->status == HTTP_OK) {
+    if (http->is_page && http->status < 300u) {
+        verdict = ALOFT_ERR_HTTP_CONTENT; /* says nothing about the artifact: tried again after a pause */
+    } else if (http->status == HTTP_OK) {
         verdict = engine->state == STATE_RECEIVE ? judge_whole(engine) : ALOFT_OK;
     } else if (http->status == HTTP_PARTIAL_CONTENT && engine->state == STATE_RECEIVE) {
         verdict = judge_range(engine);

@@ -36,8 +36,11 @@ enum engine_state {
     STATE_PAUSE
 };
 
-/* Connections in a row without a new byte before the engine waits for its next check-in. */
+/* Connections in a row that did not bring the download a sector further before the engine waits for its next check-in. */
 #define ENGINE_MAX_FAILURES 8u
+
+/* Check-ins there is time for in a trial, however often they fail, unless retry_ms is longer than that allows. */
+#define ENGINE_TRIAL_TRIES 10u
 
 /* ---- states ---- */
 
@@ -138,6 +141,9 @@ enum aloft_status aloft_engine_open_patch(struct aloft_engine *engine, const uin
 /* Decodes until one more sector is in the slot (ALOFT_OK), the target is complete (ALOFT_DONE), or more input is
  * needed (ALOFT_NEED_INPUT). */
 enum aloft_status aloft_engine_rebuild_sector(struct aloft_engine *engine, uint32_t limit);
+
+/* The target is complete and the patch was given to its end: whether they ended together, and where that leads. */
+enum engine_state aloft_engine_rebuilt(struct aloft_engine *engine);
 
 /* Where a failed rebuild leads: flash errors are not the patch's fault. */
 enum engine_state aloft_engine_rebuild_failed(struct aloft_engine *engine, enum aloft_status status);

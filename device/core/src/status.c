@@ -70,6 +70,7 @@ const char *aloft_status_name(enum aloft_status status)
         NAME(ERR_ARTIFACT_SIZE);
         NAME(ERR_ARTIFACT_DIGEST);
         NAME(ERR_TARGET_DIGEST);
+        NAME(ERR_HTTP_CONTENT);
         NAME(ERR_TRIAL_NOT_BOOTED);
         NAME(ERR_TRIAL_RESET);
         NAME(ERR_TRIAL_UNHEALTHY);

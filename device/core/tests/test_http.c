@@ -32,6 +32,14 @@ static uint32_t length_of(const char *name, const char *value)
     return engine.http.length;
 }
 
+static uint32_t retry_after_of(const char *value)
+{
+    ask();
+    aloft_engine_http_status(&engine, 503);
+    aloft_engine_http_header(&engine, "Retry-After", value);
+    return engine.http.retry_after_s;
+}
+
 static void check_range(const char *value, uint32_t start, uint32_t total)
 {
     ask();
@@ -53,6 +61,14 @@ void test_http(void)
     CHECK(length_of("Content-Lengt", "17") == unknown);
     CHECK(length_of("Content-Length2", "17") == unknown);
     CHECK(length_of("", "") == unknown);
+    CHECK(retry_after_of("120") == 120);
+    CHECK(retry_after_of(" 0 ") == 0);
+    CHECK(retry_after_of("99999999999") == unknown - 1u);
+    CHECK(retry_after_of("Fri, 31 Dec 1999 23:59:59 GMT") == unknown);
+    CHECK(retry_after_of("12 Dec 1999") == unknown);
+    CHECK(retry_after_of("1.5") == unknown);
+    CHECK(retry_after_of("-1") == unknown);
+    CHECK(retry_after_of("") == unknown);
     check_range("bytes 5-9/10", 5, 10);
     check_range("BYTES 5-9/*", 5, unknown);
     check_range("  bytes  5-9/10", 5, 10);

@@ -18,6 +18,10 @@
  *       }
  *   }
  *
+ * Redirects are the client's business: the engine takes what comes from the last address as the answer, and 3xx, or a
+ * client that gave up following, as a failed try. Time limits are the client's too: a connection that stays silent has
+ * to be closed and told with aloft_engine_http_end(engine, false).
+ *
  * A response that is still open when another action than RUN or FEED arrives is no longer wanted: close it.
  *
  * Time: one step erases and writes at most one sector of a slot and one of the journal, or reads 4 KB, or decodes 4 KB;
@@ -50,7 +54,11 @@ struct aloft_options {
     /* Pause between two check-ins in ms, and the longest pause after failures. At most 2^31. */
     uint32_t check_in_ms;
 
-    /* Pause in ms after a lost connection; doubles with every attempt that brings nothing, up to check_in_ms. */
+    /* Pause in ms after a lost connection; doubles with every attempt that brings less than a
+     * sector, up to check_in_ms. With a
+     * port that has `random`, each pause is drawn from between half of that and all of it. Retry-After in seconds (RFC 9110, 10.2.3) in an
+     * answer 429 or 503 is added to the pause, which stays at or below check_in_ms, and below half of what is left of
+     * a trial. */
     uint32_t retry_ms;
 
     /* How long a new image may take to be healthy and check in, in ms from the engine's start, before the engine goes
@@ -130,10 +138,12 @@ struct aloft_http {
     bool ended;
     bool complete;        /* ended, and the client saw nothing wrong */
     bool judged;          /* the head was looked at ... */
+    bool is_page;         /* Content-Type says HTML */
     uint8_t verdict;      /* ... and this came out: enum aloft_status */
     uint32_t length;      /* Content-Length, ALOFT_HTTP_UNKNOWN if absent */
     uint32_t range_start; /* Content-Range */
     uint32_t range_total;
+    uint32_t retry_after_s; /* Retry-After, ALOFT_HTTP_UNKNOWN if absent or a date */
 };
 
 #define ALOFT_HTTP_UNKNOWN 0xffffffffu
@@ -169,7 +179,7 @@ struct aloft_engine {
     uint32_t pause_ms;
     uint32_t fill;              /* bytes in the sector buffer */
     uint32_t position;          /* artifact bytes received, or given to the decoder */
-    uint32_t furthest;          /* highest position so far: a connection that does not get beyond brought nothing */
+    uint32_t furthest;          /* highest position so far: a connection that gets no sector beyond brought nothing */
     uint32_t made;              /* target bytes in the slot, or bytes read back */
     char path[ALOFT_PATH_SIZE];
     char etag[ALOFT_ETAG_SIZE]; /* of the artifact, empty if unknown or weak */

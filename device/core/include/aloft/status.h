@@ -87,6 +87,7 @@ enum aloft_status {
     ALOFT_ERR_ARTIFACT_SIZE = 108,   /* more or fewer bytes than the offer says */
     ALOFT_ERR_ARTIFACT_DIGEST = 109, /* right size, wrong bytes */
     ALOFT_ERR_TARGET_DIGEST = 110,   /* rebuilt slot does not hash to the target's digest */
+    ALOFT_ERR_HTTP_CONTENT = 111,    /* a web page instead of the file: a captive portal, most likely */
 
     /* First boots of a new image. */
     ALOFT_ERR_TRIAL_NOT_BOOTED = 116, /* selected, but the device came up in the old image without a sign of the new */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { crc32 } from 'node:zlib';
+import { otadataText } from '../test-support/small-board.ts';
 import { chipNamed, smallImage } from '../test-support/small-image.ts';
 import { loadDeviceCode } from './compile.ts';
 import { sha256 } from './test-support/digest.ts';
@@ -129,6 +130,39 @@ test('an image that arrives with wrong bytes every time is given up after a boun
   assert.equal(device.reports.at(-1)?.status, 'REFUSED_FAILED_BEFORE');
 });
 
+test('between two tries of the same artifact a growing pause gives the server time to recover', () => {
+  const device = offered({}, target, { code: { retryMs: 10_000 } });
+  device.server.files.set(pathOf(target), changed(target, 700));
+  const times: number[] = [];
+  const get = device.server.get.bind(device.server);
+  device.server.get = (...request) => {
+    if (request[0].startsWith('artifacts/')) times.push(device.board.clock.nowMs);
+    return get(...request);
+  };
+  assert.equal(device.run(), '1.0.0');
+  const pauses = times.slice(1).map((time, index) => Math.floor((time - (times[index] ?? 0)) / 10_000) * 10_000);
+  assert.deepEqual(pauses, [10_000, 20_000, 40_000]);
+});
+
+test('a web page in place of the file condemns neither patch nor image: it is a failed try', () => {
+  for (const type of ['text/html', 'Text/HTML; charset=utf-8', ' text/html']) {
+    for (const match of ['offers/', 'artifacts/']) {
+      const device = offered({ patches: [{ bytes: makePatch(base, target), base }] });
+      const page = new TextEncoder().encode('<html>Accept the terms of this network</html>');
+      const get = device.server.get.bind(device.server);
+      let left = 5;
+      device.server.get = (...request) => {
+        if (!request[0].includes(match) || left-- <= 0) return get(...request);
+        return { status: 200, headers: [['Content-Type', type]], body: page, complete: true };
+      };
+      assert.equal(device.run(), '2.0.0');
+      assert.ok(device.story.includes('error ERR_HTTP_CONTENT'));
+      const [report] = device.reports;
+      assert.deepEqual([report?.outcome, report?.attempts], ['confirmed', 0]);
+    }
+  }
+});
+
 test('an image that arrives wrong once is fetched again', () => {
   const device = offered({});
   device.server.files.set(pathOf(target), changed(target, 700));
@@ -148,6 +182,7 @@ test('a published image no loader would start is given up at once, with its faul
     ['ERR_IMAGE_MAGIC', changed(target, 0)],
     ['ERR_IMAGE_SIZE', target.subarray(0, 15_000)],
     ['ERR_IMAGE_CHIP', smallImage({ version: '2.0.0', chip: chipNamed('esp32c3') })],
+    ['ERR_IMAGE_CHIP_REVISION', smallImage({ version: '2.0.0', header: { minChipRevision: 1 } })],
   ];
   for (const [status, image] of cases) {
     const device = offered({}, image);
@@ -155,6 +190,7 @@ test('a published image no loader would start is given up at once, with its faul
     const [report] = device.reports;
     assert.deepEqual([report?.outcome, report?.status, report?.boots], ['failed', status, 0]);
     assert.ok(device.server.artifactBytes <= image.length);
+    assert.deepEqual(otadataText(device.board), ['1:VALID', 'empty'], 'the boot record was not touched');
   }
 });
 
@@ -172,4 +208,32 @@ test('a new release after a failed one is tried with a clean slate', () => {
   release(device.server, target, { sequence: 2 });
   assert.equal(device.run(), '2.0.0');
   assert.equal(device.reports.at(-1)?.attempts, 0);
+});
+
+test('a patch with bytes behind its coded end is refused, also when the target was complete before them', () => {
+  for (const [image, way] of [
+    [target, 'staged'],
+    [large, 'streamed'],
+  ] as const) {
+    for (const extra of [1, 4, 300]) {
+      const whole = makePatch(base, image);
+      const bytes = new Uint8Array(whole.length + extra);
+      bytes.set(whole);
+      const device = offered({ patches: [{ bytes: withSize(bytes), base }] }, image);
+      assert.equal(device.run(), '2.0.0');
+      assert.deepEqual(device.runs.digest, sha256(image));
+      assert.ok(device.story.includes('fallback ERR_PATCH_CORRUPT'), `${way} +${extra}: ${device.story.join(', ')}`);
+    }
+  }
+});
+
+test('an artifact that is longer than its patch says is refused by its header', () => {
+  for (const image of [target, large]) {
+    const whole = makePatch(base, image);
+    const bytes = new Uint8Array(whole.length + 1);
+    bytes.set(whole);
+    const device = offered({ patches: [{ bytes, base }] }, image);
+    assert.equal(device.run(), '2.0.0');
+    assert.ok(device.story.includes('fallback ERR_PATCH_SIZE'));
+  }
 });

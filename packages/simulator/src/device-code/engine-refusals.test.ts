@@ -17,16 +17,12 @@ function offered(options: ReleaseOptions, device: TestDeviceOptions = {}, image 
   return new TestDevice(code, server, base, device);
 }
 
-/** Runs over three check-ins: refused each time, told once, nothing downloaded, nothing written to the slot. */
+/** Refused, told once, nothing downloaded, and not a single flash operation: neither slot, journal nor boot record. */
 function assertRefused(device: TestDevice, status: string): void {
-  const { flash, ota1 } = device.board;
-  let touched = 0;
-  flash.watch(({ offset }) => {
-    if (offset >= ota1.offset) touched++;
-  });
+  const before = device.board.flash.operations;
   assert.equal(device.run(), '1.0.0');
   assert.equal(device.server.artifactBytes, 0);
-  assert.equal(touched, 0);
+  assert.equal(device.board.flash.operations, before, 'a refusal writes nothing');
   assert.deepEqual(
     device.reports.map(({ outcome, status: why }) => ({ outcome, status: why })),
     [{ outcome: 'refused', status }],
@@ -100,6 +96,48 @@ test('a veto between download and switch keeps the verified slot for later', () 
   free.board.flash.restore(device.board.flash.snapshot());
   assert.equal(free.run(), '2.0.0');
   assert.equal(free.server.artifactBytes, sent, 'nothing was downloaded again');
+});
+
+test('the image that already runs is no update, and no news', () => {
+  const device = offered({}, {}, base);
+  const before = device.board.flash.operations;
+  assert.equal(device.run(), '1.0.0');
+  assert.deepEqual(device.story, ['check-in', 'refused REFUSED_RUNNING']);
+  assert.deepEqual([device.reports.length, device.board.flash.operations], [0, before]);
+});
+
+test('a refusal repeats with every check-in, but is reported once, and a new reason is reported again', () => {
+  let charge = 5;
+  let isBusy = false;
+  const checkIns = 12;
+  const device: TestDevice = offered(
+    {},
+    {
+      ...withPort({ battery: () => charge, veto: () => (isBusy ? 'busy' : 'ok') }),
+      isRest: () => {
+        if (device.server.requests.length === 4) [charge, isBusy] = [80, true];
+        return device.server.requests.length >= checkIns;
+      },
+    },
+  );
+  const before = device.board.flash.operations;
+  assert.equal(device.run(), '1.0.0');
+  assert.deepEqual(
+    device.reports.map(({ status }) => status),
+    ['REFUSED_BATTERY', 'REFUSED_BUSY'],
+  );
+  assert.equal(device.board.flash.operations, before);
+  assert.equal(device.board.clock.nowMs >= (checkIns - 1) * 3_600_000, true, 'one check-in an hour');
+});
+
+test('a target that failed for good is refused from then on without a flash operation, however often it is offered', () => {
+  const device: TestDevice = offered({}, { apps: { '2.0.0': 'unhealthy' } });
+  assert.equal(device.run(), '1.0.0');
+  assert.equal(device.reports.at(-1)?.status, 'ERR_TRIAL_UNHEALTHY');
+  const [sent, before] = [device.server.artifactBytes, device.board.flash.operations];
+  for (let again = 0; again < 5; again++) assert.equal(device.run(), '1.0.0');
+  assert.deepEqual([device.server.artifactBytes, device.board.flash.operations], [sent, before]);
+  assert.ok(device.reports.slice(1).every(({ status }) => status === 'REFUSED_FAILED_BEFORE'));
 });
 
 test('an older manifest than the installed one is refused, a newer one may lead back to the old image', () => {

@@ -19,6 +19,8 @@ export interface TestDeviceOptions extends BoardPortOptions {
   code?: DeviceCodeOptions;
   /** Behaviour by version; healthy unless listed. */
   apps?: Readonly<Record<string, AppBehaviour>>;
+  /** Whether a sleep ends `run` (default: it is longer than 10 min). */
+  isRest?: (ms: number) => boolean;
   /** Body bytes per `httpData`. */
   pieceSize?: number;
   port?: (port: DevicePort) => DevicePort;
@@ -119,7 +121,7 @@ export class TestDevice {
           this.#feed(code, response);
           break;
         case 'sleep':
-          if (!code.inTrial && action.ms > 600_000) return true;
+          if (!code.inTrial && (this.#options.isRest?.(action.ms) ?? action.ms > 600_000)) return true;
           this.board.clock.sleep(action.ms);
           break;
         case 'report':

@@ -7,6 +7,8 @@ export interface Fault {
   kind: 'unreachable' | 'cut' | 'short' | 'status' | 'ignore-range' | 'wrong-range';
   /** Body bytes sent before `cut` and `short`; the code of `status`. */
   value?: number;
+  /** Sent with `status`. */
+  retryAfter?: string;
   /** How many requests it spoils (default 1). */
   times?: number;
 }
@@ -39,7 +41,8 @@ export class TestServer {
     if (fault?.kind === 'unreachable') return null;
     const file = this.files.get(path);
     if (fault?.kind === 'status' || file === undefined) {
-      return { status: fault?.value ?? 404, headers: [], body: new Uint8Array(), complete: true };
+      const headers = fault?.retryAfter === undefined ? [] : ([['Retry-After', fault.retryAfter]] as const);
+      return { status: fault?.value ?? 404, headers, body: new Uint8Array(), complete: true };
     }
     const etag = `"${sha256(file)[0]}-${file.length}"`;
     const whole = offset === 0 || fault?.kind === 'ignore-range' || (ifRange !== null && ifRange !== etag);

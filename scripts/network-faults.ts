@@ -1,0 +1,51 @@
+/**
+ * `npm run network-faults`: every network fault, once and for ever, for every document a device fetches. Prints what
+ * came of it, and fails when a device neither completes its update nor ends with a typed reason.
+ */
+import type { Duration } from './network-faults/fault-plan.ts';
+import { faults } from './network-faults/faults.ts';
+import { faultOf, openBench, runCellOn } from './network-faults/matrix.ts';
+import type { CellResult } from './network-faults/run-cell.ts';
+
+const durations: readonly Duration[] = ['once', 'always'];
+
+function lineOf(result: CellResult): string {
+  const { fault, duration, outcome, status, requests, triesPerHour, ms, receivedBytes } = result;
+  const ending = outcome === 'confirmed' ? 'confirmed' : `${outcome} ${status}`;
+  const columns = [fault.padEnd(36), duration.padEnd(6), ending.padEnd(36)];
+  const numbers = [requests, triesPerHour, Math.round(ms / 1000), receivedBytes].map((n) => String(n).padStart(8));
+  return `${columns.join(' ')} ${numbers.join(' ')}`;
+}
+
+async function main(): Promise<number> {
+  const bench = await openBench();
+  const wrong: string[] = [];
+  let cells = 0;
+  let completed = 0;
+  try {
+    for (const subject of bench.subjects) {
+      console.log(
+        `\n${subject.name.padEnd(36)} ${'lasts'.padEnd(6)} ${'outcome'.padEnd(36)} requests   in 1h  seconds    bytes`,
+      );
+      for (const fault of faults) {
+        for (const duration of durations) {
+          const result = await runCellOn(bench, subject, fault, duration);
+          const problem = faultOf(result);
+          console.log(`${lineOf(result)}${problem === null ? '' : `  WRONG: ${problem}`}`);
+          if (problem !== null) wrong.push(`${subject.name}, ${fault.name}, ${duration}: ${problem}`);
+          if (result.outcome === 'confirmed') completed++;
+          cells++;
+        }
+      }
+    }
+  } finally {
+    await bench.close();
+  }
+  console.log(
+    `\n${cells} cells: ${completed} completed, ${cells - completed - wrong.length} ended with a typed reason, ${wrong.length} wrong`,
+  );
+  for (const line of wrong) console.error(line);
+  return wrong.length === 0 ? 0 : 1;
+}
+
+process.exitCode = await main();
