@@ -131,6 +131,14 @@ enum engine_state aloft_engine_pause(struct aloft_engine *engine, struct aloft_a
     return STATE_PAUSE;
 }
 
+/* Between half of a pause and all of it. */
+static uint32_t spread(const struct aloft_engine *engine, uint32_t pause_ms)
+{
+    const struct aloft_port *port = engine->port;
+    uint32_t half = pause_ms / 2u;
+    return port->random != NULL ? pause_ms - port->random(port->context) % (half + 1u) : pause_ms;
+}
+
 enum engine_state aloft_engine_lost(struct aloft_engine *engine, enum aloft_status status, enum engine_state after)
 {
     aloft_engine_tell(engine, ALOFT_EVENT_ERROR, status, 0, 0);
@@ -140,17 +148,17 @@ enum engine_state aloft_engine_lost(struct aloft_engine *engine, enum aloft_stat
     }
     uint32_t pause_ms = aloft_smaller(engine->options.retry_ms, engine->options.check_in_ms);
     if (engine->in_trial) {
-        return aloft_engine_wait(engine, pause_ms, STATE_TRIAL); /* the trial has a time limit of its own */
+        return aloft_engine_wait(engine, spread(engine, pause_ms), STATE_TRIAL); /* the trial has a time limit of its own */
     }
     for (uint8_t i = 0; i < engine->failures; i++) {
         pause_ms = aloft_smaller(pause_ms * 2u, engine->options.check_in_ms);
     }
     if (engine->failures < ENGINE_MAX_FAILURES) {
         engine->failures++;
-        return aloft_engine_wait(engine, pause_ms, after);
+        return aloft_engine_wait(engine, spread(engine, pause_ms), after);
     }
     engine->failures = 0;
-    return aloft_engine_wait(engine, engine->options.check_in_ms, STATE_CHECK_IN);
+    return aloft_engine_wait(engine, spread(engine, engine->options.check_in_ms), STATE_CHECK_IN);
 }
 
 static enum engine_state attempt_failed(struct aloft_engine *engine, enum aloft_status status)

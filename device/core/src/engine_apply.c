@@ -108,6 +108,7 @@ enum aloft_status aloft_engine_open_patch(struct aloft_engine *engine, const uin
         status = check_header(engine, &header);
     }
     if (status == ALOFT_OK) {
+        aloft_engine_tell(engine, ALOFT_EVENT_MEMORY, ALOFT_OK, header.ram_size, 0);
         status = aloft_patch_init(&engine->patch, &header, engine->buffers.workspace, engine->buffers.workspace_size,
                                   &io);
     }

@@ -91,7 +91,7 @@ enum engine_state aloft_engine_select(struct aloft_engine *engine, struct aloft_
 
 enum engine_state aloft_engine_reboot(struct aloft_engine *engine, struct aloft_action *action)
 {
-    (void)engine;
+    aloft_engine_tell(engine, ALOFT_EVENT_REBOOT, ALOFT_OK, 0, 0);
     action->kind = ALOFT_ACTION_REBOOT;
     return STATE_REBOOT;
 }

@@ -14,7 +14,7 @@ static struct aloft_engine engine;
 static uint8_t sector[ALOFT_SECTOR_SIZE];
 static uint32_t workspace[256];
 static uint8_t image[MEMORY_SLOT_SIZE];
-static unsigned ends[16]; /* events over all lives */
+static unsigned ends[17]; /* events over all lives */
 
 static void start_engine(void)
 {
@@ -92,7 +92,7 @@ static void live(uint32_t state)
             CHECK(memcmp(device.slots[1], image, size) == 0); /* only a verified target ever runs */
         }
     }
-    for (unsigned i = 0; i < 16u; i++) {
+    for (unsigned i = 0; i < 17u; i++) {
         ends[i] += device.events[i];
     }
 }

@@ -29,7 +29,7 @@ uint32_t EXPORT(engine_init)(void)
     uint32_t n[14];
     memcpy(n, wasm_exchange, sizeof n);
     memcpy(device_class, wasm_exchange + sizeof n, sizeof device_class - 1u);
-    wasm_port_functions(&port, (n[5] & 1u) != 0, (n[5] & 2u) != 0);
+    wasm_port_functions(&port, n[5]);
     port.device_class = device_class;
     port.slot_size = n[0];
     port.running_slot_size = n[1];

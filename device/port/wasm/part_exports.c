@@ -94,7 +94,7 @@ uint32_t EXPORT(image_walk)(uint32_t limit, uint32_t file_size, uint32_t step)
 /* Mounts the journal. Result: u32 progress; u8 phase, attempts, boots; first target digest byte. */
 uint32_t EXPORT(journal_mount)(void)
 {
-    wasm_port_functions(&journal_port, false, false);
+    wasm_port_functions(&journal_port, 0);
     enum aloft_status status = aloft_journal_mount(&journal, &journal_port, &update);
     memcpy(wasm_exchange, &update.progress, 4);
     wasm_exchange[4] = update.phase;

@@ -17,6 +17,7 @@ uint32_t IMPORT(rollback)(void);
 uint32_t IMPORT(now_ms)(void);
 uint32_t IMPORT(battery)(void);
 int32_t IMPORT(signal)(void);
+uint32_t IMPORT(random)(void);
 uint32_t IMPORT(veto)(const uint8_t *manifest);
 void IMPORT(event)(uint32_t kind, uint32_t status, uint32_t position, uint32_t total);
 
@@ -104,6 +105,12 @@ static int8_t port_signal(void *context)
     return (int8_t)signal();
 }
 
+static uint32_t port_random(void *context)
+{
+    (void)context;
+    return random();
+}
+
 static enum aloft_status port_veto(void *context, const struct aloft_manifest *manifest)
 {
     uint8_t bytes[128];
@@ -118,7 +125,7 @@ static void port_event(void *context, const struct aloft_event *what)
     event(what->kind, what->status, what->position, what->total);
 }
 
-void wasm_port_functions(struct aloft_port *port, bool has_battery, bool has_signal)
+void wasm_port_functions(struct aloft_port *port, unsigned features)
 {
     port->read = wasm_read;
     port->erase = port_erase;
@@ -131,8 +138,9 @@ void wasm_port_functions(struct aloft_port *port, bool has_battery, bool has_sig
     port->confirm = port_confirm;
     port->rollback = port_rollback;
     port->now_ms = port_now_ms;
-    port->battery = has_battery ? port_battery : NULL;
-    port->signal = has_signal ? port_signal : NULL;
+    port->battery = (features & WASM_HAS_BATTERY) != 0 ? port_battery : NULL;
+    port->signal = (features & WASM_HAS_SIGNAL) != 0 ? port_signal : NULL;
+    port->random = (features & WASM_HAS_RANDOM) != 0 ? port_random : NULL;
     port->veto = port_veto;
     port->event = port_event;
 }

@@ -30,8 +30,13 @@ uint32_t IMPORT(read)(uint32_t slot, uint32_t offset, uint8_t *out, uint32_t siz
 /* The port functions for slots, for code that needs nothing else. */
 bool wasm_read(void *context, enum aloft_slot slot, uint32_t offset, uint8_t *out, uint32_t size);
 
+/* What of the optional functions the device has, as bits. */
+#define WASM_HAS_BATTERY 1u
+#define WASM_HAS_SIGNAL 2u
+#define WASM_HAS_RANDOM 4u
+
 /* Fills in the functions of a port; the numbers are the caller's. */
-void wasm_port_functions(struct aloft_port *port, bool has_battery, bool has_signal);
+void wasm_port_functions(struct aloft_port *port, unsigned features);
 
 /* Writes a manifest to `out` as 112 bytes: u32 sequence, target size, secure version, chip id; digest; class; version. */
 void wasm_describe_manifest(const struct aloft_manifest *manifest, uint8_t *out);

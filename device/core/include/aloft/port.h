@@ -66,7 +66,9 @@ enum aloft_event_kind {
     ALOFT_EVENT_CONFIRMED = 11,  /* the target is confirmed */
     ALOFT_EVENT_ROLLBACK = 12,   /* going back to the old slot; status = why */
     ALOFT_EVENT_TRIAL_FAILED = 13, /* the old image runs again; status = why */
-    ALOFT_EVENT_ERROR = 14       /* something failed and will be tried again; status = what */
+    ALOFT_EVENT_ERROR = 14,      /* something failed and will be tried again; status = what */
+    ALOFT_EVENT_MEMORY = 15,     /* the decoder is about to start: free memory now; position = bytes of RAM it needs */
+    ALOFT_EVENT_REBOOT = 16      /* the restart is about to be asked for: save what must not be lost */
 };
 
 struct aloft_event {
@@ -146,6 +148,10 @@ struct aloft_port {
     uint32_t (*now_ms)(void *context);
 
     /* ---- optional: NULL if the device has no such thing ---- */
+
+    /* Any 32 bits, different on every device (esp_random). Spreads the pauses after failures, so that a fleet that lost
+     * its server does not come back all at once; without it the pauses are the same everywhere. */
+    uint32_t (*random)(void *context);
 
     /* Charge of the battery in percent, compared with `min_battery` of the engine's options. */
     uint8_t (*battery)(void *context);

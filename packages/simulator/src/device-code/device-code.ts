@@ -53,7 +53,10 @@ export class DeviceCode {
   constructor(module: DeviceCodeModule, port: DevicePort, options: DeviceCodeOptions = {}) {
     const machine: WasmMachine = module.instantiate(portImports(port, () => machine));
     this.#machine = machine;
-    const features = (port.battery === undefined ? 0 : 1) | (port.signal === undefined ? 0 : 2);
+    const features = [port.battery, port.signal, port.random].reduce(
+      (bits, optional, index) => bits | (optional === undefined ? 0 : 1 << index),
+      0,
+    );
     const numbers = [
       ...[port.slotSize, port.runningSlotSize, port.chipId, port.chipRevision, port.secureVersion, features],
       ...[options.checkInMs ?? 3_600_000, options.retryMs ?? 15_000, options.trialLimitMs ?? 600_000],

@@ -33,6 +33,8 @@ export interface DeviceEvent {
     | 'rollback'
     | 'trial-failed'
     | 'error'
+    | 'memory'
+    | 'reboot'
     | 'unknown';
   /** Name of the status, such as `ERR_ARTIFACT_DIGEST`. */
   status: string;
@@ -79,6 +81,8 @@ export interface DevicePort {
   battery?(): number;
   /** dBm. */
   signal?(): number;
+  /** Any 32 bits; spreads the pauses after failures. */
+  random?(): number;
   veto?(manifest: DeviceManifest): VetoAnswer;
   event?(event: DeviceEvent): void;
 }

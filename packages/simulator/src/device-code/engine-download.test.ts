@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { parsePatchHeader } from '@aloft/delta';
 import fc from 'fast-check';
+import { seededRandom } from '../random/seeded-random.ts';
 import { smallImage } from '../test-support/small-image.ts';
 import { loadDeviceCode } from './compile.ts';
 import { sha256 } from './test-support/digest.ts';
@@ -13,9 +15,13 @@ const base = smallImage({ version: '1.0.0', size: 20_000 });
 const target = smallImage({ version: '2.0.0', size: 21_000 });
 const large = smallImage({ version: '2.0.0', size: 45_000 });
 
+type Way = { name: string; image: Uint8Array; options: ReleaseOptions };
+
+const rawImage: Way = { name: 'raw image', image: target, options: {} };
+
 /** The three ways an artifact reaches the slot. */
-const ways: readonly { name: string; image: Uint8Array; options: ReleaseOptions }[] = [
-  { name: 'raw image', image: target, options: {} },
+const ways: readonly Way[] = [
+  rawImage,
   {
     name: 'staged patch',
     image: target,
@@ -28,10 +34,22 @@ const ways: readonly { name: string; image: Uint8Array; options: ReleaseOptions 
   },
 ];
 
-function offered(way: (typeof ways)[number], device: TestDeviceOptions = {}): TestDevice {
+function offered(way: Way, device: TestDeviceOptions = {}): TestDevice {
   const server = new TestServer();
   release(server, way.image, way.options);
   return new TestDevice(code, server, base, device);
+}
+
+/** Updates the device to 2.0.0; returns when each request was made, in virtual ms. */
+function requestTimes(device: TestDevice): number[] {
+  const times: number[] = [];
+  const get = device.server.get.bind(device.server);
+  device.server.get = (...request) => {
+    times.push(device.board.clock.nowMs);
+    return get(...request);
+  };
+  assert.equal(device.run(), '2.0.0');
+  return times;
 }
 
 const artifactRequests = (device: TestDevice): TestServer['requests'] =>
@@ -132,19 +150,50 @@ for (const way of ways) {
 }
 
 test('pauses between fruitless attempts grow and stay below the check-in interval', () => {
-  const [way] = ways;
-  assert.ok(way);
-  const device = offered(way, { code: { retryMs: 1000, checkInMs: 700_000 } });
+  const device = offered(rawImage, { code: { retryMs: 1000, checkInMs: 700_000 } });
   device.server.fail({ match: 'artifacts/', kind: 'unreachable', times: 8 });
-  const times: number[] = [];
-  const get = device.server.get.bind(device.server);
-  device.server.get = (...request) => {
-    times.push(device.board.clock.nowMs);
-    return get(...request);
-  };
-  assert.equal(device.run(), '2.0.0');
+  const times = requestTimes(device);
   const pauses = times.slice(2, 9).map((time, index) => Math.round((time - (times[index + 1] ?? 0)) / 1000));
   assert.deepEqual(pauses, [1, 2, 4, 8, 16, 32, 64]);
+});
+
+test('a random source spreads every pause between half of it and all of it, each device in its own way', () => {
+  const pausesWith = (seed: number): number[] => {
+    const random = seededRandom(seed);
+    const device = offered(rawImage, {
+      code: { retryMs: 1000, checkInMs: 700_000 },
+      port: (port) => ({ ...port, random }),
+    });
+    device.server.fail({ match: 'artifacts/', kind: 'unreachable', times: 8 });
+    const pauses = requestTimes(device).slice(2, 9);
+    return pauses.map((time, index, all) => time - (all[index - 1] ?? 0)).slice(1);
+  };
+  const all = Array.from({ length: 30 }, (_, seed) => pausesWith(seed));
+  for (const pauses of all) {
+    for (const [index, pause] of pauses.entries()) {
+      const whole = 2000 * 2 ** index;
+      assert.ok(pause >= whole / 2 && pause <= whole + 50, `${pause} of ${whole}`);
+    }
+  }
+  const first = all.map(([pause = 0]) => pause);
+  assert.equal(new Set(first).size, first.length, 'no two devices come back together');
+  assert.ok(Math.min(...first) < 1200 && Math.max(...first) > 1800, 'the whole range is used');
+});
+
+test('the application hears when to free memory, and that the restart follows', () => {
+  for (const { name, image, options } of ways) {
+    const device = offered({ name, image, options });
+    assert.equal(device.run(), '2.0.0');
+    const kinds = device.events.map(({ kind }) => kind);
+    const memory = device.events.filter(({ kind }) => kind === 'memory');
+    const patch = options.patches?.[0]?.bytes;
+    assert.deepEqual(
+      memory.map(({ position }) => position),
+      patch === undefined ? [] : [parsePatchHeader(patch).ramSize],
+    );
+    assert.ok(patch === undefined || kinds.indexOf('memory') < kinds.indexOf('apply'));
+    assert.equal(kinds.indexOf('reboot'), kinds.indexOf('select') + 1);
+  }
 });
 
 test('an offer that cannot be fetched or read leaves the device as it is, until the next check-in', () => {

@@ -43,7 +43,7 @@ test('a raw image is written as it arrives, verified, booted and confirmed', () 
   assertUpdated(device);
   assert.deepEqual(fetched(device), [pathOf(target)]);
   assert.deepEqual(device.story, [
-    ...['check-in', 'offer', 'download', 'verify', 'select'],
+    ...['check-in', 'offer', 'download', 'verify', 'select', 'reboot'],
     ...['trial', 'check-in', 'confirmed'],
   ]);
 });
@@ -53,7 +53,7 @@ test('a patch for the running image is preferred, staged, checked and applied', 
   assertUpdated(device);
   assert.deepEqual(fetched(device), [pathOf(patch.bytes)]);
   assert.deepEqual(device.story, [
-    ...['check-in', 'offer', 'download', 'apply', 'verify', 'select'],
+    ...['check-in', 'offer', 'download', 'memory', 'apply', 'verify', 'select', 'reboot'],
     ...['trial', 'check-in', 'confirmed'],
   ]);
 });

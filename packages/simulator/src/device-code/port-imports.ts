@@ -22,6 +22,8 @@ const EVENT_KINDS: readonly DeviceEvent['kind'][] = [
   'rollback',
   'trial-failed',
   'error',
+  'memory',
+  'reboot',
 ];
 
 /** Values of `enum aloft_status`. */
@@ -58,6 +60,7 @@ export function portImports(
     now_ms: () => port.nowMs() >>> 0,
     battery: () => port.battery?.() ?? 100,
     signal: () => port.signal?.() ?? 0,
+    random: () => port.random?.() ?? 0,
     veto: (pointer = 0) => VETO_STATUS[port.veto?.(readManifest(view(pointer, MANIFEST_SIZE))) ?? 'ok'],
     event: (kind = 0, status = 0, position = 0, total = 0) => {
       port.event?.({

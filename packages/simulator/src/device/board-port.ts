@@ -6,6 +6,7 @@ import { isSame } from '../ota/boot-record.ts';
 import { EspError } from '../ota/esp-error.ts';
 import type { EspOta } from '../ota/esp-ota.ts';
 import { idfBehaviour } from '../ota/idf-version.ts';
+import type { RandomSource } from '../random/seeded-random.ts';
 import { ChipRestart } from './chip-restart.ts';
 import { PartitionFlash } from './partition-flash.ts';
 
@@ -28,6 +29,8 @@ export interface BoardPortOptions {
   /** Two sectors for the journal. */
   journal: Partition;
   surroundings: DeviceSurroundings;
+  /** The chip's random numbers. */
+  random: RandomSource;
   onEvent: (event: DeviceEvent) => void;
 }
 
@@ -36,7 +39,7 @@ export interface BoardPortOptions {
  * through the `esp_ota_*` calls, time from the clock.
  */
 export function boardPort(board: Board, options: BoardPortOptions): DevicePort {
-  const { deviceClass, ota, next, journal, surroundings, onEvent } = options;
+  const { deviceClass, ota, next, journal, surroundings, random, onEvent } = options;
   const running = ota.getRunningPartition();
   const slots = { running: new PartitionFlash(board.flash, running), next: new PartitionFlash(board.flash, next) };
   const journalFlash = new PartitionFlash(board.flash, journal);
@@ -61,6 +64,7 @@ export function boardPort(board: Board, options: BoardPortOptions): DevicePort {
     confirm: () => done(() => ota.markAppValidCancelRollback()),
     rollback: () => done(() => rollBack(board, ota)),
     nowMs: () => Math.floor((board.clock.nowUs - bootUs) / 1000),
+    random,
     event: onEvent,
   };
 }

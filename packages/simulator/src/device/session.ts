@@ -5,6 +5,7 @@ import type { BootedApp } from '../bootloader/boot-result.ts';
 import { DeviceCode } from '../device-code/device-code.ts';
 import { DeviceError } from '../errors.ts';
 import { EspOta } from '../ota/esp-ota.ts';
+import { seededRandom } from '../random/seeded-random.ts';
 import { type AppBehaviour, healthyApp } from './app-behaviour.ts';
 import { AppSchedule } from './app-schedule.ts';
 import { boardPort } from './board-port.ts';
@@ -38,6 +39,7 @@ export function startSession(board: Board, table: AppTable, app: BootedApp, opti
     next,
     journal: findJournal(table),
     surroundings,
+    random: seededRandom((options.seed ?? 1) + board.clock.nowMs),
     onEvent: (event) => onMessage?.({ kind: 'engine', event }),
   });
   const behaviour = behaviourOf?.(app.image) ?? healthyApp;

@@ -72,6 +72,8 @@ function narrateEngine({ kind, status, position, total }: DeviceEvent, stage: St
     case 'error':
       return { kind, status };
     case 'check-in':
+    case 'memory':
+    case 'reboot':
     case 'unknown':
       return undefined;
     default:
