@@ -4,6 +4,7 @@
 #include "esp_chip_info.h"
 #include "esp_efuse.h"
 #include "esp_log.h"
+#include "esp_random.h"
 #include "esp_timer.h"
 #include "idf_port.h"
 
@@ -11,6 +12,12 @@ uint32_t aloft_idf_now_ms(void *context)
 {
     (void)context;
     return (uint32_t)(esp_timer_get_time() / 1000);
+}
+
+static uint32_t random_number(void *context)
+{
+    (void)context;
+    return esp_random();
 }
 
 static uint8_t battery(void *context)
@@ -53,6 +60,8 @@ static const char *text_of(enum aloft_event_kind kind)
         return "going back to the old image";
     case ALOFT_EVENT_TRIAL_FAILED:
         return "the old image runs again";
+    case ALOFT_EVENT_REBOOT:
+        return "a restart follows";
     case ALOFT_EVENT_ERROR:
         return "failed, and will be tried again";
     default:
@@ -104,6 +113,7 @@ void aloft_idf_port(struct aloft_idf *idf)
     port->secure_version = esp_efuse_read_secure_version();
 #endif
     port->now_ms = aloft_idf_now_ms;
+    port->random = random_number;
     port->battery = config->battery != NULL ? battery : NULL;
     port->signal = config->signal != NULL ? signal_strength : NULL;
     port->veto = config->veto != NULL ? veto : NULL;
