@@ -43,7 +43,8 @@ function packLibrary(folder: string): void {
 
 /** What a build left lying about stays behind. */
 function copy(from: string, to: string): void {
-  const isWanted = (path: string): boolean => !/^(build|managed_components|sdkconfig|sdkconfig\.old)$/.test(basename(path));
+  const isWanted = (path: string): boolean =>
+    !/^(build|managed_components|sdkconfig|sdkconfig\.old)$/.test(basename(path));
   cpSync(from, to, { recursive: true, filter: isWanted });
 }
 

@@ -18,7 +18,7 @@ const FOLDERS = [
   ...['efuse/esp32c3/include', 'esp_http_client/include', 'esp_event/include', 'mbedtls/esp_crt_bundle/include'],
   ...['esp_wifi/include', 'esp_wifi/include/local', 'esp_netif/include', 'nvs_flash/include', 'esp_phy/include'],
   ...['esp_phy/esp32c3/include', 'esp_mm/include', 'esp_blockdev/include', 'lwip/port/include'],
-  ...['lwip/port/esp32xx/include'],
+  ...['lwip/port/esp32xx/include', 'esp_security/include'],
 ] as const;
 
 /** Where Debian and Fedora keep newlib's headers. */
