@@ -8,7 +8,6 @@
 #include "esp_partition.h"
 #include "http_head.h"
 #include "otadata.h"
-#include "read_cache.h"
 
 #define ALOFT_IDF_TAG "aloft"
 #define ALOFT_IDF_BODY_SIZE 1024u
@@ -30,7 +29,6 @@ struct aloft_idf {
     const esp_partition_t *journal;
     unsigned slot_count;
     struct aloft_port port;
-    struct aloft_read_cache cache;
     struct aloft_engine engine;
     struct aloft_action action;
     struct aloft_idf_http http;

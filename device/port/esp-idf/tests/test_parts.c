@@ -1,5 +1,5 @@
 /*
- * The parts of the port that need no ESP-IDF: read cache, kept headers, URLs, changing a state. Exits with the number of
+ * The parts of the port that need no ESP-IDF: kept headers, URLs, changing a state. Exits with the number of
  * the line whose law is broken.
  */
 #include <stdio.h>
@@ -8,7 +8,6 @@
 
 #include "http_head.h"
 #include "otadata.h"
-#include "read_cache.h"
 
 #define CHECK(law)                                                       \
     do {                                                                 \
@@ -17,69 +16,6 @@
             exit(1);                                                     \
         }                                                                \
     } while (0)
-
-#define SLOT_SIZE 8192u
-
-struct flash {
-    uint8_t slots[2][SLOT_SIZE];
-    unsigned reads;
-    bool is_broken;
-};
-
-static uint32_t noise = 1;
-
-static uint32_t random_below(uint32_t limit)
-{
-    noise = noise * 1664525u + 1013904223u;
-    return (noise >> 8) % limit;
-}
-
-static bool read_flash(void *context, enum aloft_slot slot, uint32_t offset, uint8_t *out, uint32_t size)
-{
-    struct flash *flash = context;
-    CHECK(offset <= SLOT_SIZE && size <= SLOT_SIZE - offset);
-    flash->reads++;
-    memcpy(out, flash->slots[slot] + offset, size);
-    return !flash->is_broken;
-}
-
-/* Whatever is read and written in whatever order, the cache answers what the flash holds. */
-static void test_cache_is_transparent(void)
-{
-    static struct flash flash;
-    static struct aloft_read_cache cache;
-    uint8_t out[600];
-    aloft_read_cache_init(&cache, read_flash, &flash);
-    for (unsigned round = 0; round < 20000; round++) {
-        uint32_t size = 1u + random_below(sizeof out);
-        uint32_t offset = random_below(SLOT_SIZE - size + 1u);
-        enum aloft_slot slot = random_below(2) == 0 ? ALOFT_SLOT_RUNNING : ALOFT_SLOT_NEXT;
-        if (random_below(4) == 0) {
-            aloft_read_cache_forget(&cache, offset, size);
-            memset(flash.slots[ALOFT_SLOT_NEXT] + offset, (int)random_below(256), size);
-        }
-        flash.is_broken = random_below(16) == 0;
-        if (aloft_read_cache_read(&cache, slot, offset, out, size)) {
-            CHECK(memcmp(out, flash.slots[slot] + offset, size) == 0);
-        } else {
-            CHECK(flash.is_broken);
-        }
-    }
-}
-
-/* Small reads one after the other cost one read a line. */
-static void test_cache_saves_reads(void)
-{
-    static struct flash flash;
-    static struct aloft_read_cache cache;
-    uint8_t out[16];
-    aloft_read_cache_init(&cache, read_flash, &flash);
-    for (uint32_t offset = 0; offset < SLOT_SIZE; offset += sizeof out) {
-        CHECK(aloft_read_cache_read(&cache, ALOFT_SLOT_RUNNING, offset, out, sizeof out));
-        CHECK(aloft_read_cache_read(&cache, ALOFT_SLOT_NEXT, SLOT_SIZE - sizeof out - offset, out, sizeof out));
-    }
-    CHECK(flash.reads == 2u * SLOT_SIZE / ALOFT_READ_CACHE_LINE_SIZE);
-}
 
 /* The engine's headers are kept in any letter case, others are not, and too long a value counts as absent. */
 static void test_head(void)
@@ -139,11 +75,9 @@ static void test_set_state(void)
 
 int main(void)
 {
-    test_cache_is_transparent();
-    test_cache_saves_reads();
     test_head();
     test_url();
     test_set_state();
-    printf("5 laws hold\n");
+    printf("3 laws hold\n");
     return 0;
 }
