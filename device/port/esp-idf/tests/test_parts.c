@@ -1,6 +1,6 @@
 /*
- * The parts of the port that need no ESP-IDF: kept headers, URLs, changing a state. Exits with the number of
- * the line whose law is broken.
+ * The parts of the port that need no ESP-IDF: kept headers, URLs, changing a state. Ends at the first law that is
+ * broken, and names it.
  */
 #include <stdio.h>
 #include <stdlib.h>
