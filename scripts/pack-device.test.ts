@@ -21,7 +21,7 @@ function inPackage(kind: PackageKind, look: (folder: string, files: readonly str
 /** Names of this project's headers; what else is included comes from ESP-IDF. */
 const ownHeaders = new Set(
   readdirSync(join(root, 'device'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.h'))
+    .filter((name) => name.endsWith('.h') && !name.includes('/tests/'))
     .map((name) => name.replace(/^.*\/(?=aloft\/)|^.*\/(?!aloft\/)/, '')),
 );
 

@@ -148,8 +148,9 @@ esp_err_t aloft_start(const struct aloft_config *config);
  * One check-in in the caller's task, and whatever follows from it. All state is in the journal, so the device may lose
  * power right after: the next call goes on.
  *
- * limit_ms bounds the time spent on the network. When it is over, what was downloaded stays (except a patch that is
- * decoded while it streams in, because it does not fit beside the target), and the rest follows in the next call.
+ * limit_ms bounds the time spent on the network. When it is over and 32 KB have arrived, or the connection fails, what
+ * was downloaded stays and the rest follows in the next call. Only a patch that does not fit beside the target, and is
+ * decoded while it streams in, has to arrive in one call.
  * Rebuilding and verifying a downloaded image are not cut short: they would have to be done anew. A short pause before
  * another attempt is waited for when it fits into the limit, otherwise *sleep_ms is the pause between check-ins.
  *

@@ -87,7 +87,11 @@ static void log_event(const struct aloft_event *event)
 
 static void tell(void *context, const struct aloft_event *event)
 {
-    const struct aloft_config *config = &((const struct aloft_idf *)context)->config;
+    struct aloft_idf *idf = context;
+    const struct aloft_config *config = &idf->config;
+    if (event->kind == ALOFT_EVENT_DOWNLOAD) {
+        idf->sectors++;
+    }
     if (event->kind == ALOFT_EVENT_TRIAL) {
         aloft_idf_set_trial(true);
     } else if (event->kind == ALOFT_EVENT_CONFIRMED || event->kind == ALOFT_EVENT_ROLLBACK) {

@@ -32,6 +32,7 @@ struct aloft_idf {
     struct aloft_engine engine;
     struct aloft_action action;
     struct aloft_idf_http http;
+    uint32_t sectors;   /* of the download that were stored */
     uint32_t rested_ms; /* when other tasks last got the processor */
     uint8_t sector[ALOFT_SECTOR_SIZE] __attribute__((aligned(4)));
 };

@@ -16,6 +16,10 @@
 
 #define REBOOT_AGAIN_MS 1000u
 
+/* What aloft_run_once downloads at least, unless the connection fails: the engine notes its progress with every eighth
+ * sector of a raw image, and less would be downloaded anew in every call. */
+#define LEAST_SECTORS 8u
+
 /* What other tasks say: single bytes, each written by one side, so no lock is needed. */
 static volatile uint8_t said_health; /* enum aloft_health */
 static volatile bool said_check_now;
@@ -220,7 +224,7 @@ enum aloft_run aloft_run_once(const struct aloft_config *config, uint32_t limit_
         if (kind == ALOFT_ACTION_SLEEP) {
             aloft_idf_wait(idf->action.sleep_ms);
         }
-        if ((kind == ALOFT_ACTION_GET || kind == ALOFT_ACTION_FEED) && may_stop && left == 0) {
+        if ((kind == ALOFT_ACTION_GET || kind == ALOFT_ACTION_FEED) && may_stop && left == 0 && idf->sectors >= LEAST_SECTORS) {
             break;
         }
     }
