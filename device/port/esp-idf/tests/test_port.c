@@ -51,6 +51,30 @@ static int run_boot(enum health health, uint32_t limit_ms)
     return ENDED(run, outcome);
 }
 
+static void end_with_report(void *context, const struct aloft_report *report)
+{
+    (void)context;
+    exit(ENDED(ALOFT_RUN_SLEEP, report->outcome));
+}
+
+static void end_with_reboot(void *context)
+{
+    (void)context;
+    exit(ENDED(ALOFT_RUN_REBOOT, NO_REPORT));
+}
+
+/* The task ends with its first report, or when it asks for a restart. */
+static int run_task(void)
+{
+    struct aloft_config config = ALOFT_CONFIG_DEFAULT("http://repository/", "port-test");
+    config.report = end_with_report;
+    config.reboot = end_with_reboot;
+    aloft_healthy(true);
+    CHECK(aloft_start(&config) == ESP_OK);
+    return 0;
+}
+
+/* A limit of 0 stands for the task. */
 static int boot(enum health health, uint32_t limit_ms)
 {
     int status = 0;
@@ -59,7 +83,7 @@ static int boot(enum health health, uint32_t limit_ms)
     fflush(stdout);
     pid_t child = fork();
     if (child == 0) {
-        exit(run_boot(health, limit_ms));
+        exit(limit_ms == 0 ? run_task() : run_boot(health, limit_ms));
     }
     CHECK(waitpid(child, &status, 0) == child && WIFEXITED(status));
     return WEXITSTATUS(status);
@@ -126,6 +150,14 @@ static void test_short_wakes(const char *old_image)
     CHECK(boot(HEALTHY, 1) == ENDED(ALOFT_RUN_SLEEP, ALOFT_OUTCOME_CONFIRMED));
 }
 
+static void test_task(const char *old_image)
+{
+    provision(old_image);
+    CHECK(boot(HEALTHY, 0) == ENDED(ALOFT_RUN_REBOOT, NO_REPORT));
+    CHECK(boot(HEALTHY, 0) == ENDED(ALOFT_RUN_SLEEP, ALOFT_OUTCOME_CONFIRMED));
+    CHECK(device->running == 1 && device_active_state() == (int)ALOFT_SLOT_VALID);
+}
+
 int main(int count, char **arguments)
 {
     CHECK(count == 4);
@@ -135,6 +167,7 @@ int main(int count, char **arguments)
     test_update(arguments[2], arguments[3]);
     test_rollback(arguments[2], UNHEALTHY);
     test_rollback(arguments[2], SILENT);
+    test_task(arguments[2]);
     test_short_wakes(arguments[2]);
     printf("updated, rolled back twice, and woke up for a moment only\n");
     return 0;
