@@ -18,6 +18,7 @@ const steps: readonly Step[] = [
   { name: 'layering', command: ['node', 'scripts/check-layering.ts'] },
   { name: 'tests', command: ['npm', 'test'] },
   { name: 'native C', command: ['node', 'scripts/native-check.ts'], ...skipWithout('scripts/native-check.ts') },
+  { name: 'ESP-IDF headers', command: ['node', 'device/port/esp-idf/compile-check.ts'] },
   { name: 'examples in docs', command: ['node', 'scripts/check-docs-examples.ts'] },
 ];
 

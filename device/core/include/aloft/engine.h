@@ -54,11 +54,10 @@ struct aloft_options {
     /* Pause between two check-ins in ms, and the longest pause after failures. At most 2^31. */
     uint32_t check_in_ms;
 
-    /* Pause in ms after a lost connection; doubles with every attempt that brings less than a
-     * sector, up to check_in_ms. With a
-     * port that has `random`, each pause is drawn from between half of that and all of it. Retry-After in seconds (RFC 9110, 10.2.3) in an
-     * answer 429 or 503 is added to the pause, which stays at or below check_in_ms, and below half of what is left of
-     * a trial. */
+    /* Pause in ms after a lost connection; doubles with every attempt that brings less than a sector, up to check_in_ms.
+     * With a port that has `random`, each pause is drawn from between half of that and all of it. Retry-After in seconds
+     * (RFC 9110, 10.2.3) in an answer 429 or 503 is added to the pause, which stays at or below check_in_ms, and below
+     * half of what is left of a trial. */
     uint32_t retry_ms;
 
     /* How long a new image may take to be healthy and check in, in ms from the engine's start, before the engine goes

@@ -1,0 +1,73 @@
+/*
+ * aloft for Arduino on ESP32: keeps a device up to date over the air.
+ *
+ *   Aloft aloft;
+ *
+ *   void setup() {
+ *       WiFi.begin(...);
+ *       aloft.begin("https://updates.example.com/lamps", "lamp-c3");
+ *       aloft.healthy(sensorAnswers());
+ *   }
+ *   void loop() { aloft.loop(); }
+ *
+ * The engine runs in a task of its own; handlers set with onEvent and onReport are called from loop(). Everything that
+ * has no method here is a field of config(): see aloft_esp_idf.h.
+ */
+#ifndef ALOFT_H
+#define ALOFT_H
+
+#include "aloft_esp_idf.h"
+
+class Aloft {
+public:
+    typedef void (*EventHandler)(const aloft_event &event);
+    typedef void (*ReportHandler)(const aloft_report &report);
+    typedef aloft_status (*VetoHandler)(const aloft_manifest &manifest);
+    typedef uint8_t (*BatteryReader)();
+
+    Aloft();
+
+    /* To be set before begin() or runOnce(). */
+    aloft_config &config();
+
+    /* Progress: ALOFT_EVENT_DOWNLOAD, _APPLY, _CONFIRMED ... Events are lost while loop() is not called. */
+    void onEvent(EventHandler handler);
+
+    /* How an update ended, or why it was not tried. */
+    void onReport(ReportHandler handler);
+
+    /* "Not now": return ALOFT_REFUSED_BUSY, _USER or _WINDOW. Called from the engine's task, so it should only look at
+     * simple variables. */
+    void onVeto(VetoHandler handler);
+
+    /* Charge of the battery in percent; also from the engine's task. */
+    void onBattery(BatteryReader reader);
+
+    /* Pause between two check-ins; an hour unless set. */
+    void setCheckInterval(uint32_t seconds);
+
+    /* Starts the engine; true if it runs. The network may come up later. The strings must stay. */
+    bool begin(const char *repository, const char *deviceClass);
+
+    /* Calls the handlers for what happened since the last call. */
+    void loop();
+
+    /* Instead of begin() and loop(), on a device that sleeps: one check-in, at most limitMs on the network. See
+     * aloft_run_once. ALOFT_RUN_REBOOT: call ESP.restart(). Handlers of events and reports are called before it
+     * returns. */
+    aloft_run runOnce(const char *repository, const char *deviceClass, uint32_t limitMs, uint32_t &sleepMs);
+
+    /* The sketch's verdict about itself; a new image stays only after healthy(true) and a successful check-in. */
+    void healthy(bool ok = true);
+
+    /* Checks in now. */
+    void checkNow();
+
+    /* True while a new image runs and is not confirmed. */
+    bool inTrial() const;
+
+private:
+    aloft_config settings;
+};
+
+#endif

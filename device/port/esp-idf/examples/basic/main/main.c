@@ -1,0 +1,66 @@
+/*
+ * A device that keeps itself up to date: connects, starts aloft, says that it is healthy, and does its work.
+ */
+#include <inttypes.h>
+
+#include "aloft_esp_idf.h"
+#include "esp_log.h"
+#include "freertos/FreeRTOS.h"
+#include "freertos/task.h"
+#include "nvs_flash.h"
+#include "wifi.h"
+
+static const char *const TAG = "example";
+
+/* The application's own idea of health: sensors answer, settings can be read, the motor turns. */
+static bool self_test(void)
+{
+    return true;
+}
+
+/* "Not now" is an answer, too: asked before a download and before the restart into the new image. */
+static enum aloft_status may_update(void *context, const struct aloft_manifest *manifest)
+{
+    (void)context;
+    ESP_LOGI(TAG, "version %s is on offer", manifest->version);
+    return ALOFT_OK;
+}
+
+static void on_event(void *context, const struct aloft_event *event)
+{
+    (void)context;
+    if (event->kind == ALOFT_EVENT_DOWNLOAD || event->kind == ALOFT_EVENT_APPLY) {
+        ESP_LOGI(TAG, "%s %" PRIu32 " of %" PRIu32, event->kind == ALOFT_EVENT_APPLY ? "rebuilt" : "downloaded",
+                 event->position, event->total);
+    } else if (event->kind == ALOFT_EVENT_REBOOT) {
+        ESP_LOGI(TAG, "about to restart: the moment to save what must not be lost");
+    }
+}
+
+static void on_report(void *context, const struct aloft_report *report)
+{
+    static const char *const outcomes[] = {"confirmed", "failed", "rolled back", "refused"};
+    (void)context;
+    ESP_LOGI(TAG, "version %s: %s (%s)", report->manifest->version, outcomes[report->outcome],
+             aloft_status_name(report->status));
+}
+
+void app_main(void)
+{
+    ESP_ERROR_CHECK(nvs_flash_init());
+    wifi_start(CONFIG_EXAMPLE_WIFI_NAME, CONFIG_EXAMPLE_WIFI_PASSWORD);
+
+    struct aloft_config config = ALOFT_CONFIG_DEFAULT(CONFIG_EXAMPLE_REPOSITORY, CONFIG_EXAMPLE_DEVICE_CLASS);
+    config.options.check_in_ms = 60000; /* a desk is impatient; an hour is plenty elsewhere */
+    config.signal = aloft_wifi_signal;
+    config.veto = may_update;
+    config.event = on_event;
+    config.report = on_report;
+    ESP_ERROR_CHECK(aloft_start(&config));
+
+    aloft_healthy(self_test());
+    for (unsigned seconds = 0;; seconds += 10) {
+        ESP_LOGI(TAG, "working for %u s%s", seconds, aloft_in_trial() ? ", on trial" : "");
+        vTaskDelay(pdMS_TO_TICKS(10000));
+    }
+}

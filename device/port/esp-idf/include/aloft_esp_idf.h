@@ -1,0 +1,183 @@
+/*
+ * aloft for ESP-IDF: the update engine of device/core on esp_partition, esp_ota_ops and esp_http_client.
+ *
+ * A device that is always on:
+ *
+ *   static const struct aloft_config config = ALOFT_CONFIG_DEFAULT("https://updates.example.com/lamps", "lamp-c3");
+ *   aloft_start(&config);                   once there is a network interface; a task of its own does everything
+ *   aloft_healthy(sensors_answer());        in every boot, as soon as the application knows
+ *
+ * A device that sleeps:
+ *
+ *   uint32_t sleep_ms;
+ *   aloft_healthy(sensors_answer());        first: a new image is confirmed, or given up, before it may sleep
+ *   if (aloft_run_once(&config, 60000, &sleep_ms) == ALOFT_RUN_REBOOT) {
+ *       esp_restart();                      a hard restart, never a deep sleep
+ *   }
+ *   esp_deep_sleep(sleep_ms * 1000ull);
+ *
+ * Flash: two OTA slots, otadata, and a data partition of 8 KB for the journal:
+ *
+ *   aloft, data, undefined, , 0x2000,
+ *
+ * Memory: one block of about 10 KB from the heap for as long as the engine runs, the workspace (14 KB by default), the
+ * task's stack, and what esp_http_client and TLS take during a request.
+ *
+ * Threads: aloft_healthy, aloft_check_now and aloft_in_trial may be called from any task, the callbacks run in the
+ * engine's task and hold it up for as long as they take.
+ */
+#ifndef ALOFT_ESP_IDF_H
+#define ALOFT_ESP_IDF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "esp_err.h"
+#include "esp_http_client.h"
+#include "sdkconfig.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#include "aloft/engine.h"
+
+/* Where there is no Kconfig (Arduino), these are the values. */
+#ifndef CONFIG_ALOFT_JOURNAL_LABEL
+#define CONFIG_ALOFT_JOURNAL_LABEL "aloft"
+#endif
+#ifndef CONFIG_ALOFT_WORKSPACE_SIZE
+#define CONFIG_ALOFT_WORKSPACE_SIZE 14336
+#endif
+#ifndef CONFIG_ALOFT_HTTP_TIMEOUT_MS
+#define CONFIG_ALOFT_HTTP_TIMEOUT_MS 15000
+#endif
+#ifndef CONFIG_ALOFT_TASK_STACK_SIZE
+#define CONFIG_ALOFT_TASK_STACK_SIZE 8192
+#endif
+#ifndef CONFIG_ALOFT_TASK_PRIORITY
+#define CONFIG_ALOFT_TASK_PRIORITY 2
+#endif
+
+/* Longest URL of a repository, without NUL. */
+#define ALOFT_REPOSITORY_MAX_SIZE 255u
+
+/* Copied by aloft_start and aloft_run_once; the strings and the context must stay. */
+struct aloft_config {
+    /* URL of the repository, with or without a slash at the end. http:// gives the update to whoever controls the
+     * network: manifests are not signed yet. */
+    const char *repository;
+
+    /* The device class whose offers this device obeys: [a-z0-9][a-z0-9._-]{0,30}. */
+    const char *device_class;
+
+    /* PEM of the root that signs the server's certificate, or NULL for the bundle of well-known roots
+     * (CONFIG_MBEDTLS_CERTIFICATE_BUNDLE). */
+    const char *certificate;
+
+    /* Label of the journal's partition: type data, at least 8 KB, used by nothing else. */
+    const char *journal_label;
+
+    /* Times, attempts, limits: see aloft/engine.h. */
+    struct aloft_options options;
+
+    /* Bytes for the patch decoder; 0 on a device that takes raw images only. */
+    uint32_t workspace_size;
+
+    /* How long connecting, and one read, may take. */
+    uint32_t timeout_ms;
+
+    /* Of the task, in bytes and as FreeRTOS counts; aloft_run_once uses the caller's. TLS wants 8 KB of stack. */
+    uint32_t stack_size;
+    uint32_t priority;
+
+    /* Handed to every callback below. All of them may be NULL. */
+    void *context;
+
+    /* Before every request: client certificates, an Authorization header, a proxy ... Not ESP_OK: the request counts
+     * as a lost connection. */
+    esp_err_t (*prepare)(void *context, esp_http_client_handle_t client);
+
+    /* Charge in percent and signal in dBm, compared with options.min_battery and options.min_signal. aloft_wifi_signal
+     * is there for the second. */
+    uint8_t (*battery)(void *context);
+    int8_t (*signal)(void *context);
+
+    /* The application's last word before a download starts and again before the new image is selected: ALOFT_OK, or
+     * ALOFT_REFUSED_WINDOW, _BUSY, _USER ... It is asked again at the next check-in. */
+    enum aloft_status (*veto)(void *context, const struct aloft_manifest *manifest);
+
+    /* Progress. */
+    void (*event)(void *context, const struct aloft_event *event);
+
+    /* How an update ended, or why it was not tried. Once each, and again after a power cut. */
+    void (*report)(void *context, const struct aloft_report *report);
+
+    /* The device should restart. NULL: esp_restart(). When it returns, it is called again a second later, until the
+     * application is ready. aloft_run_once returns ALOFT_RUN_REBOOT instead of calling it. */
+    void (*reboot)(void *context);
+};
+
+/* Hourly check-ins; see ALOFT_OPTIONS_DEFAULT and the component's menu in menuconfig. */
+#define ALOFT_CONFIG_DEFAULT(url, class_name)                                                                        \
+    {                                                                                                                \
+        .repository = (url), .device_class = (class_name), .certificate = NULL,                                      \
+        .journal_label = CONFIG_ALOFT_JOURNAL_LABEL, .options = ALOFT_OPTIONS_DEFAULT,                               \
+        .workspace_size = CONFIG_ALOFT_WORKSPACE_SIZE, .timeout_ms = CONFIG_ALOFT_HTTP_TIMEOUT_MS,                   \
+        .stack_size = CONFIG_ALOFT_TASK_STACK_SIZE, .priority = CONFIG_ALOFT_TASK_PRIORITY, .context = NULL,         \
+        .prepare = NULL, .battery = NULL, .signal = NULL, .veto = NULL, .event = NULL, .report = NULL,               \
+        .reboot = NULL                                                                                               \
+    }
+
+enum aloft_run {
+    ALOFT_RUN_SLEEP = 0,  /* nothing to do for *sleep_ms */
+    ALOFT_RUN_REBOOT = 1, /* call esp_restart(), not a deep sleep: a bootloader that skips validation after one would
+                           * start the old image again */
+    ALOFT_RUN_ERROR = 2   /* it could not start; the log says why. *sleep_ms is the pause between check-ins */
+};
+
+/*
+ * Starts the engine in a task of its own; once per boot.
+ * ESP_ERR_INVALID_ARG: the configuration breaks a limit. ESP_ERR_NOT_FOUND: a partition is missing (the log names it).
+ * ESP_ERR_NO_MEM. ESP_ERR_INVALID_STATE: the engine runs already.
+ */
+esp_err_t aloft_start(const struct aloft_config *config);
+
+/*
+ * One check-in in the caller's task, and whatever follows from it. All state is in the journal, so the device may lose
+ * power right after: the next call goes on.
+ *
+ * limit_ms bounds the time spent on the network. When it is over and 32 KB have arrived, or the connection fails, what
+ * was downloaded stays and the rest follows in the next call. Only a patch that does not fit beside the target, and is
+ * decoded while it streams in, has to arrive in one call.
+ * Rebuilding and verifying a downloaded image are not cut short: they would have to be done anew. A short pause before
+ * another attempt is waited for when it fits into the limit, otherwise *sleep_ms is the pause between check-ins.
+ *
+ * While a new image is in its trial the call lasts until that is decided, at most options.trial_limit_ms: to the
+ * bootloader, a deep sleep is a reset in the first boot, and it would go back to the old image.
+ */
+enum aloft_run aloft_run_once(const struct aloft_config *config, uint32_t limit_ms, uint32_t *sleep_ms);
+
+/*
+ * The application's verdict about itself. A new image is confirmed once it was said to be healthy *and* a check-in
+ * succeeded; false sends the device back to the old image. Outside a trial nothing happens. May be said before the
+ * engine starts.
+ */
+void aloft_healthy(bool ok);
+
+/* Checks in now instead of at the end of the pause: a button was pressed, the network is back. */
+void aloft_check_now(void);
+
+/* True while a new image runs and is not confirmed. False before the engine was started. */
+bool aloft_in_trial(void);
+
+/* For aloft_config.signal: RSSI of the access point, or 0 when there is no Wi-Fi connection to ask, so that a device on
+ * Ethernet is not held back. */
+int8_t aloft_wifi_signal(void *context);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

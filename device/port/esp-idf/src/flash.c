@@ -1,0 +1,100 @@
+/*
+ * Slots and journal through esp_partition: reads are decrypted and writes encrypted where flash encryption is on.
+ * esp_ota_begin has no place here: it erases the spare boot record.
+ */
+#include "esp_log.h"
+#include "esp_ota_ops.h"
+#include "idf_port.h"
+
+static const esp_partition_t *partition_of(const struct aloft_idf *idf, enum aloft_slot slot)
+{
+    return slot == ALOFT_SLOT_RUNNING ? idf->running : idf->next;
+}
+
+/* Without a cache: the decoder reads the base in pieces of 256 bytes, about 6 700 times for an image of 1.5 MB. */
+static bool read_slot(void *context, enum aloft_slot slot, uint32_t offset, uint8_t *out, uint32_t size)
+{
+    return esp_partition_read(partition_of(context, slot), offset, out, size) == ESP_OK;
+}
+
+static bool erase_slot(void *context, uint32_t offset)
+{
+    const struct aloft_idf *idf = context;
+    return esp_partition_erase_range(idf->next, offset, ALOFT_SECTOR_SIZE) == ESP_OK;
+}
+
+static bool write_slot(void *context, uint32_t offset, const uint8_t *bytes, uint32_t size)
+{
+    const struct aloft_idf *idf = context;
+    return esp_partition_write(idf->next, offset, bytes, size) == ESP_OK;
+}
+
+static bool journal_read(void *context, uint32_t offset, uint8_t *out, uint32_t size)
+{
+    const struct aloft_idf *idf = context;
+    return esp_partition_read(idf->journal, offset, out, size) == ESP_OK;
+}
+
+static bool journal_erase(void *context, uint32_t sector)
+{
+    const struct aloft_idf *idf = context;
+    return esp_partition_erase_range(idf->journal, sector * ALOFT_SECTOR_SIZE, ALOFT_SECTOR_SIZE) == ESP_OK;
+}
+
+static bool journal_write(void *context, uint32_t offset, const uint8_t *bytes, uint32_t size)
+{
+    const struct aloft_idf *idf = context;
+    return esp_partition_write(idf->journal, offset, bytes, size) == ESP_OK;
+}
+
+static bool is_there(const esp_partition_t *partition, uint32_t size, const char *what)
+{
+    if (partition == NULL) {
+        ESP_LOGE(ALOFT_IDF_TAG, "the partition table has no %s", what);
+        return false;
+    }
+    if (partition->size < size) {
+        ESP_LOGE(ALOFT_IDF_TAG, "partition %s has %u bytes, %u are needed", partition->label,
+                 (unsigned)partition->size, (unsigned)size);
+        return false;
+    }
+    return true;
+}
+
+esp_err_t aloft_idf_find_partitions(struct aloft_idf *idf)
+{
+    const char *label = idf->config.journal_label;
+    idf->running = esp_ota_get_running_partition();
+    idf->next = esp_ota_get_next_update_partition(NULL);
+    idf->slot_count = esp_ota_get_app_partition_count();
+    idf->otadata = esp_partition_find_first(ESP_PARTITION_TYPE_DATA, ESP_PARTITION_SUBTYPE_DATA_OTA, NULL);
+    idf->journal = esp_partition_find_first(ESP_PARTITION_TYPE_DATA, ESP_PARTITION_SUBTYPE_ANY, label);
+    bool all_there =
+        is_there(idf->running, ALOFT_SECTOR_SIZE, "running slot") &&
+        is_there(idf->next, ALOFT_SECTOR_SIZE, "second slot: two app partitions ota_0 and ota_1 are needed") &&
+        is_there(idf->otadata, ALOFT_OTADATA_SECTORS * ALOFT_SECTOR_SIZE, "otadata (data, ota, 0x2000)") &&
+        is_there(idf->journal, ALOFT_JOURNAL_SECTORS * ALOFT_SECTOR_SIZE,
+                 "journal: add a line such as 'aloft, data, undefined, , 0x2000'");
+    return all_there && idf->next != idf->running ? ESP_OK : ESP_ERR_NOT_FOUND;
+}
+
+/* Whole sectors, and no more than the engine handles. */
+static uint32_t slot_size(const esp_partition_t *partition)
+{
+    const uint32_t largest = 16u * 1024u * 1024u;
+    uint32_t size = (uint32_t)partition->size;
+    return (size < largest ? size : largest) / ALOFT_SECTOR_SIZE * ALOFT_SECTOR_SIZE;
+}
+
+void aloft_idf_flash_functions(struct aloft_idf *idf)
+{
+    struct aloft_port *port = &idf->port;
+    port->slot_size = slot_size(idf->next);
+    port->running_slot_size = slot_size(idf->running);
+    port->read = read_slot;
+    port->erase = erase_slot;
+    port->write = write_slot;
+    port->journal_read = journal_read;
+    port->journal_erase = journal_erase;
+    port->journal_write = journal_write;
+}
