@@ -93,6 +93,13 @@ enum engine_state aloft_engine_measure(struct aloft_engine *engine, struct aloft
     if (status == ALOFT_OK) {
         return STATE_MEASURE;
     }
+    if (status == ALOFT_ERR_FLASH_READ && engine->unreadable < ENGINE_MAX_UNREADABLE) {
+        /* An image that can not be read just now must not pass for an unknown one: it might be installed once more. */
+        engine->unreadable++;
+        aloft_engine_tell(engine, ALOFT_EVENT_ERROR, status, 0, 0);
+        enum engine_state after = engine->state_after == STATE_RESOLVE ? STATE_BOOT : STATE_CHECK_IN;
+        return aloft_engine_wait(engine, engine->options.retry_ms, after);
+    }
     engine->running = walk->info;
     if (walk->wanted_size > 0 && !(status != ALOFT_ERR_FLASH_READ && runs_target(engine))) {
         aloft_image_walk_init(walk, read_running, engine, walk->limit, 0);

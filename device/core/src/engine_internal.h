@@ -42,6 +42,9 @@ enum engine_state {
 /* Check-ins there is time for in a trial, however often they fail, unless retry_ms is longer than that allows. */
 #define ENGINE_TRIAL_TRIES 10u
 
+/* Times the running image may not be readable before it counts as unknown. */
+#define ENGINE_MAX_UNREADABLE 3u
+
 /* ---- states ---- */
 
 enum engine_state aloft_engine_boot(struct aloft_engine *engine, struct aloft_action *action);

@@ -47,6 +47,26 @@ test('a running image that cannot be read is still replaced, by a packed or raw 
   assert.equal(device.run(), '2.0.0');
 });
 
+test('one failed read of the running image does not make its own offer a new one', () => {
+  const server = new TestServer();
+  release(server, base, {});
+  let fails = true;
+  const device = new TestDevice(code, server, base, {
+    port: (port) => ({
+      ...port,
+      read: (slot, offset, into) => {
+        const hasFailed = slot === 'running' && fails;
+        if (hasFailed) fails = false;
+        return !hasFailed && port.read(slot, offset, into);
+      },
+    }),
+  });
+  const before = device.board.flash.operations;
+  assert.equal(device.run(), '1.0.0');
+  assert.ok(!fails);
+  assert.equal(device.board.flash.operations, before);
+});
+
 test('without a working journal nothing in the slot is touched', () => {
   const device = withPort(() => ({ journalWrite: () => false }));
   assertUntouched(device, 'error ERR_JOURNAL');
