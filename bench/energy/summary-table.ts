@@ -10,7 +10,11 @@ const right = (title: string): Column => ({ title, align: 'right' });
 /** Millijoules and radio seconds of every way by pair, and what the patch takes of the full image, as a mean. */
 export function summaryTable(works: readonly PairWork[], choiceFor: (work: PairWork) => Choice): string {
   const ways = works[0]?.works.map(({ name }) => name) ?? [];
-  const all = works.map((work) => ({ work, rows: estimatePair(work, choiceFor(work)) }));
+  const all = works.map((work) => {
+    const choice = choiceFor(work);
+    const note = choice.chip === work.chip ? '' : `, currents of ${choice.chip}`;
+    return { name: `${work.name}${note}`, rows: estimatePair(work, choice) };
+  });
   const cells = (rows: readonly Row[]): string[] =>
     ways.map((way) => {
       const found = rows.find(({ name }) => name === way);
@@ -31,6 +35,6 @@ export function summaryTable(works: readonly PairWork[], choiceFor: (work: PairW
   );
   return tableOf(
     [left('mJ / radio s'), ...ways.map(right)],
-    [...all.map(({ work, rows }) => [work.name, ...cells(rows)]), ['÷ full image, geometric mean', ...means]],
+    [...all.map(({ name, rows }) => [name, ...cells(rows)]), ['÷ full image, geometric mean', ...means]],
   );
 }
