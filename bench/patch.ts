@@ -18,8 +18,8 @@ import { measureRebuilds } from './rebuild/measure-rebuilds.ts';
 import { rebuildReport } from './rebuild/rebuild-report.ts';
 import { countText, decimalText } from './report/numbers.ts';
 import { dayOf, writeResults } from './report/results-page.ts';
-import { measureDecoder } from './size/decoder-size.ts';
-import { sizeReport } from './size/size-report.ts';
+import { measureFootprints } from './size/footprint.ts';
+import { decoderSize } from './size/size-report.ts';
 
 const usage = `usage: npm run bench:patch -- DIR [--figures FILE.tsv] [--only NAME] [--peers DIR] [--json FILE]
 DIR holds a folder for each pair with old.bin and new.bin. bench/README.md says more.`;
@@ -103,21 +103,22 @@ async function main(): Promise<number> {
     }
     console.error('builds of the same sources, decoder sizes …');
     const rebuilds = await measureRebuilds(folder, values.only);
-    const sizes = measureDecoder(folders);
+    const sizes = measureFootprints(folders);
     const versions = [`Node ${process.versions.node}`, ...found.versions];
     const facts = { day: dayOf(new Date()), versions, skipped, decoder: decoderInWords(native) };
     const report = [
       patchReport(results, facts),
       '### Builds of the same sources',
       rebuildReport(rebuilds),
-      "### The decoder's code",
-      sizeReport(sizes),
       '### Bars',
       barsReport(bars, { results, rebuilds, sizes }),
     ].join('\n\n');
     console.log(report);
     if (values.json !== undefined) {
-      const codeSizes = sizes.sizes.map(({ files, ...rest }) => ({ ...rest, files: Object.fromEntries(files) }));
+      const codeSizes = sizes.footprints.map((each) => ({
+        processor: each.processor.name,
+        decoder: decoderSize(each),
+      }));
       const everything = { ...facts, results, rebuilds, codeSizes };
       writeFileSync(values.json, `${JSON.stringify(everything, undefined, 2)}\n`);
     }

@@ -1,6 +1,40 @@
-/** `npm run bench:size`: how much code the device's patch decoder is, file by file. README.md says more. */
+/** `npm run size`: what the device code takes in flash, memory and stack. README.md says more. */
+import { parseArgs } from 'node:util';
 import { programFolders } from './peers/find-program.ts';
-import { measureDecoder } from './size/decoder-size.ts';
+import { dayOf, writeResults } from './report/results-page.ts';
+import { sizeOf } from './size/build-core.ts';
+import { type Footprints, measureFootprints } from './size/footprint.ts';
+import { ramUses } from './size/ram-uses.ts';
 import { sizeReport } from './size/size-report.ts';
 
-console.log(sizeReport(measureDecoder(programFolders([], process.env['PATH']))));
+const usage = `usage: npm run size [-- --json] [-- --write]
+Code, constants, memory and stack of device/core, for the processors whose gcc is in PATH.
+  --json   everything measured, as JSON
+  --write  also into bench/RESULTS.md
+  --help   this
+examples:
+  npm run size
+  npm run size -- --json | jq '.footprints[0].bytes'`;
+
+const { values } = parseArgs({
+  options: { json: { type: 'boolean' }, write: { type: 'boolean' }, help: { type: 'boolean' } },
+});
+if (values.help === true) console.log(usage);
+else {
+  const measured = measureFootprints(programFolders([], process.env['PATH']));
+  const report = sizeReport(measured);
+  console.log(values.json === true ? JSON.stringify(asData(measured), undefined, 2) : report);
+  if (values.write === true) writeResults('size', `${dayOf(new Date())}.\n\n${report}`);
+}
+
+function asData({ footprints, skipped, patchStateSize }: Footprints): object {
+  return {
+    footprints: footprints.map(({ processor, ...rest }) => ({
+      processor: processor.name,
+      bytes: sizeOf(rest.pieces),
+      ...rest,
+      memory: ramUses(rest.engineSize, rest.stack.size, patchStateSize),
+    })),
+    skipped,
+  };
+}

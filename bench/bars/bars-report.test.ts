@@ -6,7 +6,7 @@ import { barsReport } from './bars-report.ts';
 const nothing: Measured = {
   results: [],
   rebuilds: { points: [], skipped: [] },
-  sizes: { sizes: [], skipped: [] },
+  sizes: { footprints: [], skipped: [], patchStateSize: 0 },
 };
 
 function lineOf(bar: Partial<Bar>, value: number | undefined): string {

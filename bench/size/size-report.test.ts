@@ -1,42 +1,58 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decoderFiles, readTextSize } from './decoder-size.ts';
-import { largestTotal, sizeReport, totalSize } from './size-report.ts';
+import type { Footprint, Footprints } from './footprint.ts';
+import type { Piece } from './link-map.ts';
+import { processors } from './processors.ts';
+import { RAM_BUDGETS, ramUses } from './ram-uses.ts';
+import { decoderSize, engineCode, largestDecoder, sizeReport } from './size-report.ts';
 
-const small = {
-  processor: 'rv32imc',
-  compiler: 'gcc 1.2',
-  files: new Map([
-    ['patch.c', 1200],
-    ['crc32.c', 100],
-  ]),
-};
-const large = { processor: 'Thumb-2', compiler: 'gcc 3.4', files: new Map([['patch.c', 2000]]) };
+const piece = (file: string, name: string, kind: Piece['kind'], size: number): Piece => ({ file, name, kind, size });
+const pieces = [
+  piece('engine', 'step', 'code', 1000),
+  piece('patch', 'poll', 'code', 500),
+  piece('patch', 'table', 'constants', 60),
+  piece('crc32', 'crc', 'code', 40),
+  piece('patch', 'spare', 'bss', 9999),
+];
 
-test('the first column of the second line is code and constants', () => {
-  const output =
-    '   text\t   data\t    bss\t    dec\t    hex\tfilename\n   1234\t      5\t      6\t   1245\t    4dd\tx.o\n';
-  assert.equal(readTextSize(output), 1234);
-  assert.throws(() => readTextSize('x.o: no such file'), RangeError);
+function footprints(...names: string[]): Footprints {
+  const made = processors
+    .filter(({ name }) => names.includes(name))
+    .map((processor): Footprint => {
+      const stack = { frames: [{ name: 'step', size: 64 }], size: 64, endsInPort: true };
+      return { processor, compiler: 'gcc 1', pieces, sizeAsOneUnit: 1500, engineSize: 3000, stack };
+    });
+  return { footprints: made, skipped: ['size for x: xgcc not found'], patchStateSize: 2000 };
+}
+
+test('the whole is the sum of its pieces; memory that is only set to zero takes no flash', () => {
+  const [one] = footprints('rv32imc').footprints;
+  assert.ok(one);
+  assert.equal(decoderSize(one), 600);
+  assert.equal(engineCode(footprints('rv32imc')), 1600);
+  assert.equal(engineCode(footprints('Thumb-2')), undefined);
 });
 
-test('the decoder is its own files and the checksum of the header', () => {
-  assert.deepEqual(decoderFiles(['sha256.c', 'patch_map.c', 'patch.c', 'patch.h', 'crc32.c', 'dispatch.c']), [
-    'crc32.c',
-    'patch.c',
-    'patch_map.c',
-  ]);
+test('only builds in their own code are held against the bar of the decoder', () => {
+  assert.equal(largestDecoder(footprints('rv32imc, Xtensa references')), undefined);
+  assert.equal(largestDecoder(footprints('rv32imc', 'Thumb-2')), 600);
 });
 
-test('a file that one processor does not have is unknown there, and totals are per processor', () => {
-  assert.equal(totalSize(small), 1300);
-  assert.equal(largestTotal({ sizes: [small, large], skipped: [] }), 2000);
-  const report = sizeReport({ sizes: [small, large], skipped: [] });
-  assert.match(report, /crc32\.c +\| +100 \| +– \|/);
-  assert.match(report, /together +\| +1 300 \| +2 000 \|/);
+test('the report says what was skipped, and without any compiler nothing else', () => {
+  assert.equal(sizeReport(footprints()), '- skipped: size for x: xgcc not found');
+  const report = sizeReport(footprints('rv32imc'));
+  assert.match(report, /\*\*together\*\* +\| +1 600 \|/);
+  assert.match(report, /Deepest stack on rv32imc: 64 bytes, and 512 \(an assumption\)/);
+  assert.match(report, /skipped: size for x/);
 });
 
-test('without any compiler the report says what is missing and nothing else', () => {
-  assert.equal(largestTotal({ sizes: [], skipped: [] }), undefined);
-  assert.equal(sizeReport({ sizes: [], skipped: ['rv32imc: no gcc'] }), '- skipped: rv32imc: no gcc');
+test('memory is the sum of its parts and grows with the budget, by what the workspace grows', () => {
+  const uses = ramUses(3000, 500, 2000);
+  for (const { engine, sector, workspace, stack, total } of uses) {
+    assert.equal(engine + sector + workspace + stack, total);
+  }
+  assert.deepEqual(
+    uses.map(({ workspace }) => workspace),
+    [0, ...RAM_BUDGETS.map((budget) => budget - 2000)],
+  );
 });

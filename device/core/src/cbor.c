@@ -24,28 +24,30 @@ struct head {
     size_t end; /* offset of what follows the head */
 };
 
-/* Reads the 1, 2, 4 or 8 bytes after the first byte of an item. */
+/* Reads the 1, 2, 4 or 8 bytes after the first byte of an item. In two halves: 64-bit shifts are library calls on the
+ * parts this runs on. */
 static enum aloft_status read_argument(const struct aloft_cbor *reader, unsigned info, struct head *head)
 {
     size_t count = (size_t)1 << (info - 24u);
     size_t at = reader->at + 1u;
-    uint64_t value = 0;
+    uint32_t high = 0;
+    uint32_t low = 0;
     if (reader->size - at < count) {
         return ALOFT_ERR_CBOR_TRUNCATED;
     }
     for (size_t i = 0; i < count; i++) {
-        value = value << 8 | reader->bytes[at + i];
+        high = high << 8 | low >> 24;
+        low = low << 8 | reader->bytes[at + i];
     }
-    if (value < 24u || (count > 1u && value >> (4u * count) == 0)) {
-        return ALOFT_ERR_CBOR_NOT_SHORTEST;
-    }
-    if (value > UINT32_MAX) {
+    head->argument = low;
+    head->end = at + count;
+    if (high != 0) {
         bool is_length = head->major >= MAJOR_BYTES && head->major <= MAJOR_MAP;
         return is_length ? ALOFT_ERR_CBOR_TRUNCATED : ALOFT_ERR_CBOR_RANGE; /* so much can not follow */
     }
-    head->argument = (uint32_t)value;
-    head->end = at + count;
-    return ALOFT_OK;
+    /* Least value that needs so many bytes; eight of them need a high half. */
+    bool is_shortest = count < 8u && low >= (count == 1u ? 24u : 1u << (4u * count));
+    return is_shortest ? ALOFT_OK : ALOFT_ERR_CBOR_NOT_SHORTEST;
 }
 
 static enum aloft_status read_head(const struct aloft_cbor *reader, struct head *head)
@@ -83,43 +85,20 @@ static enum aloft_status check_utf8(const uint8_t *text, size_t size)
         if (first < 0xc2u || first > 0xf4u || size - at < more) {
             return ALOFT_ERR_CBOR_UTF8;
         }
-        uint8_t low = first == 0xe0u ? 0xa0u : first == 0xf0u ? 0x90u : 0x80u;
-        uint8_t high = first == 0xedu ? 0x9fu : first == 0xf4u ? 0x8fu : 0xbfu;
-        for (; more > 0; more--) {
-            if (text[at] < low || text[at] > high) {
+        uint32_t point = first & (0x3fu >> more);
+        for (size_t i = 0; i < more; i++) {
+            uint32_t next = text[at++] ^ 0x80u;
+            if (next > 0x3fu) {
                 return ALOFT_ERR_CBOR_UTF8;
             }
-            low = 0x80u;
-            high = 0xbfu;
-            at++;
+            point = point << 6 | next;
+        }
+        /* Needs so many bytes: 0x800 at least for three, 0x10000 for four. */
+        if (point >> (1u + 5u * more) == 0 || point >> 11 == 0x1bu || point > 0x10ffffu) {
+            return ALOFT_ERR_CBOR_UTF8;
         }
     }
     return ALOFT_OK;
-}
-
-static enum aloft_status read_string(struct aloft_cbor *reader, enum major_type major, const uint8_t **bytes,
-                                     uint32_t *size)
-{
-    struct head head;
-    enum aloft_status status = read_head(reader, &head);
-    if (status != ALOFT_OK) {
-        return status;
-    }
-    if (head.major != major) {
-        return ALOFT_ERR_CBOR_TYPE;
-    }
-    if (reader->size - head.end < head.argument) {
-        return ALOFT_ERR_CBOR_TRUNCATED;
-    }
-    *bytes = reader->bytes + head.end;
-    *size = head.argument;
-    if (major == MAJOR_TEXT) {
-        status = check_utf8(*bytes, *size);
-    }
-    if (status == ALOFT_OK) {
-        reader->at = head.end + head.argument;
-    }
-    return status;
 }
 
 static enum aloft_status read_value(struct aloft_cbor *reader, enum major_type major, uint32_t *argument)
@@ -135,6 +114,24 @@ static enum aloft_status read_value(struct aloft_cbor *reader, enum major_type m
     *argument = head.argument;
     reader->at = head.end;
     return ALOFT_OK;
+}
+
+static enum aloft_status read_string(struct aloft_cbor *reader, enum major_type major, const uint8_t **bytes,
+                                     uint32_t *size)
+{
+    size_t start = reader->at;
+    enum aloft_status status = read_value(reader, major, size);
+    if (status != ALOFT_OK) {
+        return status;
+    }
+    *bytes = reader->bytes + reader->at;
+    if (reader->size - reader->at < *size) {
+        status = ALOFT_ERR_CBOR_TRUNCATED;
+    } else if (major == MAJOR_TEXT) {
+        status = check_utf8(*bytes, *size);
+    }
+    reader->at = status == ALOFT_OK ? reader->at + *size : start;
+    return status;
 }
 
 enum aloft_status aloft_cbor_read_uint(struct aloft_cbor *reader, uint32_t *value)
@@ -175,7 +172,7 @@ enum aloft_status aloft_cbor_read_null(struct aloft_cbor *reader)
 }
 
 /* Moves past one head, or a whole string, and tells how many items belong inside it. */
-static enum aloft_status enter(struct aloft_cbor *reader, uint64_t *inside)
+static enum aloft_status enter(struct aloft_cbor *reader, uint32_t *inside)
 {
     struct head head;
     const uint8_t *string;
@@ -193,7 +190,8 @@ static enum aloft_status enter(struct aloft_cbor *reader, uint64_t *inside)
         *inside = head.argument;
         break;
     case MAJOR_MAP:
-        *inside = (uint64_t)head.argument * 2u;
+        /* A map of more entries than the half ends in the same way: nothing so long is in memory. */
+        *inside = head.argument > UINT32_MAX / 2u ? UINT32_MAX : head.argument * 2u;
         break;
     case MAJOR_TAG:
         *inside = 1;
@@ -210,7 +208,7 @@ static enum aloft_status enter(struct aloft_cbor *reader, uint64_t *inside)
 enum aloft_status aloft_cbor_check(const uint8_t *bytes, size_t size)
 {
     struct aloft_cbor reader = {bytes, size, 0};
-    uint64_t open[ALOFT_CBOR_MAX_DEPTH + 1u]; /* items still to come at each depth */
+    uint32_t open[ALOFT_CBOR_MAX_DEPTH + 1u]; /* items still to come at each depth */
     size_t depth = 0;
     open[0] = 1;
     for (;;) {
@@ -220,7 +218,7 @@ enum aloft_status aloft_cbor_check(const uint8_t *bytes, size_t size)
             }
             depth--;
         }
-        uint64_t inside;
+        uint32_t inside;
         enum aloft_status status = enter(&reader, &inside);
         if (status != ALOFT_OK) {
             return status;

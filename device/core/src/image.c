@@ -78,13 +78,17 @@ static bool has_room(const struct aloft_image_walk *walk, uint32_t size)
     return end_of_file(walk) - walk->offset >= size;
 }
 
+/* Takes a part of fixed size. False: the file has not as much, or could not be read; *status says how to go on. */
+static bool take_part(struct aloft_image_walk *walk, uint8_t *buffer, uint32_t size, enum aloft_status *status)
+{
+    *status = has_room(walk, size) ? take(walk, buffer, size) : found(walk, ALOFT_ERR_IMAGE_SIZE);
+    return *status == ALOFT_OK && walk->problem == ALOFT_OK;
+}
+
 static enum aloft_status walk_header(struct aloft_image_walk *walk, uint8_t *buffer)
 {
-    if (!has_room(walk, ALOFT_IMAGE_HEADER_SIZE)) {
-        return found(walk, ALOFT_ERR_IMAGE_SIZE);
-    }
-    enum aloft_status status = take(walk, buffer, ALOFT_IMAGE_HEADER_SIZE);
-    if (status != ALOFT_OK) {
+    enum aloft_status status;
+    if (!take_part(walk, buffer, ALOFT_IMAGE_HEADER_SIZE, &status)) {
         return status;
     }
     if (buffer[0] != IMAGE_MAGIC) {
@@ -108,11 +112,8 @@ static enum aloft_status walk_segment_header(struct aloft_image_walk *walk, uint
         walk->part = ALOFT_IMAGE_CHECKSUM;
         return ALOFT_OK;
     }
-    if (!has_room(walk, SEGMENT_HEADER_SIZE)) {
-        return found(walk, ALOFT_ERR_IMAGE_SIZE);
-    }
-    enum aloft_status status = take(walk, buffer, SEGMENT_HEADER_SIZE);
-    if (status != ALOFT_OK) {
+    enum aloft_status status;
+    if (!take_part(walk, buffer, SEGMENT_HEADER_SIZE, &status)) {
         return status;
     }
     uint32_t size = aloft_load32(buffer + 4);
@@ -206,11 +207,8 @@ static enum aloft_status begin_tail(struct aloft_image_walk *walk, uint8_t *buff
 static enum aloft_status walk_checksum(struct aloft_image_walk *walk, uint8_t *buffer)
 {
     uint32_t size = CHECKSUM_BLOCK - walk->offset % CHECKSUM_BLOCK;
-    if (!has_room(walk, size)) {
-        return found(walk, ALOFT_ERR_IMAGE_SIZE);
-    }
-    enum aloft_status status = take(walk, buffer, size);
-    if (status != ALOFT_OK) {
+    enum aloft_status status;
+    if (!take_part(walk, buffer, size, &status)) {
         return status;
     }
     uint32_t half = walk->checksum ^ walk->checksum >> 16;
@@ -228,14 +226,11 @@ static enum aloft_status walk_hash(struct aloft_image_walk *walk, uint8_t *buffe
 {
     uint8_t expected[ALOFT_SHA256_SIZE];
     struct aloft_sha256 so_far = walk->hash;
-    if (!has_room(walk, ALOFT_SHA256_SIZE)) {
-        return found(walk, ALOFT_ERR_IMAGE_SIZE);
-    }
-    aloft_sha256_finish(&so_far, expected);
-    enum aloft_status status = take(walk, buffer, ALOFT_SHA256_SIZE);
-    if (status != ALOFT_OK) {
+    enum aloft_status status;
+    if (!take_part(walk, buffer, ALOFT_SHA256_SIZE, &status)) {
         return status;
     }
+    aloft_sha256_finish(&so_far, expected);
     if (memcmp(buffer, expected, ALOFT_SHA256_SIZE) != 0) {
         return found(walk, ALOFT_ERR_IMAGE_HASH);
     }

@@ -23,12 +23,11 @@ static uint32_t load_big_endian(const uint8_t *bytes)
     return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | (uint32_t)bytes[3];
 }
 
-static void store_big_endian(uint8_t *bytes, uint32_t value)
+static void store_big_endian(uint8_t *bytes, const uint32_t *words, unsigned size)
 {
-    bytes[0] = (uint8_t)(value >> 24);
-    bytes[1] = (uint8_t)(value >> 16);
-    bytes[2] = (uint8_t)(value >> 8);
-    bytes[3] = (uint8_t)value;
+    for (unsigned i = 0; i < size; i++) {
+        bytes[i] = (uint8_t)(words[i / 4u] >> (24u - i % 4u * 8u));
+    }
 }
 
 /* FIPS 180-4, section 6.2.2. The message schedule is kept as a window of 16 words to save 192 bytes of stack. */
@@ -73,8 +72,8 @@ void aloft_sha256_init(struct aloft_sha256 *hash)
 
 void aloft_sha256_update(struct aloft_sha256 *hash, const uint8_t *bytes, size_t size)
 {
-    size_t held = (size_t)(hash->size % 64u);
-    hash->size += size;
+    uint32_t held = hash->size % 64u;
+    hash->size += (uint32_t)size;
     if (held > 0) {
         size_t piece = 64u - held < size ? 64u - held : size;
         memcpy(hash->block + held, bytes, piece);
@@ -95,18 +94,14 @@ void aloft_sha256_update(struct aloft_sha256 *hash, const uint8_t *bytes, size_t
 
 void aloft_sha256_finish(struct aloft_sha256 *hash, uint8_t digest[ALOFT_SHA256_SIZE])
 {
-    size_t held = (size_t)(hash->size % 64u);
-    hash->block[held++] = 0x80;
-    if (held > 56u) {
-        memset(hash->block + held, 0, 64u - held);
-        compress(hash->state, hash->block);
-        held = 0;
-    }
-    memset(hash->block + held, 0, 56u - held);
-    store_big_endian(hash->block + 56, (uint32_t)(hash->size >> 29));
-    store_big_endian(hash->block + 60, (uint32_t)(hash->size << 3));
-    compress(hash->state, hash->block);
-    for (unsigned i = 0; i < 8u; i++) {
-        store_big_endian(digest + 4u * i, hash->state[i]);
-    }
+    const uint32_t bits[2] = {hash->size >> 29, hash->size << 3};
+    uint8_t length[sizeof bits];
+    uint8_t padding = 0x80;
+    store_big_endian(length, bits, sizeof length);
+    do {
+        aloft_sha256_update(hash, &padding, 1);
+        padding = 0;
+    } while (hash->size % 64u != 56u);
+    aloft_sha256_update(hash, length, sizeof length);
+    store_big_endian(digest, hash->state, ALOFT_SHA256_SIZE);
 }

@@ -41,6 +41,35 @@ export type {
   PortSlotState,
   VetoAnswer,
 } from './device-code/device-port.ts';
+export { CHIP_CURRENTS, type ChipCurrents } from './energy/chip-currents.ts';
+export {
+  CPU_WORK,
+  FLASHES,
+  type FlashFigures,
+  NETWORKS,
+  type NetworkFigures,
+  SUPPLY,
+} from './energy/conditions.ts';
+export { streamedPatchWork } from './energy/derive-work.ts';
+export {
+  ENERGY_PARTS,
+  type EnergyConditions,
+  type EnergyEstimate,
+  type EnergyPart,
+  type EnergyStep,
+  estimateEnergy,
+  withDeepSleep,
+} from './energy/estimate-energy.ts';
+export type { Figure, Source } from './energy/figure.ts';
+export { type MeasureOptions, measureUpdate } from './energy/measure-update.ts';
+export {
+  addFlashWork,
+  type FlashWork,
+  NO_FLASH_WORK,
+  receivedBytesOf,
+  type UpdateWork,
+  type WorkPhase,
+} from './energy/workload.ts';
 export {
   type CutMoment,
   DeviceCodeError,

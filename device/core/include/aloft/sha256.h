@@ -13,7 +13,7 @@
 
 struct aloft_sha256 {
     uint32_t state[8];
-    uint64_t size;     /* bytes hashed so far */
+    uint32_t size;     /* bytes hashed so far: less than 4 GB */
     uint8_t block[64]; /* the last size % 64 bytes, not yet compressed */
 };
 

@@ -1,0 +1,27 @@
+/** Where calls through function pointers lead. A compiler does not say; the sources do. @module */
+
+/** What a call through a pointer in one of these files may reach, by names of functions. */
+interface PointerCalls {
+  readonly in: RegExp;
+  readonly reach: RegExp;
+  /** Whether it may be a function of the port. */
+  readonly port: boolean;
+}
+
+const NOTHING = /^$/;
+
+/** Every file of device/core that calls through pointers. */
+export const pointerCalls: readonly PointerCalls[] = [
+  { in: /^(engine.*|journal)\.c$/, reach: NOTHING, port: true },
+  { in: /^image\.c$/, reach: /^read_(running|next)$/, port: false },
+  { in: /^patch(_memory)?\.c$/, reach: /^read_(base|target)$/, port: false },
+  {
+    in: /^patch_body\.c$/,
+    reach:
+      /^(aloft_preamble_\w+|aloft_copy_(habit|gap|difference|correction|unit|plain)|operation|more_operations|repeat)$/,
+    port: false,
+  },
+];
+
+/** Functions of the compiler and the C library: they call nothing of ours and take little stack. */
+export const FOREIGN: RegExp = /^(memcpy|memset|memcmp|memmove|__\w+)$/;
