@@ -206,8 +206,9 @@ uint32_t aloft_walker_predict(struct aloft_patch_decoder *d)
     if (unit->is_relative) {
         unit->target_pc = aloft_space_address_of(&d->target_space, d->position);
     }
-    bool is_near = ALOFT_PATCH_HAS_THUMB && unit->kind >= ALOFT_KIND_THUMB_LOAD;
-    uint32_t target = is_near ? aloft_thumb_near(d) : aloft_map_address(&d->map, unit->target);
+    uint32_t target = ALOFT_PATCH_HAS_THUMB && unit->kind >= ALOFT_KIND_THUMB_LOAD
+                          ? aloft_thumb_near(d)
+                          : aloft_map_address(&d->map, unit->target);
     d->walker.expected = target;
     if (ALOFT_PATCH_HAS_XTENSA && unit->kind == ALOFT_KIND_L32R) {
         target = find_literal(d, target);

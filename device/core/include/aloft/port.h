@@ -105,8 +105,8 @@ struct aloft_port {
 
     /* ---- slots ---- */
 
-    /* Reads any range of a slot. Called with 16..4096 bytes while hashing, and often with 4..64 bytes by the patch
-     * decoder: worth a small read cache if one call costs more than about 10 us. */
+    /* Reads any range of a slot: 16..4096 bytes while hashing, mostly 256 at a time, and sometimes 4, by the patch
+     * decoder. */
     bool (*read)(void *context, enum aloft_slot slot, uint32_t offset, uint8_t *out, uint32_t size);
 
     /* Erases one sector of the next slot; offset is a multiple of ALOFT_SECTOR_SIZE. About 45 ms on ESP32 boards. */
