@@ -18,14 +18,17 @@ export async function proveMutations(
   wanted: string,
   seed: number,
   progress: Progress,
+  onResult: (result: MutationResult) => void,
 ): Promise<readonly MutationResult[]> {
   const chosen = mutations.filter(({ name }) => name.includes(wanted));
   const results: MutationResult[] = [];
   for (const [index, mutation] of chosen.entries()) {
     progress.update(index / chosen.length, mutation.name);
-    results.push(await proveMutation(mutation, seed));
+    const result = await proveMutation(mutation, seed);
+    progress.clear();
+    onResult(result);
+    results.push(result);
   }
-  progress.clear();
   return results;
 }
 

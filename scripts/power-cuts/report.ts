@@ -44,7 +44,7 @@ function cellsOf({ story, scenarios, operations, runs, cuts, bricks, losses, out
 }
 
 /** Columns that line up; all but the first and the last are numbers. */
-export function tableOf(rows: readonly (readonly string[])[]): string {
+function tableOf(rows: readonly (readonly string[])[]): string {
   const last = (rows[0]?.length ?? 1) - 1;
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const cell = (text: string, column: number): string =>

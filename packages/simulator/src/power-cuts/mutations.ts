@@ -135,16 +135,6 @@ export const mutations: readonly Mutation[] = [
     ['engine_boot.c', 'update->boots++;', ''],
   ),
   mutation(
-    'confirm-not-recorded',
-    'confirms without a word in the journal',
-    ['staged-patch'],
-    [
-      'engine_trial.c',
-      'if (!aloft_engine_save_phase(engine, ALOFT_PHASE_CONFIRMED)) {',
-      'update->phase = ALOFT_PHASE_CONFIRMED;\n    if (engine->port == NULL) {',
-    ],
-  ),
-  mutation(
     'record-before-confirm',
     'writes "confirmed" before the slot is',
     ['staged-patch', 'image'],
