@@ -17,7 +17,7 @@ export function effortOf(scenario: Scenario, thoroughness: Thoroughness): Effort
     case 'full':
       if (isLarge(scenario)) return { single: 60, double: 15, triple: 15 };
       // With only the slots encrypted little differs from both neighbours, which are tried in full.
-      return { single: scenario.board.encryption === 'slots' ? 170 : Number.POSITIVE_INFINITY, double: 60, triple: 50 };
+      return { single: scenario.board.encryption === 'slots' ? 170 : Number.POSITIVE_INFINITY, double: 80, triple: 70 };
     case 'mutation':
       return isLarge(scenario) ? { single: 0, double: 0, triple: 0 } : { single: 40, double: 8, triple: 4 };
   }

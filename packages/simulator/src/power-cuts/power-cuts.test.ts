@@ -68,6 +68,18 @@ test('the same cuts with the same seed end the same way, whatever was tried befo
   assert.ok(lines.some((line) => line.startsWith('boot: ')));
 });
 
+test('scenes that once looked like a loss are sound', () => {
+  const scenes: [string, string, number][] = [
+    ['damaged-patch/idf5.1-rollback-updated-j24', '5:torn,1:torn,4:before', 1],
+    ['damaged-patch/idf5.1-rollback-all-encrypted', '18:after,6:before,4:after', 1],
+    ['base-rots-unhealthy/idf5.5-rollback-factory', '54:before,4:before', 1],
+    ['unhealthy/idf5.5-rollback-encrypted', '1:torn', 0],
+  ];
+  for (const [name, cuts, seed] of scenes) {
+    assert.equal(traceCuts(code, scenarioNamed(name), parseCuts(cuts), seed).trial.broken, null, name);
+  }
+});
+
 test('every single cut means every operation at every moment', () => {
   const run = baseRun(code, scenarioNamed('image/idf6.1-rollback'));
   const all = planCuts(run, { single: Number.POSITIVE_INFINITY, double: 0, triple: 0 }, 1);
