@@ -10,6 +10,7 @@ import { FlashError } from '../errors.ts';
 import type { NorFlash } from '../flash/nor-flash.ts';
 import { isSame } from '../ota/boot-record.ts';
 import { EspOta } from '../ota/esp-ota.ts';
+import { seededRandom } from '../random/seeded-random.ts';
 import { buildBoard, type CutBoard } from './board.ts';
 import { BrokenLaw, type Ledger, type Runs } from './ledger.ts';
 import type { Scenario } from './scenario.ts';
@@ -23,6 +24,8 @@ const REST_MS = 600_000;
 /** Three boots of a target that times out, twice over, need about half of it. */
 const MOST_BOOTS = 25;
 const MOST_STEPS = 60_000;
+/** Check-ins a device may still need that has not reported yet: a pause after each failed artifact, and more. */
+const MOST_WAITS = 8;
 const ENGINE = { trialLimitMs: 20_000, maxAttempts: 4, maxBoots: 3, workspaceSize: 32_768 };
 
 /** Times a target is selected at most; so many cuts in trials may cost a good target. */
@@ -96,7 +99,7 @@ export class CutDevice {
     const next = ota.getNextUpdatePartition();
     if (next === undefined) throw new BrokenLaw('boots', 'no slot for updates');
     const { event: _, ...port } = boardPort(board, {
-      ...{ deviceClass: DEVICE_CLASS, ota, next, journal, surroundings: {} },
+      ...{ deviceClass: DEVICE_CLASS, ota, next, journal, surroundings: {}, random: seededRandom(1) },
       onEvent: ({ kind, status, position, total }) =>
         this.onTrace?.(`  engine ${kind}${status === 'OK' ? '' : ` ${status}`} ${position}/${total}`),
     });
@@ -122,7 +125,7 @@ export class CutDevice {
     const { clock } = this.hardware.board;
     const app = this.runs === 'target' ? this.scenario.story.app : 'healthy';
     const bootMs = clock.nowMs;
-    let waits = 3;
+    let waits = MOST_WAITS;
     for (let steps = 0; steps < MOST_STEPS; steps++) {
       const action = code.step();
       if (action.kind === 'reboot') return false;
