@@ -13,7 +13,7 @@ export function effortOf(scenario: Scenario, thoroughness: Thoroughness): Effort
     case 'test':
       return isLarge(scenario) ? { single: 1, double: 1, triple: 0 } : { single: 4, double: 2, triple: 1 };
     case 'sample':
-      return isLarge(scenario) ? { single: 3, double: 1, triple: 1 } : { single: 8, double: 3, triple: 2 };
+      return isLarge(scenario) ? { single: 3, double: 1, triple: 1 } : { single: 6, double: 2, triple: 2 };
     case 'full':
       if (isLarge(scenario)) return { single: 60, double: 15, triple: 15 };
       // With only the slots encrypted little differs from both neighbours, which are tried in full.
