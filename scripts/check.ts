@@ -17,6 +17,7 @@ const steps: readonly Step[] = [
   { name: 'types', command: ['tsc', '-b', '.', ...typedFolders] },
   { name: 'layering', command: ['node', 'scripts/check-layering.ts'] },
   { name: 'tests', command: ['npm', 'test'] },
+  { name: 'power cuts are noticed', command: ['node', 'scripts/power-cuts.ts', '--mutations'] },
   { name: 'native C', command: ['node', 'scripts/native-check.ts'], ...skipWithout('scripts/native-check.ts') },
   { name: 'ESP-IDF headers', command: ['node', 'device/port/esp-idf/compile-check.ts'] },
   { name: 'examples in docs', command: ['node', 'scripts/check-docs-examples.ts'] },

@@ -111,7 +111,11 @@ export class TransportError extends SimulatorError {
 }
 
 /** What can be wrong with the device code itself. */
-export type DeviceCodeErrorCode = 'DEVICE_CODE_NOT_COMPILED' | 'DEVICE_CODE_BAD_OPTION' | 'DEVICE_CODE_REFUSED';
+export type DeviceCodeErrorCode =
+  | 'DEVICE_CODE_NOT_COMPILED'
+  | 'DEVICE_CODE_EDIT_MISSED'
+  | 'DEVICE_CODE_BAD_OPTION'
+  | 'DEVICE_CODE_REFUSED';
 
 /** The C device code could not be compiled or started, or refused its input. */
 export class DeviceCodeError extends SimulatorError {

@@ -23,4 +23,7 @@ declare namespace WebAssembly {
     constructor(module: Module, imports: Record<string, Record<string, ImportValue>>);
     readonly exports: Exports;
   }
+
+  /** What a trap throws: an access outside of memory, `unreachable`. */
+  class RuntimeError extends Error {}
 }

@@ -27,6 +27,9 @@ const DEFAULT_FLASH_SIZE = 4 * 1024 * 1024;
 const SMALLEST_IMAGE = 1;
 const BLOCK = 16;
 
+/** The part of the options that is about hardware. */
+export type HardwareOptions = Omit<VirtualDeviceOptions, 'deviceClass' | 'code' | 'transport'>;
+
 /** A board and its partition table, nothing flashed yet. */
 export interface Hardware {
   readonly board: Board;
@@ -39,7 +42,7 @@ export interface Hardware {
  * @throws {DeviceError} `DEVICE_CHIP_UNKNOWN`
  * @throws {PartitionPlanError} if no table fits
  */
-export function buildHardware(options: VirtualDeviceOptions): Hardware {
+export function buildHardware(options: HardwareOptions): Hardware {
   const { flashSize = DEFAULT_FLASH_SIZE, clock = new VirtualClock(), seed = 1 } = options;
   const chip = findChip(options.chip);
   const partitions = options.partitions ?? planTable(chip, flashSize, options.factory ?? false);

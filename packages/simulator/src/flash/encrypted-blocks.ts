@@ -14,6 +14,7 @@ export class EncryptedBlocks {
   readonly #sectors: Uint8Array;
   readonly #states: Uint8Array;
   readonly #seed: number;
+  readonly #noise = new Map<number, Uint8Array>();
 
   constructor(flashSize: number, regions: readonly FlashRange[], seed: number) {
     this.#sectors = new Uint8Array(flashSize / SECTOR_SIZE);
@@ -66,7 +67,13 @@ export class EncryptedBlocks {
     for (let block = first; block < offset + bytes.length; block += ENCRYPTED_BLOCK_SIZE) {
       if (this.#states[block / ENCRYPTED_BLOCK_SIZE] === PROGRAMMED) continue;
       if (this.#sectors[Math.floor(block / SECTOR_SIZE)] !== 1) continue;
-      this.#noise(block, offset, bytes);
+      const noise = this.#noiseOf(block);
+      const skipped = Math.max(0, offset - block);
+      const wanted = Math.min(ENCRYPTED_BLOCK_SIZE, offset + bytes.length - block);
+      bytes.set(
+        skipped === 0 && wanted === noise.length ? noise : noise.subarray(skipped, wanted),
+        block + skipped - offset,
+      );
     }
   }
 
@@ -80,13 +87,17 @@ export class EncryptedBlocks {
     this.#states.set(states);
   }
 
-  #noise(block: number, offset: number, bytes: Uint8Array): void {
-    const broken = this.#states[block / ENCRYPTED_BLOCK_SIZE] === BROKEN ? 0x5bd1e995 : 0;
-    const random = seededRandom((this.#seed ^ Math.imul(block, 0x9e3779b1) ^ broken) >>> 0);
-    for (let index = 0; index < ENCRYPTED_BLOCK_SIZE; index++) {
-      const value = random() & 0xff;
-      const at = block + index - offset;
-      if (at >= 0 && at < bytes.length) bytes[at] = value;
+  /** What a block that holds no data decrypts to; drawn once, because proofs read it again and again. */
+  #noiseOf(block: number): Uint8Array {
+    const index = block / ENCRYPTED_BLOCK_SIZE;
+    const broken = this.#states[index] === BROKEN ? 0x5bd1e995 : 0;
+    const key = broken === 0 ? index : index + this.#states.length;
+    let noise = this.#noise.get(key);
+    if (noise === undefined) {
+      const random = seededRandom((this.#seed ^ Math.imul(block, 0x9e3779b1) ^ broken) >>> 0);
+      noise = Uint8Array.from({ length: ENCRYPTED_BLOCK_SIZE }, () => random() & 0xff);
+      this.#noise.set(key, noise);
     }
+    return noise;
   }
 }

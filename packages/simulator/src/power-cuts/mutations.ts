@@ -1,0 +1,183 @@
+import type { SourceEdit } from '../device-code/compile.ts';
+
+/** A mistake built into the device code; a proof that does not notice it proves nothing. */
+export interface Mutation {
+  readonly name: string;
+  /** What the device code does wrong. */
+  readonly about: string;
+  readonly edits: readonly SourceEdit[];
+  /** Stories that show it; on all boards. */
+  readonly stories: readonly string[];
+}
+
+const CORE = 'device/core/src/';
+
+function mutation(
+  name: string,
+  about: string,
+  stories: readonly string[],
+  ...edits: (readonly [file: string, find: string, replace: string])[]
+): Mutation {
+  return { name, about, stories, edits: edits.map(([file, find, replace]) => ({ path: CORE + file, find, replace })) };
+}
+
+/** Every mistake the proof must notice. */
+export const mutations: readonly Mutation[] = [
+  mutation(
+    'no-verification',
+    'selects the slot without comparing its digest',
+    ['lying-patch', 'wrong-image'],
+    [
+      'engine_verify.c',
+      'if (memcmp(walk->info.digest, target->target_digest, ALOFT_SHA256_SIZE) != 0) {',
+      'if (walk->info.file_size == 1) {',
+    ],
+  ),
+  mutation(
+    'journal-after-select',
+    'writes the journal after set_boot instead of before',
+    ['staged-patch', 'crashes'],
+    [
+      'engine_verify.c',
+      `    if (!aloft_engine_save_phase(engine, ALOFT_PHASE_SWITCH)) {
+        return aloft_engine_stuck(engine, ALOFT_ERR_JOURNAL);
+    }
+    aloft_engine_tell(engine, ALOFT_EVENT_SELECT, ALOFT_OK, 0, 0);
+    if (engine->port->set_boot(engine->port->context, ALOFT_SLOT_NEXT)) {
+`,
+      `    if (engine->port->set_boot(engine->port->context, ALOFT_SLOT_NEXT)) {
+        (void)aloft_engine_save_phase(engine, ALOFT_PHASE_SWITCH);
+`,
+    ],
+  ),
+  mutation(
+    'mark-before-sector',
+    'notes progress before the sector is in flash',
+    ['packed', 'image-38k'],
+    [
+      'engine_download.c',
+      '    enum aloft_status status = aloft_engine_store(engine, start + offset, engine->fill, engine->port->slot_size);',
+      `    if (engine->position > update->progress) {
+        update->progress = engine->position;
+        (void)aloft_journal_mark(&engine->journal, update);
+    }
+    enum aloft_status status = aloft_engine_store(engine, start + offset, engine->fill, engine->port->slot_size);`,
+    ],
+  ),
+  mutation(
+    'trusts-sector',
+    'takes a sector whose first bytes are right for a whole one',
+    ['image', 'staged-patch'],
+    [
+      'engine_apply.c',
+      'for (uint32_t at = 0; at < size && *is_same; at += COMPARE_PIECE) {',
+      'for (uint32_t at = 0; at < COMPARE_PIECE && at < size && *is_same; at += COMPARE_PIECE) {',
+    ],
+  ),
+  mutation(
+    'no-own-record-in-confirm',
+    'confirms whatever slot is selected',
+    ['base-rots'],
+    [
+      'engine_trial.c',
+      'if (!aloft_engine_own_boot_record(engine) || !port->confirm(port->context)) {',
+      'if (!port->confirm(port->context)) {',
+    ],
+  ),
+  mutation(
+    'attempts-not-counted',
+    'does not count artifacts that fail',
+    ['wrong-image', 'lying-patch'],
+    ['engine.c', 'engine->update.attempts++;', ''],
+  ),
+  mutation(
+    'no-exclusion',
+    'takes the bad patch again and again',
+    ['lying-patch', 'damaged-patch'],
+    ['engine.c', 'update->excluded = (uint8_t)(update->excluded | 1u << update->artifact.kind);', ''],
+  ),
+  mutation(
+    'confirms-without-health',
+    'confirms after a check-in alone',
+    ['unhealthy', 'silent'],
+    ['engine_trial.c', 'if (engine->health == ALOFT_HEALTH_GOOD && engine->checked_in) {', 'if (engine->checked_in) {'],
+  ),
+  mutation(
+    'no-journal-crc',
+    'believes a torn journal record',
+    ['staged-patch', 'crashes', 'lying-patch'],
+    [
+      'journal.c',
+      'if (aloft_load32(record + expected - CRC_SIZE) == aloft_crc32(0, record, expected - CRC_SIZE)) {',
+      'if (expected > CRC_SIZE) {',
+    ],
+  ),
+  mutation(
+    'erases-newest',
+    'starts a full journal anew in the sector that holds the newest record',
+    ['staged-patch', 'crashes'],
+    [
+      'journal.c',
+      'uint32_t other = (journal->sector + 1u) % ALOFT_JOURNAL_SECTORS;',
+      'uint32_t other = journal->sector;',
+    ],
+  ),
+  mutation(
+    'boots-not-counted',
+    'does not count how often a target was selected',
+    ['crashes', 'silent'],
+    ['engine_verify.c', 'update->boots++;', ''],
+  ),
+  mutation(
+    'resets-not-counted',
+    'does not count resets in a trial',
+    ['crashes', 'crashes-at-once'],
+    ['engine_boot.c', 'update->boots++;', ''],
+  ),
+  mutation(
+    'record-before-confirm',
+    'writes "confirmed" before the slot is',
+    ['staged-patch', 'image'],
+    [
+      'engine_trial.c',
+      '    /* Confirming acts on the selected slot, whatever runs: after a fallback that would bless the broken image. */\n',
+      '    update->installed_sequence = update->manifest.sequence;\n    (void)aloft_engine_save_phase(engine, ALOFT_PHASE_CONFIRMED);\n',
+    ],
+  ),
+  mutation(
+    'report-not-recorded',
+    'forgets that a report was told',
+    ['staged-patch', 'unhealthy'],
+    ['engine_trial.c', 'engine->update.reported = true;', ''],
+  ),
+  mutation(
+    'appends-to-torn',
+    'writes journal records behind the end without looking whether it is blank',
+    ['staged-patch'],
+    [
+      'journal.c',
+      'journal->end = is_blank(journal->port, sector, offset) ? offset : ALOFT_SECTOR_SIZE;',
+      'journal->end = offset;',
+    ],
+  ),
+  mutation(
+    'no-erase',
+    'programs a sector without erasing it',
+    ['image', 'staged-patch'],
+    [
+      'engine_apply.c',
+      'if (!port->erase(port->context, offset)) {',
+      'if (offset > 1u << 30 && !port->erase(port->context, offset)) {',
+    ],
+  ),
+  mutation(
+    'rollback-not-recorded',
+    'gives an image up without a word in the journal',
+    ['unhealthy'],
+    [
+      'engine_trial.c',
+      'if (!engine->is_adopted && !aloft_engine_save_phase(engine, ALOFT_PHASE_ROLLBACK)) {',
+      'if (engine->port == NULL) {',
+    ],
+  ),
+];
