@@ -52,7 +52,7 @@ void test_fuzz_seeds(const char *folder)
     for (unsigned i = 0; i < TARGETS; i++) {
         CHECK(counts[i] > 0);
     }
-    for (unsigned kind = 1; kind < 15u; kind++) {
+    for (unsigned kind = 1; kind <= (unsigned)ALOFT_EVENT_REBOOT; kind++) {
         CHECK(fuzz_events[kind] > 0);
     }
 }

@@ -121,6 +121,15 @@ static uint32_t now_ms(void *context)
     return (uint32_t)ms + device->skipped_ms;
 }
 
+/* Pauses have to differ from device to device; they need not be secret. */
+static uint32_t random_bits(void *context)
+{
+    struct timespec now;
+    (void)context;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (uint32_t)now.tv_nsec * 2654435761u;
+}
+
 static uint8_t battery(void *context)
 {
     const struct host_device *device = context;
@@ -131,10 +140,12 @@ static void event(void *context, const struct aloft_event *told)
 {
     static const char *const names[] = {"?",      "check-in", "offer",  "refused", "download",  "resume",   "apply",
                                         "verify", "fallback", "select", "trial",   "confirmed", "rollback", "trial-failed",
-                                        "error"};
+                                        "error",  "memory",   "reboot"};
+    unsigned kind = (unsigned)told->kind;
     (void)context;
-    printf("event %s %s %lu/%lu\n", names[told->kind], aloft_status_name(told->status),
-           (unsigned long)told->position, (unsigned long)told->total);
+    /* The list of events grows. */
+    printf("event %s %s %lu/%lu\n", kind < sizeof names / sizeof names[0] ? names[kind] : "?",
+           aloft_status_name(told->status), (unsigned long)told->position, (unsigned long)told->total);
 }
 
 void host_port_init(struct aloft_port *port, struct host_device *device)
@@ -158,6 +169,7 @@ void host_port_init(struct aloft_port *port, struct host_device *device)
     port->confirm = confirm;
     port->rollback = rollback;
     port->now_ms = now_ms;
+    port->random = random_bits;
     port->battery = device->battery >= 0 ? battery : NULL;
     port->event = event;
 }
