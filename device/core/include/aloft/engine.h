@@ -7,8 +7,9 @@
  *       aloft_engine_step(&engine, &action);
  *       switch (action.kind) {
  *       case ALOFT_ACTION_RUN:    break;                                  (bounded work was done, there is more)
- *       case ALOFT_ACTION_GET:    start GET <repository>/<action.path>, with "Range: bytes=<action.offset>-" and, if
- *                                 action.if_range is not NULL, "If-Range: <action.if_range>" when offset is not 0;
+ *       case ALOFT_ACTION_GET:    start GET <repository>/<action.path>; when action.offset is not 0, with
+ *                                 "Range: bytes=<action.offset>-" and, if action.if_range is not NULL,
+ *                                 "If-Range: <action.if_range>";
  *                                 then give status and headers to aloft_engine_http_status and _header
  *       case ALOFT_ACTION_FEED:   read some of the body, give it to aloft_engine_http_data, what it did not take again
  *                                 after the next FEED; at the end, or when the connection fails, aloft_engine_http_end
@@ -51,7 +52,7 @@
 #define ALOFT_ETAG_SIZE 72u /* longest entity tag kept, with NUL; a longer one is not used */
 
 struct aloft_options {
-    /* Pause between two check-ins in ms, and the longest pause after failures. At most 2^31. */
+    /* Pause between two check-ins in ms, and the longest pause after failures. Below 2^31. */
     uint32_t check_in_ms;
 
     /* Pause in ms after a lost connection; doubles with every attempt that brings less than a sector, up to check_in_ms.

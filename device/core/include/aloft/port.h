@@ -137,9 +137,9 @@ struct aloft_port {
     bool (*confirm)(void *context);
 
     /* Gives up the running image: marks it invalid and selects the other slot, *without* restarting
-     * (esp_ota_mark_app_invalid_rollback; before IDF 5.5 the port sets the boot partition itself). False when no other
-     * image would boot. The engine asks for a restart right after it. A port that can only do both at once may restart
-     * inside this call. */
+     * (esp_ota_mark_app_invalid_rollback; before IDF 5.5 the port does the same to the active otadata entry). False when
+     * no other image would boot. The engine asks for a restart right after it. A port that can only do both at once may
+     * restart inside this call. */
     bool (*rollback)(void *context);
 
     /* ---- clock ---- */
