@@ -43,62 +43,6 @@ enum aloft_status aloft_engine_init(struct aloft_engine *engine, const struct al
     return ALOFT_OK;
 }
 
-static enum engine_state run_state(struct aloft_engine *engine, struct aloft_action *action)
-{
-    switch ((enum engine_state)engine->state) {
-    case STATE_BOOT:
-        return aloft_engine_boot(engine, action);
-    case STATE_MEASURE:
-        return aloft_engine_measure(engine, action);
-    case STATE_RESOLVE:
-        return aloft_engine_resolve(engine, action);
-    case STATE_CHECK_IN:
-        return aloft_engine_check_in(engine, action);
-    case STATE_OFFER:
-        return aloft_engine_offer(engine, action);
-    case STATE_DECIDE:
-        return aloft_engine_decide(engine, action);
-    case STATE_REFUSE:
-        return aloft_engine_refuse(engine, action);
-    case STATE_FETCH:
-        return aloft_engine_fetch(engine, action);
-    case STATE_RECEIVE:
-        return aloft_engine_receive(engine, action);
-    case STATE_STAGE_CHECK:
-        return aloft_engine_stage_check(engine, action);
-    case STATE_APPLY_BEGIN:
-        return aloft_engine_apply_begin(engine, action);
-    case STATE_APPLY:
-        return aloft_engine_apply(engine, action);
-    case STATE_VERIFY:
-        return aloft_engine_verify(engine, action);
-    case STATE_SELECT:
-        return aloft_engine_select(engine, action);
-    case STATE_REBOOT:
-        return aloft_engine_reboot(engine, action);
-    case STATE_TRIAL:
-        return aloft_engine_trial(engine, action);
-    case STATE_CONFIRM:
-        return aloft_engine_confirm(engine, action);
-    case STATE_ROLLBACK:
-        return aloft_engine_rollback(engine, action);
-    case STATE_REPORT:
-        return aloft_engine_report(engine, action);
-    case STATE_REPORTED:
-        return aloft_engine_reported(engine, action);
-    case STATE_PAUSE:
-        break;
-    }
-    return aloft_engine_pause(engine, action);
-}
-
-void aloft_engine_step(struct aloft_engine *engine, struct aloft_action *action)
-{
-    memset(action, 0, sizeof *action);
-    action->kind = ALOFT_ACTION_RUN;
-    engine->state = (uint8_t)run_state(engine, action);
-}
-
 void aloft_engine_health(struct aloft_engine *engine, bool ok)
 {
     engine->health = ok ? ALOFT_HEALTH_GOOD : ALOFT_HEALTH_BAD;
@@ -121,6 +65,11 @@ enum engine_state aloft_engine_wait(struct aloft_engine *engine, uint32_t pause_
     engine->pause_ms = pause_ms;
     engine->state_after = (uint8_t)after;
     return engine->in_trial ? STATE_TRIAL : STATE_PAUSE;
+}
+
+enum engine_state aloft_engine_later(struct aloft_engine *engine)
+{
+    return aloft_engine_wait(engine, engine->options.check_in_ms, STATE_CHECK_IN);
 }
 
 enum engine_state aloft_engine_pause(struct aloft_engine *engine, struct aloft_action *action)
@@ -168,7 +117,7 @@ static uint32_t lengthen(const struct aloft_engine *engine, uint32_t pause_ms, u
 enum engine_state aloft_engine_lost(struct aloft_engine *engine, enum aloft_status status, enum engine_state after)
 {
     const struct aloft_port *port = engine->port;
-    aloft_engine_tell(engine, ALOFT_EVENT_ERROR, status, 0, 0);
+    aloft_engine_tell_error(engine, status);
     if (after == STATE_FETCH && engine->position >= engine->furthest + ALOFT_SECTOR_SIZE) {
         engine->furthest = engine->position;
         engine->failures = 0;
@@ -198,8 +147,7 @@ static enum engine_state attempt_failed(struct aloft_engine *engine, enum aloft_
     if (engine->update.attempts >= engine->options.max_attempts) {
         return aloft_engine_target_failed(engine, status);
     }
-    return aloft_engine_save_phase(engine, ALOFT_PHASE_FETCH) ? STATE_CHECK_IN
-                                                               : aloft_engine_stuck(engine, ALOFT_ERR_JOURNAL);
+    return aloft_engine_save_then(engine, ALOFT_PHASE_FETCH, STATE_CHECK_IN);
 }
 
 enum engine_state aloft_engine_artifact_failed(struct aloft_engine *engine, enum aloft_status status, bool exclude)
@@ -209,7 +157,7 @@ enum engine_state aloft_engine_artifact_failed(struct aloft_engine *engine, enum
     if (is_next_another) {
         update->excluded = (uint8_t)(update->excluded | 1u << update->artifact.kind);
     }
-    aloft_engine_tell(engine, ALOFT_EVENT_FALLBACK, status, 0, 0);
+    aloft_engine_tell(engine, ALOFT_EVENT_FALLBACK, status);
     enum engine_state next = attempt_failed(engine, status);
     if (next != STATE_CHECK_IN || is_next_another) {
         return next;
@@ -220,43 +168,67 @@ enum engine_state aloft_engine_artifact_failed(struct aloft_engine *engine, enum
 
 enum engine_state aloft_engine_flash_failed(struct aloft_engine *engine, enum aloft_status status)
 {
-    aloft_engine_tell(engine, ALOFT_EVENT_ERROR, status, 0, 0);
+    aloft_engine_tell_error(engine, status);
     enum engine_state next = attempt_failed(engine, status);
-    return next == STATE_CHECK_IN ? aloft_engine_wait(engine, engine->options.check_in_ms, STATE_CHECK_IN) : next;
+    return next == STATE_CHECK_IN ? aloft_engine_later(engine) : next;
 }
 
 enum engine_state aloft_engine_target_failed(struct aloft_engine *engine, enum aloft_status status)
 {
     engine->update.result = (uint8_t)status;
     engine->update.reported = false;
-    return aloft_engine_save_phase(engine, ALOFT_PHASE_FAILED) ? STATE_REPORT
-                                                                : aloft_engine_stuck(engine, ALOFT_ERR_JOURNAL);
+    return aloft_engine_save_then(engine, ALOFT_PHASE_FAILED, STATE_REPORT);
 }
 
 enum engine_state aloft_engine_stuck(struct aloft_engine *engine, enum aloft_status status)
 {
-    aloft_engine_tell(engine, ALOFT_EVENT_ERROR, status, 0, 0);
-    return aloft_engine_wait(engine, engine->options.check_in_ms, STATE_CHECK_IN);
+    aloft_engine_tell_error(engine, status);
+    return aloft_engine_later(engine);
 }
 
-void aloft_engine_tell(struct aloft_engine *engine, enum aloft_event_kind kind, enum aloft_status status,
-                       uint32_t position, uint32_t total)
+static void tell(const struct aloft_port *port, const struct aloft_event *event)
 {
-    if (engine->port->event != NULL) {
-        struct aloft_event event = {kind, status, position, total};
-        engine->port->event(engine->port->context, &event);
+    if (port->event != NULL) {
+        port->event(port->context, event);
     }
+}
+
+void aloft_engine_tell(struct aloft_engine *engine, enum aloft_event_kind kind, enum aloft_status status)
+{
+    struct aloft_event event = {kind, status, 0, 0};
+    tell(engine->port, &event);
+}
+
+void aloft_engine_tell_error(struct aloft_engine *engine, enum aloft_status status)
+{
+    aloft_engine_tell(engine, ALOFT_EVENT_ERROR, status);
+}
+
+void aloft_engine_tell_progress(struct aloft_engine *engine, enum aloft_event_kind kind, uint32_t position,
+                                uint32_t total)
+{
+    struct aloft_event event = {kind, ALOFT_OK, position, total};
+    tell(engine->port, &event);
 }
 
 bool aloft_engine_save(struct aloft_engine *engine)
 {
-    return aloft_journal_write(&engine->journal, &engine->update) == ALOFT_OK;
+    if (aloft_journal_write(&engine->journal, &engine->update) == ALOFT_OK) {
+        return true;
+    }
+    aloft_engine_tell_error(engine, ALOFT_ERR_JOURNAL);
+    return false;
 }
 
 bool aloft_engine_save_phase(struct aloft_engine *engine, enum aloft_phase phase)
 {
     engine->update.phase = (uint8_t)phase;
     return aloft_engine_save(engine);
+}
+
+enum engine_state aloft_engine_save_then(struct aloft_engine *engine, enum aloft_phase phase, enum engine_state next)
+{
+    return aloft_engine_save_phase(engine, phase) ? next : aloft_engine_later(engine);
 }
 
 enum aloft_status aloft_engine_gates(struct aloft_engine *engine, const struct aloft_manifest *manifest)

@@ -10,14 +10,13 @@
 #define INPUT_PIECE 256u
 #define COMPARE_PIECE 128u
 
-static bool is_stored(const struct aloft_engine *engine, uint32_t offset, uint32_t size, bool *is_same)
+static bool is_stored(struct aloft_engine *engine, uint32_t offset, uint32_t size, bool *is_same)
 {
     uint8_t piece[COMPARE_PIECE];
-    const struct aloft_port *port = engine->port;
     *is_same = true;
     for (uint32_t at = 0; at < size && *is_same; at += COMPARE_PIECE) {
         uint32_t count = aloft_smaller(size - at, COMPARE_PIECE);
-        if (!port->read(port->context, ALOFT_SLOT_NEXT, offset + at, piece, count)) {
+        if (!aloft_engine_read_next(engine, offset + at, piece, count)) {
             return false;
         }
         *is_same = memcmp(piece, engine->buffers.sector + at, count) == 0;
@@ -47,12 +46,6 @@ enum aloft_status aloft_engine_store(struct aloft_engine *engine, uint32_t offse
     return port->write(port->context, offset, sector, rounded) ? ALOFT_OK : ALOFT_ERR_FLASH_WRITE;
 }
 
-static bool read_base(void *context, uint32_t offset, uint8_t *out, uint32_t size)
-{
-    const struct aloft_engine *engine = context;
-    return engine->port->read(engine->port->context, ALOFT_SLOT_RUNNING, offset, out, size);
-}
-
 /* The newest target bytes are still in the sector buffer, everything before is in the slot. */
 static bool read_target(void *context, uint32_t offset, uint8_t *out, uint32_t size)
 {
@@ -63,7 +56,7 @@ static bool read_target(void *context, uint32_t offset, uint8_t *out, uint32_t s
     }
     if (offset < engine->made) {
         uint32_t count = aloft_smaller(engine->made - offset, size);
-        if (!engine->port->read(engine->port->context, ALOFT_SLOT_NEXT, offset, out, count)) {
+        if (!aloft_engine_read_next(context, offset, out, count)) {
             return false;
         }
         offset += count;
@@ -99,7 +92,7 @@ static enum aloft_status check_header(const struct aloft_engine *engine, const s
 enum aloft_status aloft_engine_open_patch(struct aloft_engine *engine, const uint8_t *bytes)
 {
     struct aloft_patch_header header;
-    struct aloft_patch_io io = {engine, read_base, read_target};
+    struct aloft_patch_io io = {engine, aloft_engine_read_running, read_target};
     uint8_t copy[ALOFT_PATCH_HEADER_SIZE]; /* `bytes` may be the sector buffer, which the decoder fills */
     uint32_t taken = 0;
     memcpy(copy, bytes, sizeof copy);
@@ -108,7 +101,7 @@ enum aloft_status aloft_engine_open_patch(struct aloft_engine *engine, const uin
         status = check_header(engine, &header);
     }
     if (status == ALOFT_OK) {
-        aloft_engine_tell(engine, ALOFT_EVENT_MEMORY, ALOFT_OK, header.ram_size, 0);
+        aloft_engine_tell_progress(engine, ALOFT_EVENT_MEMORY, header.ram_size, 0);
         status = aloft_patch_init(&engine->patch, &header, engine->buffers.workspace, engine->buffers.workspace_size,
                                   &io);
     }
@@ -145,7 +138,7 @@ enum aloft_status aloft_engine_rebuild_sector(struct aloft_engine *engine, uint3
     }
     engine->made += wanted;
     engine->fill = 0;
-    aloft_engine_tell(engine, ALOFT_EVENT_APPLY, ALOFT_OK, engine->made, target_size);
+    aloft_engine_tell_progress(engine, ALOFT_EVENT_APPLY, engine->made, target_size);
     return engine->made == target_size ? ALOFT_DONE : ALOFT_OK;
 }
 
@@ -171,7 +164,6 @@ enum engine_state aloft_engine_rebuild_failed(struct aloft_engine *engine, enum 
 
 enum engine_state aloft_engine_apply_begin(struct aloft_engine *engine, struct aloft_action *action)
 {
-    const struct aloft_port *port = engine->port;
     uint8_t header[ALOFT_PATCH_HEADER_SIZE];
     (void)action;
     if (!engine->is_measured) {
@@ -181,7 +173,7 @@ enum engine_state aloft_engine_apply_begin(struct aloft_engine *engine, struct a
     if (!aloft_engine_can_stage(engine) || engine->update.artifact.size < sizeof header) {
         return aloft_engine_artifact_failed(engine, ALOFT_ERR_PATCH_SIZE, true);
     }
-    if (!port->read(port->context, ALOFT_SLOT_NEXT, aloft_engine_stage_offset(engine), header, sizeof header)) {
+    if (!aloft_engine_read_next(engine, aloft_engine_stage_offset(engine), header, sizeof header)) {
         return aloft_engine_flash_failed(engine, ALOFT_ERR_FLASH_READ);
     }
     enum aloft_status status = aloft_engine_open_patch(engine, header);
@@ -199,7 +191,6 @@ enum engine_state aloft_engine_apply_begin(struct aloft_engine *engine, struct a
 /* Gives the decoder the next piece of the staged patch. */
 static enum aloft_status sink_staged(struct aloft_engine *engine)
 {
-    const struct aloft_port *port = engine->port;
     uint8_t piece[INPUT_PIECE];
     uint32_t taken = 0;
     uint32_t count = aloft_smaller(engine->update.artifact.size - engine->position, INPUT_PIECE);
@@ -207,7 +198,7 @@ static enum aloft_status sink_staged(struct aloft_engine *engine)
         return ALOFT_ERR_PATCH_TRUNCATED;
     }
     uint32_t offset = aloft_engine_stage_offset(engine) + engine->position;
-    if (!port->read(port->context, ALOFT_SLOT_NEXT, offset, piece, count)) {
+    if (!aloft_engine_read_next(engine, offset, piece, count)) {
         return ALOFT_ERR_FLASH_READ;
     }
     enum aloft_status status = aloft_patch_sink(&engine->patch, piece, count, &taken);

@@ -49,19 +49,19 @@ enum engine_state aloft_engine_boot(struct aloft_engine *engine, struct aloft_ac
     struct aloft_boot_state boot;
     (void)action;
     if (aloft_journal_mount(&engine->journal, port, &engine->update) != ALOFT_OK) {
-        aloft_engine_tell(engine, ALOFT_EVENT_ERROR, ALOFT_ERR_JOURNAL, 0, 0);
+        aloft_engine_tell_error(engine, ALOFT_ERR_JOURNAL);
     }
     aloft_copy_text(engine->update.manifest.device_class, port->device_class, ALOFT_TEXT_MAX_SIZE);
     if (port->boot_state(port->context, &boot)) {
         engine->is_pending =
             boot.running_state == ALOFT_SLOT_NEW || boot.running_state == ALOFT_SLOT_PENDING_VERIFY;
     } else {
-        aloft_engine_tell(engine, ALOFT_EVENT_ERROR, ALOFT_ERR_BOOT_STATE, 0, 0);
+        aloft_engine_tell_error(engine, ALOFT_ERR_BOOT_STATE);
     }
     return was_selected(&engine->update) ? aloft_engine_measure_then(engine, STATE_RESOLVE) : aloft_engine_settle(engine);
 }
 
-static bool read_running(void *context, uint32_t offset, uint8_t *out, uint32_t size)
+bool aloft_engine_read_running(void *context, uint32_t offset, uint8_t *out, uint32_t size)
 {
     const struct aloft_engine *engine = context;
     return engine->port->read(engine->port->context, ALOFT_SLOT_RUNNING, offset, out, size);
@@ -77,7 +77,7 @@ enum engine_state aloft_engine_measure_then(struct aloft_engine *engine, enum en
         size = update->manifest.target_size;
     }
     engine->state_after = (uint8_t)after;
-    aloft_image_walk_init(&engine->walk, read_running, engine, limit, size);
+    aloft_image_walk_init(&engine->walk, aloft_engine_read_running, engine, limit, size);
     return STATE_MEASURE;
 }
 
@@ -96,13 +96,13 @@ enum engine_state aloft_engine_measure(struct aloft_engine *engine, struct aloft
     if (status == ALOFT_ERR_FLASH_READ && engine->unreadable < ENGINE_MAX_UNREADABLE) {
         /* An image that can not be read just now must not pass for an unknown one: it might be installed once more. */
         engine->unreadable++;
-        aloft_engine_tell(engine, ALOFT_EVENT_ERROR, status, 0, 0);
+        aloft_engine_tell_error(engine, status);
         enum engine_state after = engine->state_after == STATE_RESOLVE ? STATE_BOOT : STATE_CHECK_IN;
         return aloft_engine_wait(engine, engine->options.retry_ms, after);
     }
     engine->running = walk->info;
     if (walk->wanted_size > 0 && !(status != ALOFT_ERR_FLASH_READ && runs_target(engine))) {
-        aloft_image_walk_init(walk, read_running, engine, walk->limit, 0);
+        aloft_image_walk_init(walk, aloft_engine_read_running, engine, walk->limit, 0);
         return STATE_MEASURE;
     }
     if (status != ALOFT_DONE && walk->wanted_size == 0) {
@@ -125,15 +125,13 @@ static enum engine_state resolve_running_target(struct aloft_engine *engine, str
          * step, because the application may crash before the next. */
         if (update->boots >= engine->options.max_boots) {
             update->result = ALOFT_ERR_TRIAL_RESET;
-            aloft_engine_tell(engine, ALOFT_EVENT_ROLLBACK, ALOFT_ERR_TRIAL_RESET, 0, 0);
+            aloft_engine_tell(engine, ALOFT_EVENT_ROLLBACK, ALOFT_ERR_TRIAL_RESET);
             return aloft_engine_rollback(engine, action);
         }
         update->boots++;
     }
-    if (!aloft_engine_save_phase(engine, ALOFT_PHASE_TRIAL)) {
-        aloft_engine_tell(engine, ALOFT_EVENT_ERROR, ALOFT_ERR_JOURNAL, 0, 0);
-    }
-    aloft_engine_tell(engine, ALOFT_EVENT_TRIAL, ALOFT_OK, 0, 0);
+    (void)aloft_engine_save_phase(engine, ALOFT_PHASE_TRIAL);
+    aloft_engine_tell(engine, ALOFT_EVENT_TRIAL, ALOFT_OK);
     return STATE_TRIAL;
 }
 
@@ -148,12 +146,11 @@ static enum engine_state resolve_other_image(struct aloft_engine *engine)
     } else if (update->result == ALOFT_ERR_TRIAL_UNHEALTHY) {
         is_final = true; /* the application itself said so: trying again would show the same */
     }
-    aloft_engine_tell(engine, ALOFT_EVENT_TRIAL_FAILED, (enum aloft_status)update->result, 0, 0);
+    aloft_engine_tell(engine, ALOFT_EVENT_TRIAL_FAILED, (enum aloft_status)update->result);
     if (is_final) {
         return aloft_engine_target_failed(engine, (enum aloft_status)update->result);
     }
-    return aloft_engine_save_phase(engine, ALOFT_PHASE_READY) ? aloft_engine_settle(engine)
-                                                               : aloft_engine_stuck(engine, ALOFT_ERR_JOURNAL);
+    return aloft_engine_save_phase(engine, ALOFT_PHASE_READY) ? aloft_engine_settle(engine) : aloft_engine_later(engine);
 }
 
 enum engine_state aloft_engine_resolve(struct aloft_engine *engine, struct aloft_action *action)

@@ -18,7 +18,7 @@ enum engine_state aloft_engine_check_in(struct aloft_engine *engine, struct alof
     }
     memcpy(at, suffix, sizeof suffix);
     engine->fill = 0;
-    aloft_engine_tell(engine, ALOFT_EVENT_CHECK_IN, ALOFT_OK, 0, 0);
+    aloft_engine_tell(engine, ALOFT_EVENT_CHECK_IN, ALOFT_OK);
     aloft_engine_get(engine, action, 0);
     return STATE_OFFER;
 }
@@ -150,11 +150,11 @@ enum engine_state aloft_engine_refused(struct aloft_engine *engine, enum aloft_s
 {
     bool is_told = engine->refused == status &&
                    is_same_digest(engine->refused_digest, engine->offered.target_digest);
-    aloft_engine_tell(engine, ALOFT_EVENT_REFUSED, status, 0, 0);
+    aloft_engine_tell(engine, ALOFT_EVENT_REFUSED, status);
     engine->refused = (uint8_t)status;
     memcpy(engine->refused_digest, engine->offered.target_digest, ALOFT_SHA256_SIZE);
     if (is_told || status == ALOFT_REFUSED_RUNNING) {
-        return aloft_engine_wait(engine, engine->options.check_in_ms, STATE_CHECK_IN);
+        return aloft_engine_later(engine);
     }
     return STATE_REFUSE;
 }
@@ -165,7 +165,7 @@ enum engine_state aloft_engine_refuse(struct aloft_engine *engine, struct aloft_
     action->report.outcome = ALOFT_OUTCOME_REFUSED;
     action->report.status = (enum aloft_status)engine->refused;
     action->report.manifest = &engine->offered;
-    return aloft_engine_wait(engine, engine->options.check_in_ms, STATE_CHECK_IN);
+    return aloft_engine_later(engine);
 }
 
 /* Begins the update, or goes on with it where the journal left it. */
@@ -183,7 +183,7 @@ static enum engine_state accept(struct aloft_engine *engine, const struct aloft_
     if (!aloft_engine_own_boot_record(engine)) {
         return aloft_engine_stuck(engine, ALOFT_ERR_BOOT_STATE);
     }
-    aloft_engine_tell(engine, ALOFT_EVENT_OFFER, ALOFT_OK, artifact->size, update->manifest.target_size);
+    aloft_engine_tell_progress(engine, ALOFT_EVENT_OFFER, artifact->size, update->manifest.target_size);
     if (is_same && is_same_digest(update->artifact.digest, artifact->digest)) {
         update->artifact = *artifact;
         return update->phase == ALOFT_PHASE_STAGED ? STATE_APPLY_BEGIN : aloft_engine_fetch_begin(engine);
@@ -191,7 +191,7 @@ static enum engine_state accept(struct aloft_engine *engine, const struct aloft_
     update->artifact = *artifact;
     update->progress = 0;
     return aloft_engine_save_phase(engine, ALOFT_PHASE_FETCH) ? aloft_engine_fetch_begin(engine)
-                                                               : aloft_engine_stuck(engine, ALOFT_ERR_JOURNAL);
+                                                               : aloft_engine_later(engine);
 }
 
 enum engine_state aloft_engine_decide(struct aloft_engine *engine, struct aloft_action *action)

@@ -50,7 +50,7 @@ enum engine_state aloft_engine_fetch_begin(struct aloft_engine *engine)
     if (engine->route != ALOFT_ROUTE_STREAM && update->progress > 0 && update->progress <= update->artifact.size) {
         engine->position = update->progress;
         engine->is_from_start = false;
-        aloft_engine_tell(engine, ALOFT_EVENT_RESUME, ALOFT_OK, engine->position, update->artifact.size);
+        aloft_engine_tell_progress(engine, ALOFT_EVENT_RESUME, engine->position, update->artifact.size);
     }
     return STATE_FETCH;
 }
@@ -121,7 +121,7 @@ static enum engine_state store_received(struct aloft_engine *engine)
             return aloft_engine_stuck(engine, ALOFT_ERR_JOURNAL);
         }
     }
-    aloft_engine_tell(engine, ALOFT_EVENT_DOWNLOAD, ALOFT_OK, engine->position, update->artifact.size);
+    aloft_engine_tell_progress(engine, ALOFT_EVENT_DOWNLOAD, engine->position, update->artifact.size);
     return STATE_RECEIVE;
 }
 
@@ -139,7 +139,7 @@ static enum engine_state stream(struct aloft_engine *engine, bool *wants_input)
     }
     switch (status) {
     case ALOFT_OK:
-        aloft_engine_tell(engine, ALOFT_EVENT_DOWNLOAD, ALOFT_OK, engine->position, engine->update.artifact.size);
+        aloft_engine_tell_progress(engine, ALOFT_EVENT_DOWNLOAD, engine->position, engine->update.artifact.size);
         return STATE_RECEIVE;
     case ALOFT_DONE: /* the file has to end here too */
         if (engine->position == engine->update.artifact.size) {
@@ -191,11 +191,10 @@ enum engine_state aloft_engine_stage_check(struct aloft_engine *engine, struct a
     uint8_t *buffer = engine->buffers.sector;
     uint32_t piece = aloft_smaller(update->artifact.size - engine->made, ALOFT_SECTOR_SIZE);
     uint8_t digest[ALOFT_SHA256_SIZE];
-    const struct aloft_port *port = engine->port;
     (void)action;
     if (piece > 0) {
         uint32_t offset = aloft_engine_stage_offset(engine) + engine->made;
-        if (!port->read(port->context, ALOFT_SLOT_NEXT, offset, buffer, piece)) {
+        if (!aloft_engine_read_next(engine, offset, buffer, piece)) {
             return aloft_engine_flash_failed(engine, ALOFT_ERR_FLASH_READ);
         }
         aloft_sha256_update(&engine->walk.hash, buffer, piece);
@@ -207,6 +206,5 @@ enum engine_state aloft_engine_stage_check(struct aloft_engine *engine, struct a
         /* What an earlier session left may be at fault, then the artifact deserves a clean start. */
         return aloft_engine_artifact_failed(engine, ALOFT_ERR_ARTIFACT_DIGEST, engine->is_from_start);
     }
-    return aloft_engine_save_phase(engine, ALOFT_PHASE_STAGED) ? STATE_APPLY_BEGIN
-                                                                : aloft_engine_stuck(engine, ALOFT_ERR_JOURNAL);
+    return aloft_engine_save_then(engine, ALOFT_PHASE_STAGED, STATE_APPLY_BEGIN);
 }

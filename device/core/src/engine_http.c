@@ -42,14 +42,13 @@ static const char *skip_spaces(const char *text)
 /* Reads a decimal number; *value is UNKNOWN if there is none, or none below 2^32 - 1. Returns what follows. */
 static const char *read_number(const char *text, uint32_t *value)
 {
-    uint64_t number = 0;
+    uint32_t number = 0;
     const char *at = text;
     for (; *at >= '0' && *at <= '9'; at++) {
-        if (number < ALOFT_HTTP_UNKNOWN) {
-            number = number * 10u + (uint64_t)(*at - '0');
-        }
+        uint32_t digit = (uint32_t)(*at - '0');
+        number = number > (ALOFT_HTTP_UNKNOWN - digit) / 10u ? ALOFT_HTTP_UNKNOWN : number * 10u + digit;
     }
-    *value = at == text || number >= ALOFT_HTTP_UNKNOWN ? ALOFT_HTTP_UNKNOWN : (uint32_t)number;
+    *value = at == text ? ALOFT_HTTP_UNKNOWN : number;
     return at;
 }
 

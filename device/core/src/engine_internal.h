@@ -86,6 +86,9 @@ enum engine_state aloft_engine_verify_begin(struct aloft_engine *engine);
 /* Waits, then goes to `after`; while in a trial always back to the trial. */
 enum engine_state aloft_engine_wait(struct aloft_engine *engine, uint32_t pause_ms, enum engine_state after);
 
+/* Waits for the next regular check-in. */
+enum engine_state aloft_engine_later(struct aloft_engine *engine);
+
 /* ---- endings ---- */
 
 /* A connection failed; tries again at `after` following a growing pause. */
@@ -103,17 +106,26 @@ enum engine_state aloft_engine_target_failed(struct aloft_engine *engine, enum a
 /* engine->offered is not taken, for now. */
 enum engine_state aloft_engine_refused(struct aloft_engine *engine, enum aloft_status status);
 
-/* The journal can not be written: nothing may be changed; waits for the next check-in. */
+/* Journal or boot record can not be written: nothing may be changed; waits for the next check-in. */
 enum engine_state aloft_engine_stuck(struct aloft_engine *engine, enum aloft_status status);
 
 /* ---- shared work ---- */
 
-void aloft_engine_tell(struct aloft_engine *engine, enum aloft_event_kind kind, enum aloft_status status,
-                       uint32_t position, uint32_t total);
+void aloft_engine_tell(struct aloft_engine *engine, enum aloft_event_kind kind, enum aloft_status status);
+void aloft_engine_tell_error(struct aloft_engine *engine, enum aloft_status status);
+void aloft_engine_tell_progress(struct aloft_engine *engine, enum aloft_event_kind kind, uint32_t position,
+                                uint32_t total);
 
-/* Writes `update` to the journal. */
+/* Write `update` to the journal. False, and the error is told, if the journal does not take it. */
 bool aloft_engine_save(struct aloft_engine *engine);
 bool aloft_engine_save_phase(struct aloft_engine *engine, enum aloft_phase phase);
+
+/* Goes to `next` once the phase is in the journal. Without a journal nothing may be changed: waits. */
+enum engine_state aloft_engine_save_then(struct aloft_engine *engine, enum aloft_phase phase, enum engine_state next);
+
+/* Read a slot; the context is the engine. */
+bool aloft_engine_read_running(void *context, uint32_t offset, uint8_t *out, uint32_t size);
+bool aloft_engine_read_next(void *context, uint32_t offset, uint8_t *out, uint32_t size);
 
 /* Battery, signal and the application: may this go on now? */
 enum aloft_status aloft_engine_gates(struct aloft_engine *engine, const struct aloft_manifest *manifest);

@@ -13,7 +13,7 @@
 static enum engine_state give_up(struct aloft_engine *engine, enum aloft_status status)
 {
     engine->update.result = (uint8_t)(engine->is_adopted ? engine->update.result : status);
-    aloft_engine_tell(engine, ALOFT_EVENT_ROLLBACK, status, 0, 0);
+    aloft_engine_tell(engine, ALOFT_EVENT_ROLLBACK, status);
     return STATE_ROLLBACK;
 }
 
@@ -46,13 +46,13 @@ enum engine_state aloft_engine_confirm(struct aloft_engine *engine, struct aloft
     (void)action;
     /* Confirming acts on the selected slot, whatever runs: after a fallback that would bless the broken image. */
     if (!aloft_engine_own_boot_record(engine) || !port->confirm(port->context)) {
-        aloft_engine_tell(engine, ALOFT_EVENT_ERROR, ALOFT_ERR_CONFIRM, 0, 0);
+        aloft_engine_tell_error(engine, ALOFT_ERR_CONFIRM);
         engine->checked_in = false; /* comes back here after the next check-in, until the time is over */
         return aloft_engine_wait(engine, engine->options.retry_ms, STATE_TRIAL);
     }
     engine->in_trial = false;
     engine->is_pending = false;
-    aloft_engine_tell(engine, ALOFT_EVENT_CONFIRMED, ALOFT_OK, 0, 0);
+    aloft_engine_tell(engine, ALOFT_EVENT_CONFIRMED, ALOFT_OK);
     if (engine->is_adopted) {
         engine->is_adopted = false;
         return STATE_CHECK_IN;
@@ -60,9 +60,7 @@ enum engine_state aloft_engine_confirm(struct aloft_engine *engine, struct aloft
     update->result = ALOFT_OK;
     update->reported = false;
     update->installed_sequence = update->manifest.sequence;
-    if (!aloft_engine_save_phase(engine, ALOFT_PHASE_CONFIRMED)) {
-        aloft_engine_tell(engine, ALOFT_EVENT_ERROR, ALOFT_ERR_JOURNAL, 0, 0);
-    }
+    (void)aloft_engine_save_phase(engine, ALOFT_PHASE_CONFIRMED);
     return STATE_REPORT;
 }
 
@@ -70,8 +68,8 @@ enum engine_state aloft_engine_rollback(struct aloft_engine *engine, struct alof
 {
     const struct aloft_port *port = engine->port;
     (void)action;
-    if (!engine->is_adopted && !aloft_engine_save_phase(engine, ALOFT_PHASE_ROLLBACK)) {
-        aloft_engine_tell(engine, ALOFT_EVENT_ERROR, ALOFT_ERR_JOURNAL, 0, 0);
+    if (!engine->is_adopted) {
+        (void)aloft_engine_save_phase(engine, ALOFT_PHASE_ROLLBACK);
     }
     /* Giving up acts on the selected slot too. The port may refuse it for want of a boot record of the other slot, where
      * the old image still is: then that is selected anew, and has to prove itself like a new one. */
@@ -80,7 +78,7 @@ enum engine_state aloft_engine_rollback(struct aloft_engine *engine, struct alof
         return STATE_REBOOT;
     }
     /* Nothing else would boot: an unhappy image that answers is better than none. */
-    aloft_engine_tell(engine, ALOFT_EVENT_ERROR, ALOFT_ERR_ROLLBACK, 0, 0);
+    aloft_engine_tell_error(engine, ALOFT_ERR_ROLLBACK);
     engine->in_trial = false;
     engine->is_pending = false;
     if (engine->is_adopted) {
@@ -117,9 +115,6 @@ enum engine_state aloft_engine_reported(struct aloft_engine *engine, struct alof
         engine->refused = ALOFT_REFUSED_FAILED_BEFORE;
         memcpy(engine->refused_digest, engine->update.manifest.target_digest, ALOFT_SHA256_SIZE);
     }
-    if (!aloft_engine_save(engine)) {
-        aloft_engine_tell(engine, ALOFT_EVENT_ERROR, ALOFT_ERR_JOURNAL, 0, 0);
-    }
-    return engine->checked_in ? aloft_engine_wait(engine, engine->options.check_in_ms, STATE_CHECK_IN)
-                              : aloft_engine_settle(engine);
+    (void)aloft_engine_save(engine);
+    return engine->checked_in ? aloft_engine_later(engine) : aloft_engine_settle(engine);
 }

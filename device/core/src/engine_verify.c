@@ -6,7 +6,7 @@
 #include "bytes.h"
 #include "engine_internal.h"
 
-static bool read_next(void *context, uint32_t offset, uint8_t *out, uint32_t size)
+bool aloft_engine_read_next(void *context, uint32_t offset, uint8_t *out, uint32_t size)
 {
     const struct aloft_engine *engine = context;
     return engine->port->read(engine->port->context, ALOFT_SLOT_NEXT, offset, out, size);
@@ -14,7 +14,7 @@ static bool read_next(void *context, uint32_t offset, uint8_t *out, uint32_t siz
 
 enum engine_state aloft_engine_verify_begin(struct aloft_engine *engine)
 {
-    aloft_image_walk_init(&engine->walk, read_next, engine, engine->port->slot_size,
+    aloft_image_walk_init(&engine->walk, aloft_engine_read_next, engine, engine->port->slot_size,
                           engine->update.manifest.target_size);
     return STATE_VERIFY;
 }
@@ -37,7 +37,7 @@ enum engine_state aloft_engine_verify(struct aloft_engine *engine, struct aloft_
     enum aloft_status status = aloft_image_walk_step(walk, engine->buffers.sector, ALOFT_SECTOR_SIZE);
     (void)action;
     if (status == ALOFT_OK) {
-        aloft_engine_tell(engine, ALOFT_EVENT_VERIFY, ALOFT_OK, aloft_image_walk_offset(walk), target->target_size);
+        aloft_engine_tell_progress(engine, ALOFT_EVENT_VERIFY, aloft_image_walk_offset(walk), target->target_size);
         return STATE_VERIFY;
     }
     if (status == ALOFT_ERR_FLASH_READ) {
@@ -52,10 +52,8 @@ enum engine_state aloft_engine_verify(struct aloft_engine *engine, struct aloft_
     if (status != ALOFT_OK) {
         return aloft_engine_target_failed(engine, status); /* exactly what was published, and it would not boot */
     }
-    if (engine->update.phase != ALOFT_PHASE_READY && !aloft_engine_save_phase(engine, ALOFT_PHASE_READY)) {
-        return aloft_engine_stuck(engine, ALOFT_ERR_JOURNAL);
-    }
-    return STATE_SELECT;
+    return engine->update.phase == ALOFT_PHASE_READY ? STATE_SELECT
+                                                     : aloft_engine_save_then(engine, ALOFT_PHASE_READY, STATE_SELECT);
 }
 
 enum engine_state aloft_engine_select(struct aloft_engine *engine, struct aloft_action *action)
@@ -72,26 +70,26 @@ enum engine_state aloft_engine_select(struct aloft_engine *engine, struct aloft_
     }
     update->boots++;
     if (!aloft_engine_save_phase(engine, ALOFT_PHASE_SWITCH)) {
-        return aloft_engine_stuck(engine, ALOFT_ERR_JOURNAL);
+        return aloft_engine_later(engine);
     }
-    aloft_engine_tell(engine, ALOFT_EVENT_SELECT, ALOFT_OK, 0, 0);
+    aloft_engine_tell(engine, ALOFT_EVENT_SELECT, ALOFT_OK);
     if (engine->port->set_boot(engine->port->context, ALOFT_SLOT_NEXT)) {
         return STATE_REBOOT;
     }
-    aloft_engine_tell(engine, ALOFT_EVENT_ERROR, ALOFT_ERR_SET_BOOT, 0, 0);
+    aloft_engine_tell_error(engine, ALOFT_ERR_SET_BOOT);
     if (update->boots >= engine->options.max_boots) {
         return aloft_engine_target_failed(engine, ALOFT_ERR_SET_BOOT);
     }
     update->result = ALOFT_ERR_SET_BOOT;
     if (!aloft_engine_save_phase(engine, ALOFT_PHASE_READY)) {
-        return aloft_engine_stuck(engine, ALOFT_ERR_JOURNAL);
+        return aloft_engine_later(engine);
     }
     return aloft_engine_wait(engine, engine->options.retry_ms, STATE_CHECK_IN);
 }
 
 enum engine_state aloft_engine_reboot(struct aloft_engine *engine, struct aloft_action *action)
 {
-    aloft_engine_tell(engine, ALOFT_EVENT_REBOOT, ALOFT_OK, 0, 0);
+    aloft_engine_tell(engine, ALOFT_EVENT_REBOOT, ALOFT_OK);
     action->kind = ALOFT_ACTION_REBOOT;
     return STATE_REBOOT;
 }
