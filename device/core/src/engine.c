@@ -231,6 +231,11 @@ enum engine_state aloft_engine_save_then(struct aloft_engine *engine, enum aloft
     return aloft_engine_save_phase(engine, phase) ? next : aloft_engine_later(engine);
 }
 
+bool aloft_engine_is_same_digest(const uint8_t *a, const uint8_t *b)
+{
+    return memcmp(a, b, ALOFT_SHA256_SIZE) == 0;
+}
+
 enum aloft_status aloft_engine_gates(struct aloft_engine *engine, const struct aloft_manifest *manifest)
 {
     const struct aloft_port *port = engine->port;

@@ -16,7 +16,7 @@ static bool was_selected(const struct aloft_update *update)
 static bool runs_target(const struct aloft_engine *engine)
 {
     return engine->running.file_size > 0 &&
-           memcmp(engine->running.digest, engine->update.manifest.target_digest, ALOFT_SHA256_SIZE) == 0;
+           aloft_engine_is_same_digest(engine->running.digest, engine->update.manifest.target_digest);
 }
 
 enum engine_state aloft_engine_settle(struct aloft_engine *engine)

@@ -45,11 +45,6 @@ enum engine_state aloft_engine_offer(struct aloft_engine *engine, struct aloft_a
     return STATE_OFFER;
 }
 
-static bool is_same_digest(const uint8_t *a, const uint8_t *b)
-{
-    return memcmp(a, b, ALOFT_SHA256_SIZE) == 0;
-}
-
 static bool is_same_text(const char *a, const char *b)
 {
     while (*a != '\0' && *a == *b) {
@@ -63,7 +58,7 @@ static bool is_same_text(const char *a, const char *b)
 static bool is_known_target(const struct aloft_engine *engine)
 {
     return engine->update.phase != ALOFT_PHASE_NONE &&
-           is_same_digest(engine->update.manifest.target_digest, engine->offered.target_digest);
+           aloft_engine_is_same_digest(engine->update.manifest.target_digest, engine->offered.target_digest);
 }
 
 /* The refusals that depend on the manifest alone. */
@@ -77,7 +72,7 @@ static enum aloft_status judge_manifest(const struct aloft_engine *engine)
     if (manifest->chip_id != ALOFT_CHIP_ANY && manifest->chip_id != port->chip_id) {
         return ALOFT_REFUSED_CHIP;
     }
-    if (engine->running.file_size > 0 && is_same_digest(engine->running.digest, manifest->target_digest)) {
+    if (engine->running.file_size > 0 && aloft_engine_is_same_digest(engine->running.digest, manifest->target_digest)) {
         return ALOFT_REFUSED_RUNNING;
     }
     if (manifest->sequence < engine->update.installed_sequence) {
@@ -100,7 +95,7 @@ static unsigned rank(const struct aloft_engine *engine, const struct aloft_artif
 {
     switch (artifact->kind) {
     case ALOFT_ARTIFACT_PATCH:
-        return engine->running.file_size > 0 && is_same_digest(artifact->base_digest, engine->running.digest) ? 3u : 0u;
+        return engine->running.file_size > 0 && aloft_engine_is_same_digest(artifact->base_digest, engine->running.digest) ? 3u : 0u;
     case ALOFT_ARTIFACT_PACKED:
         return 2u;
     case ALOFT_ARTIFACT_IMAGE:
@@ -149,7 +144,7 @@ static enum aloft_status pick(const struct aloft_engine *engine, const struct al
 enum engine_state aloft_engine_refused(struct aloft_engine *engine, enum aloft_status status)
 {
     bool is_told = engine->refused == status &&
-                   is_same_digest(engine->refused_digest, engine->offered.target_digest);
+                   aloft_engine_is_same_digest(engine->refused_digest, engine->offered.target_digest);
     aloft_engine_tell(engine, ALOFT_EVENT_REFUSED, status);
     engine->refused = (uint8_t)status;
     memcpy(engine->refused_digest, engine->offered.target_digest, ALOFT_SHA256_SIZE);
@@ -184,7 +179,7 @@ static enum engine_state accept(struct aloft_engine *engine, const struct aloft_
         return aloft_engine_stuck(engine, ALOFT_ERR_BOOT_STATE);
     }
     aloft_engine_tell_progress(engine, ALOFT_EVENT_OFFER, artifact->size, update->manifest.target_size);
-    if (is_same && is_same_digest(update->artifact.digest, artifact->digest)) {
+    if (is_same && aloft_engine_is_same_digest(update->artifact.digest, artifact->digest)) {
         update->artifact = *artifact;
         return update->phase == ALOFT_PHASE_STAGED ? STATE_APPLY_BEGIN : aloft_engine_fetch_begin(engine);
     }

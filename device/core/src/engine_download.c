@@ -202,7 +202,7 @@ enum engine_state aloft_engine_stage_check(struct aloft_engine *engine, struct a
         return STATE_STAGE_CHECK;
     }
     aloft_sha256_finish(&engine->walk.hash, digest);
-    if (memcmp(digest, update->artifact.digest, ALOFT_SHA256_SIZE) != 0) {
+    if (!aloft_engine_is_same_digest(digest, update->artifact.digest)) {
         /* What an earlier session left may be at fault, then the artifact deserves a clean start. */
         return aloft_engine_artifact_failed(engine, ALOFT_ERR_ARTIFACT_DIGEST, engine->is_from_start);
     }

@@ -127,6 +127,9 @@ enum engine_state aloft_engine_save_then(struct aloft_engine *engine, enum aloft
 bool aloft_engine_read_running(void *context, uint32_t offset, uint8_t *out, uint32_t size);
 bool aloft_engine_read_next(void *context, uint32_t offset, uint8_t *out, uint32_t size);
 
+/* Compares two SHA-256. */
+bool aloft_engine_is_same_digest(const uint8_t *a, const uint8_t *b);
+
 /* Battery, signal and the application: may this go on now? */
 enum aloft_status aloft_engine_gates(struct aloft_engine *engine, const struct aloft_manifest *manifest);
 

@@ -43,7 +43,7 @@ enum engine_state aloft_engine_verify(struct aloft_engine *engine, struct aloft_
     if (status == ALOFT_ERR_FLASH_READ) {
         return aloft_engine_flash_failed(engine, status);
     }
-    if (memcmp(walk->info.digest, target->target_digest, ALOFT_SHA256_SIZE) != 0) {
+    if (!aloft_engine_is_same_digest(walk->info.digest, target->target_digest)) {
         return wrong_digest(engine);
     }
     if (status == ALOFT_DONE) {

@@ -1,5 +1,6 @@
 #include "aloft/journal.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "aloft/crc32.h"
@@ -40,46 +41,54 @@ enum record_field {
     REPORTED_AT = 140
 };
 
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+#error "Fields go into records as they are in memory: little endian."
+#endif
+
+/* A field that is the same in a record and in struct aloft_update. */
+struct field {
+    uint8_t at; /* in the record */
+    uint8_t from; /* in the struct */
+    uint8_t size;
+};
+
+#define FIELD(at, member) {at, offsetof(struct aloft_update, member), sizeof ((struct aloft_update *)0)->member}
+
+static const struct field fields[] = {
+    FIELD(TARGET_DIGEST_AT, manifest.target_digest),
+    FIELD(ARTIFACT_DIGEST_AT, artifact.digest),
+    FIELD(VERSION_AT, manifest.version),
+    FIELD(SEQUENCE_AT, manifest.sequence),
+    FIELD(TARGET_SIZE_AT, manifest.target_size),
+    FIELD(SECURE_VERSION_AT, manifest.secure_version),
+    FIELD(ARTIFACT_SIZE_AT, artifact.size),
+    FIELD(RAM_SIZE_AT, artifact.ram_size),
+    FIELD(INSTALLED_SEQUENCE_AT, installed_sequence),
+    FIELD(CHIP_ID_AT, manifest.chip_id),
+    FIELD(PHASE_AT, phase),
+    FIELD(ATTEMPTS_AT, attempts),
+    FIELD(BOOTS_AT, boots),
+    FIELD(EXCLUDED_AT, excluded),
+    FIELD(RESULT_AT, result),
+};
+
 static void encode_state(const struct aloft_update *update, uint8_t *record)
 {
-    memcpy(record + TARGET_DIGEST_AT, update->manifest.target_digest, ALOFT_SHA256_SIZE);
-    memcpy(record + ARTIFACT_DIGEST_AT, update->artifact.digest, ALOFT_SHA256_SIZE);
-    memcpy(record + VERSION_AT, update->manifest.version, ALOFT_TEXT_MAX_SIZE + 1u);
-    aloft_store32(record + SEQUENCE_AT, update->manifest.sequence);
-    aloft_store32(record + TARGET_SIZE_AT, update->manifest.target_size);
-    aloft_store32(record + SECURE_VERSION_AT, update->manifest.secure_version);
-    aloft_store32(record + ARTIFACT_SIZE_AT, update->artifact.size);
-    aloft_store32(record + RAM_SIZE_AT, update->artifact.ram_size);
-    aloft_store32(record + INSTALLED_SEQUENCE_AT, update->installed_sequence);
-    aloft_store16(record + CHIP_ID_AT, update->manifest.chip_id);
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+        memcpy(record + fields[i].at, (const uint8_t *)update + fields[i].from, fields[i].size);
+    }
     record[ARTIFACT_KIND_AT] = (uint8_t)update->artifact.kind;
-    record[PHASE_AT] = update->phase;
-    record[ATTEMPTS_AT] = update->attempts;
-    record[BOOTS_AT] = update->boots;
-    record[EXCLUDED_AT] = update->excluded;
-    record[RESULT_AT] = update->result;
     record[REPORTED_AT] = update->reported ? 1u : 0u;
 }
 
 static void decode_state(const uint8_t *record, struct aloft_update *update)
 {
     memset(update, 0, sizeof *update);
-    memcpy(update->manifest.target_digest, record + TARGET_DIGEST_AT, ALOFT_SHA256_SIZE);
-    memcpy(update->artifact.digest, record + ARTIFACT_DIGEST_AT, ALOFT_SHA256_SIZE);
-    memcpy(update->manifest.version, record + VERSION_AT, ALOFT_TEXT_MAX_SIZE);
-    update->manifest.sequence = aloft_load32(record + SEQUENCE_AT);
-    update->manifest.target_size = aloft_load32(record + TARGET_SIZE_AT);
-    update->manifest.secure_version = aloft_load32(record + SECURE_VERSION_AT);
-    update->manifest.chip_id = aloft_load16(record + CHIP_ID_AT);
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+        memcpy((uint8_t *)update + fields[i].from, record + fields[i].at, fields[i].size);
+    }
+    update->manifest.version[ALOFT_TEXT_MAX_SIZE] = '\0';
     update->artifact.kind = (enum aloft_artifact_kind)record[ARTIFACT_KIND_AT];
-    update->artifact.size = aloft_load32(record + ARTIFACT_SIZE_AT);
-    update->artifact.ram_size = aloft_load32(record + RAM_SIZE_AT);
-    update->installed_sequence = aloft_load32(record + INSTALLED_SEQUENCE_AT);
-    update->phase = record[PHASE_AT];
-    update->attempts = record[ATTEMPTS_AT];
-    update->boots = record[BOOTS_AT];
-    update->excluded = record[EXCLUDED_AT];
-    update->result = record[RESULT_AT];
     update->reported = record[REPORTED_AT] == 1u;
 }
 

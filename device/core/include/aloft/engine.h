@@ -182,13 +182,13 @@ struct aloft_engine {
     uint32_t position;          /* artifact bytes received, or given to the decoder */
     uint32_t furthest;          /* highest position so far: a connection that gets no sector beyond brought nothing */
     uint32_t made;              /* target bytes in the slot, or bytes read back */
+    struct aloft_http http;
+    struct aloft_update update; /* newest journal record */
     char path[ALOFT_PATH_SIZE];
     char etag[ALOFT_ETAG_SIZE]; /* of the artifact, empty if unknown or weak */
     uint8_t refused_digest[ALOFT_SHA256_SIZE];
     struct aloft_manifest offered;
     struct aloft_journal journal;
-    struct aloft_update update; /* newest journal record */
-    struct aloft_http http;
     struct aloft_image_walk walk;    /* measuring the running image, or verifying the next slot */
     struct aloft_image_info running; /* the running image, once measured */
     struct aloft_patch_decoder patch;

@@ -37,8 +37,8 @@ enum aloft_phase {
 
 /* A state record, and what an engine knows about its update. */
 struct aloft_update {
-    struct aloft_manifest manifest; /* the target; device_class is the port's, it is not stored */
     struct aloft_artifact artifact; /* the artifact in use; base_digest is not stored */
+    struct aloft_manifest manifest; /* the target; device_class is the port's, it is not stored */
     uint32_t progress;              /* artifact bytes known to be in flash, whole sectors or everything */
     uint32_t installed_sequence;    /* manifest sequence of the last confirmed update */
     uint8_t phase;                  /* enum aloft_phase */

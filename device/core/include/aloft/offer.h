@@ -25,12 +25,12 @@
 
 struct aloft_manifest {
     uint32_t sequence;
+    uint32_t target_size; /* bytes, never 0 */
+    uint32_t secure_version;
     char device_class[ALOFT_TEXT_MAX_SIZE + 1u]; /* NUL-terminated */
     char version[ALOFT_TEXT_MAX_SIZE + 1u];      /* NUL-terminated */
     uint16_t chip_id;                            /* ALOFT_CHIP_ANY or an ESP chip id */
     uint8_t target_digest[ALOFT_SHA256_SIZE];    /* over the whole image file */
-    uint32_t target_size;                        /* bytes, never 0 */
-    uint32_t secure_version;
 };
 
 enum aloft_artifact_kind {
@@ -41,10 +41,10 @@ enum aloft_artifact_kind {
 
 struct aloft_artifact {
     enum aloft_artifact_kind kind;
+    uint32_t size;     /* bytes, never 0 */
+    uint32_t ram_size; /* decoder workspace in bytes, 0 for IMAGE */
     uint8_t digest[ALOFT_SHA256_SIZE];
-    uint32_t size;                          /* bytes, never 0 */
     uint8_t base_digest[ALOFT_SHA256_SIZE]; /* zeros unless kind is PATCH */
-    uint32_t ram_size;                      /* decoder workspace in bytes, 0 for IMAGE */
 };
 
 /* A parsed offer. Holds no pointers: artifacts are decoded on demand from the same bytes. */
