@@ -11,10 +11,8 @@ static inline uint16_t aloft_load16(const uint8_t *bytes)
     return (uint16_t)(bytes[0] | bytes[1] << 8);
 }
 
-static inline uint32_t aloft_load32(const uint8_t *bytes)
-{
-    return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
-}
+/* Not inline: its many callers are smaller so. */
+uint32_t aloft_load32(const uint8_t *bytes);
 
 static inline void aloft_store16(uint8_t *bytes, uint16_t value)
 {
