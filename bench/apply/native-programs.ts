@@ -46,7 +46,7 @@ export function buildNativePrograms(
     return file;
   };
   const core = join(root, 'device/core/src');
-  const units = readdirSync(core).filter((unit) => /^(patch.*|crc32|status)\.c$/.test(unit));
+  const units = readdirSync(core).filter((unit) => /^(patch.*|bytes|crc32|status)\.c$/.test(unit));
   const aloft = build(
     'apply-aloft',
     [join(own, 'apply_aloft.c'), ...units.map((unit) => join(core, unit))],

@@ -41,7 +41,10 @@ test('a pointer leads to every function it may reach, across files, and on into 
     100,
   );
   const { frames, size, endsInPort } = graph.deepest('take');
-  assert.deepEqual([frames.map(({ name }) => name), size, endsInPort], [['take', 'aloft_engine_read_running'], 48, true]);
+  assert.deepEqual(
+    [frames.map(({ name }) => name), size, endsInPort],
+    [['take', 'aloft_engine_read_running'], 48, true],
+  );
 });
 
 test('a shallow path into the port beats a deeper one that stays outside, by what the port takes', () => {

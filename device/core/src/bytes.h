@@ -11,6 +11,12 @@ static inline uint16_t aloft_load16(const uint8_t *bytes)
     return (uint16_t)(bytes[0] | bytes[1] << 8);
 }
 
+/* For the loops that walk whole images. */
+static inline uint32_t aloft_load32_inline(const uint8_t *bytes)
+{
+    return aloft_load16(bytes) | (uint32_t)aloft_load16(bytes + 2) << 16;
+}
+
 /* Not inline: its many callers are smaller so. */
 uint32_t aloft_load32(const uint8_t *bytes);
 

@@ -106,7 +106,7 @@ const uint8_t *aloft_data_skip(struct aloft_patch_decoder *d, const uint8_t *byt
         return bytes;
     }
     for (; bytes <= last && at != walker->size_at; at += 4u) {
-        uint32_t word = aloft_load32(bytes);
+        uint32_t word = aloft_load32_inline(bytes);
         if (aloft_windows_are_near(d, word) || is_length(word)) {
             break;
         }

@@ -243,7 +243,7 @@ const uint8_t *aloft_riscv_skip(struct aloft_patch_decoder *d, const uint8_t *by
         return bytes;
     }
     while (bytes <= last) {
-        uint32_t word = aloft_load32(bytes);
+        uint32_t word = aloft_load32_inline(bytes);
         uint32_t lost = 0;
         uint32_t size = 2;
         uint32_t *gap = NULL;

@@ -85,7 +85,7 @@ static void decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
     struct aloft_unit *unit = &walker->unit;
     d->window.focus = at;
     const uint8_t *bytes = aloft_base_bytes(d, at, 8);
-    unit->word = aloft_load32(bytes);
+    unit->word = aloft_load32_inline(bytes);
     unit->kind = ALOFT_KIND_PLAIN;
     if (at < walker->at) {
         unit->size = aloft_smaller(walker->at, end) - at;

@@ -187,7 +187,7 @@ void aloft_xtensa_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t en
     uint32_t left = end - at;
     uint32_t size = aloft_instruction_size(aloft_instruction_sizes[d->set], unit->word);
     uint32_t skew = (0u - unit->pc) & 3u;
-    uint32_t ahead = aloft_load32(bytes + skew);
+    uint32_t ahead = aloft_load32_inline(bytes + skew);
     unit->size = 1;
     if (walker->is_after_jump) {
         walker->is_after_jump = is_padding(d, at, end);
@@ -235,9 +235,9 @@ const uint8_t *aloft_xtensa_skip(struct aloft_patch_decoder *d, const uint8_t *b
         return bytes;
     }
     for (; bytes <= last; bytes += size, pc += size) {
-        uint32_t word = aloft_load32(bytes);
+        uint32_t word = aloft_load32_inline(bytes);
         uint32_t skew = (0u - pc) & 3u;
-        uint32_t ahead = aloft_load32(bytes + skew);
+        uint32_t ahead = aloft_load32_inline(bytes + skew);
         size = aloft_instruction_size(sizes, word);
         if (walker->is_after_jump) {
             if (skew == 0) {

@@ -29,7 +29,7 @@ export const mutations: readonly Mutation[] = [
     ['lying-patch', 'wrong-image'],
     [
       'engine_verify.c',
-      'if (memcmp(walk->info.digest, target->target_digest, ALOFT_SHA256_SIZE) != 0) {',
+      'if (!aloft_engine_is_same_digest(walk->info.digest, target->target_digest)) {',
       'if (walk->info.file_size == 1) {',
     ],
   ),
@@ -40,9 +40,9 @@ export const mutations: readonly Mutation[] = [
     [
       'engine_verify.c',
       `    if (!aloft_engine_save_phase(engine, ALOFT_PHASE_SWITCH)) {
-        return aloft_engine_stuck(engine, ALOFT_ERR_JOURNAL);
+        return aloft_engine_later(engine);
     }
-    aloft_engine_tell(engine, ALOFT_EVENT_SELECT, ALOFT_OK, 0, 0);
+    aloft_engine_tell(engine, ALOFT_EVENT_SELECT, ALOFT_OK);
     if (engine->port->set_boot(engine->port->context, ALOFT_SLOT_NEXT)) {
 `,
       `    if (engine->port->set_boot(engine->port->context, ALOFT_SLOT_NEXT)) {
@@ -176,8 +176,8 @@ export const mutations: readonly Mutation[] = [
     ['unhealthy'],
     [
       'engine_trial.c',
-      'if (!engine->is_adopted && !aloft_engine_save_phase(engine, ALOFT_PHASE_ROLLBACK)) {',
-      'if (engine->port == NULL) {',
+      'if (!engine->is_adopted) {\n        (void)aloft_engine_save_phase(engine, ALOFT_PHASE_ROLLBACK);',
+      'if (engine->port == NULL) {\n        (void)aloft_engine_save_phase(engine, ALOFT_PHASE_ROLLBACK);',
     ],
   ),
 ];
