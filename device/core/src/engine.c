@@ -26,17 +26,24 @@ static bool is_sound_port(const struct aloft_port *port)
            port->running_slot_size <= largest;
 }
 
+static bool is_pause(uint32_t milliseconds)
+{
+    return milliseconds - 1u < UINT32_MAX / 2u;
+}
+
 enum aloft_status aloft_engine_init(struct aloft_engine *engine, const struct aloft_port *port,
                                     const struct aloft_options *options, const struct aloft_buffers *buffers)
 {
     if (!is_complete_port(port) || !is_sound_port(port) || buffers->sector == NULL ||
         (buffers->workspace == NULL && buffers->workspace_size > 0) || options->max_attempts == 0 ||
-        options->max_boots == 0 || options->check_in_ms == 0 || options->check_in_ms > UINT32_MAX / 2u) {
+        options->max_boots == 0 || !is_pause(options->check_in_ms) || !is_pause(options->retry_ms) ||
+        !is_pause(options->trial_limit_ms)) {
         return ALOFT_ERR_ARGUMENT;
     }
     memset(engine, 0, sizeof *engine);
     engine->port = port;
     engine->options = *options;
+    engine->options.retry_ms = aloft_smaller(options->retry_ms, options->check_in_ms);
     engine->buffers = *buffers;
     engine->state = STATE_BOOT;
     engine->start_ms = port->now_ms(port->context);
@@ -52,6 +59,7 @@ void aloft_engine_wake(struct aloft_engine *engine)
 {
     engine->pause_ms = 0;
     engine->failures = 0;
+    engine->is_woken = engine->state != STATE_PAUSE;
 }
 
 bool aloft_engine_in_trial(const struct aloft_engine *engine)
@@ -62,7 +70,8 @@ bool aloft_engine_in_trial(const struct aloft_engine *engine)
 enum engine_state aloft_engine_wait(struct aloft_engine *engine, uint32_t pause_ms, enum engine_state after)
 {
     engine->since_ms = engine->port->now_ms(engine->port->context);
-    engine->pause_ms = pause_ms;
+    engine->pause_ms = engine->is_woken ? 0 : pause_ms;
+    engine->is_woken = false;
     engine->state_after = (uint8_t)after;
     return engine->in_trial ? STATE_TRIAL : STATE_PAUSE;
 }
@@ -86,7 +95,7 @@ enum engine_state aloft_engine_pause(struct aloft_engine *engine, struct aloft_a
 /* The first pause, doubled so many times. */
 static uint32_t grown(const struct aloft_engine *engine, unsigned doublings)
 {
-    uint32_t pause_ms = aloft_smaller(engine->options.retry_ms, engine->options.check_in_ms);
+    uint32_t pause_ms = engine->options.retry_ms;
     for (unsigned i = 0; i < doublings; i++) {
         pause_ms = aloft_smaller(pause_ms * 2u, engine->options.check_in_ms);
     }
@@ -136,6 +145,10 @@ enum engine_state aloft_engine_lost(struct aloft_engine *engine, enum aloft_stat
         return aloft_engine_wait(engine, lengthen(engine, pause_ms, engine->options.check_in_ms), after);
     }
     engine->failures = 0;
+    if (after == STATE_FETCH && (status == ALOFT_ERR_HTTP_STATUS || status == ALOFT_ERR_ARTIFACT_SIZE) &&
+        engine->update.artifact.kind != ALOFT_ARTIFACT_IMAGE) {
+        return aloft_engine_artifact_failed(engine, status, true); /* the server answers, only not with this */
+    }
     return aloft_engine_wait(engine, spread(engine, engine->options.check_in_ms), STATE_CHECK_IN);
 }
 
@@ -153,7 +166,8 @@ static enum engine_state attempt_failed(struct aloft_engine *engine, enum aloft_
 enum engine_state aloft_engine_artifact_failed(struct aloft_engine *engine, enum aloft_status status, bool exclude)
 {
     struct aloft_update *update = &engine->update;
-    bool is_next_another = exclude && update->artifact.kind != ALOFT_ARTIFACT_IMAGE;
+    bool failed_so_before = update->result == status;
+    bool is_next_another = (exclude || failed_so_before) && update->artifact.kind != ALOFT_ARTIFACT_IMAGE;
     if (is_next_another) {
         update->excluded = (uint8_t)(update->excluded | 1u << update->artifact.kind);
     }

@@ -10,7 +10,7 @@
 static bool was_selected(const struct aloft_update *update)
 {
     return update->phase == ALOFT_PHASE_SWITCH || update->phase == ALOFT_PHASE_TRIAL ||
-           update->phase == ALOFT_PHASE_ROLLBACK;
+           update->phase == ALOFT_PHASE_ROLLBACK || update->phase == ALOFT_PHASE_PROVEN;
 }
 
 static bool runs_target(const struct aloft_engine *engine)
@@ -43,21 +43,36 @@ enum engine_state aloft_engine_settle(struct aloft_engine *engine)
     }
 }
 
+/* Whether what can not be read just now deserves another try: it must not pass for unknown, or empty. */
+static bool unreadable(struct aloft_engine *engine, enum aloft_status status)
+{
+    aloft_engine_tell_error(engine, status);
+    engine->unreadable++;
+    return engine->unreadable <= ENGINE_MAX_UNREADABLE;
+}
+
 enum engine_state aloft_engine_boot(struct aloft_engine *engine, struct aloft_action *action)
 {
     const struct aloft_port *port = engine->port;
     struct aloft_boot_state boot;
+    enum aloft_status problem = ALOFT_OK;
     (void)action;
-    if (aloft_journal_mount(&engine->journal, port, &engine->update) != ALOFT_OK) {
-        aloft_engine_tell_error(engine, ALOFT_ERR_JOURNAL);
-    }
-    aloft_copy_text(engine->update.manifest.device_class, port->device_class, ALOFT_TEXT_MAX_SIZE);
     if (port->boot_state(port->context, &boot)) {
         engine->is_pending =
             boot.running_state == ALOFT_SLOT_NEW || boot.running_state == ALOFT_SLOT_PENDING_VERIFY;
     } else {
-        aloft_engine_tell_error(engine, ALOFT_ERR_BOOT_STATE);
+        problem = ALOFT_ERR_BOOT_STATE;
     }
+    if (aloft_journal_mount(&engine->journal, port, &engine->update) != ALOFT_OK) {
+        problem = ALOFT_ERR_JOURNAL;
+    }
+    if (problem != ALOFT_OK && unreadable(engine, problem)) {
+        return aloft_engine_wait(engine, engine->options.retry_ms, STATE_BOOT);
+    }
+    engine->unreadable = 0;
+    engine->in_trial = false;
+    engine->is_adopted = false;
+    aloft_copy_text(engine->update.manifest.device_class, port->device_class, ALOFT_TEXT_MAX_SIZE);
     return was_selected(&engine->update) ? aloft_engine_measure_then(engine, STATE_RESOLVE) : aloft_engine_settle(engine);
 }
 
@@ -93,10 +108,7 @@ enum engine_state aloft_engine_measure(struct aloft_engine *engine, struct aloft
     if (status == ALOFT_OK) {
         return STATE_MEASURE;
     }
-    if (status == ALOFT_ERR_FLASH_READ && engine->unreadable < ENGINE_MAX_UNREADABLE) {
-        /* An image that can not be read just now must not pass for an unknown one: it might be installed once more. */
-        engine->unreadable++;
-        aloft_engine_tell_error(engine, status);
+    if (status == ALOFT_ERR_FLASH_READ && unreadable(engine, status)) {
         enum engine_state after = engine->state_after == STATE_RESOLVE ? STATE_BOOT : STATE_CHECK_IN;
         return aloft_engine_wait(engine, engine->options.retry_ms, after);
     }
@@ -120,6 +132,9 @@ static enum engine_state resolve_running_target(struct aloft_engine *engine, str
     if (update->phase == ALOFT_PHASE_ROLLBACK) {
         return aloft_engine_rollback(engine, action); /* the power went before the port was told */
     }
+    if (update->phase == ALOFT_PHASE_PROVEN) {
+        return aloft_engine_confirm(engine, action); /* the power went before the end was in the journal */
+    }
     if (update->phase == ALOFT_PHASE_TRIAL) {
         /* Reset during the trial, and a bootloader that does not roll back by itself. Giving up happens in this very
          * step, because the application may crash before the next. */
@@ -141,7 +156,7 @@ static enum engine_state resolve_other_image(struct aloft_engine *engine)
     bool is_final = update->boots >= engine->options.max_boots;
     if (update->phase == ALOFT_PHASE_SWITCH) {
         update->result = ALOFT_ERR_TRIAL_NOT_BOOTED;
-    } else if (update->phase == ALOFT_PHASE_TRIAL) {
+    } else if (update->phase == ALOFT_PHASE_TRIAL || update->phase == ALOFT_PHASE_PROVEN) {
         update->result = ALOFT_ERR_TRIAL_RESET;
     } else if (update->result == ALOFT_ERR_TRIAL_UNHEALTHY) {
         is_final = true; /* the application itself said so: trying again would show the same */

@@ -11,6 +11,10 @@ enum engine_state aloft_engine_check_in(struct aloft_engine *engine, struct alof
     static const char folder[] = "offers/";
     static const char suffix[] = ".cbor";
     char *at = engine->path;
+    if (!engine->journal.is_mounted &&
+        aloft_journal_mount(&engine->journal, engine->port, &engine->update) == ALOFT_OK) {
+        return STATE_BOOT;
+    }
     memcpy(at, folder, sizeof folder - 1u);
     at += sizeof folder - 1u;
     for (const char *from = engine->port->device_class; *from != '\0'; from++) {
@@ -27,6 +31,9 @@ enum engine_state aloft_engine_offer(struct aloft_engine *engine, struct aloft_a
 {
     const struct aloft_http *http = &engine->http;
     bool is_all_here = http->length != ALOFT_HTTP_UNKNOWN && engine->fill >= http->length;
+    if (engine->in_trial && aloft_engine_trial_verdict(engine) != ALOFT_OK) {
+        return STATE_TRIAL; /* however slowly an offer trickles in */
+    }
     aloft_engine_judge(engine);
     if (http->judged && http->verdict != ALOFT_OK) {
         return aloft_engine_lost(engine, (enum aloft_status)http->verdict, STATE_CHECK_IN);

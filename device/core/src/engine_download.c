@@ -37,7 +37,7 @@ void aloft_engine_restart_artifact(struct aloft_engine *engine)
 
 enum engine_state aloft_engine_fetch_begin(struct aloft_engine *engine)
 {
-    const struct aloft_update *update = &engine->update;
+    struct aloft_update *update = &engine->update;
     aloft_engine_restart_artifact(engine);
     engine->etag[0] = '\0';
     engine->furthest = 0;
@@ -47,7 +47,16 @@ enum engine_state aloft_engine_fetch_begin(struct aloft_engine *engine)
     } else {
         engine->route = aloft_engine_can_stage(engine) ? ALOFT_ROUTE_STAGED : ALOFT_ROUTE_STREAM;
     }
-    if (engine->route != ALOFT_ROUTE_STREAM && update->progress > 0 && update->progress <= update->artifact.size) {
+    if (engine->route == ALOFT_ROUTE_STREAM) {
+        /* Nothing of it outlives a restart, so a device that never stays up long enough would begin for ever. */
+        if (update->progress >= ENGINE_MAX_STREAMS) {
+            return aloft_engine_artifact_failed(engine, ALOFT_ERR_HTTP_CONNECTION, true);
+        }
+        update->progress++;
+        if (aloft_journal_mark(&engine->journal, update) != ALOFT_OK) {
+            return aloft_engine_stuck(engine, ALOFT_ERR_JOURNAL);
+        }
+    } else if (update->progress > 0 && update->progress <= update->artifact.size) {
         engine->position = update->progress;
         engine->is_from_start = false;
         aloft_engine_tell_progress(engine, ALOFT_EVENT_RESUME, engine->position, update->artifact.size);
@@ -89,9 +98,6 @@ static enum engine_state rejected(struct aloft_engine *engine)
     uint16_t code = engine->http.status;
     enum aloft_status verdict = (enum aloft_status)engine->http.verdict;
     bool is_for_good = code >= 400u && code < 500u && code != 408u && code != 416u && code != 425u && code != 429u;
-    if (verdict == ALOFT_ERR_ARTIFACT_SIZE) {
-        return aloft_engine_artifact_failed(engine, verdict, true);
-    }
     if (verdict == ALOFT_ERR_HTTP_STATUS && is_for_good && engine->update.artifact.kind != ALOFT_ARTIFACT_IMAGE) {
         return aloft_engine_artifact_failed(engine, verdict, true);
     }

@@ -39,10 +39,13 @@ enum engine_state {
 /* Connections in a row that did not bring the download a sector further before the engine waits for its next check-in. */
 #define ENGINE_MAX_FAILURES 8u
 
+/* Times a patch may begin to stream in without getting to its end before something is taken that can be resumed. */
+#define ENGINE_MAX_STREAMS 8u
+
 /* Check-ins there is time for in a trial, however often they fail, unless retry_ms is longer than that allows. */
 #define ENGINE_TRIAL_TRIES 10u
 
-/* Times the running image may not be readable before it counts as unknown. */
+/* Times the running image, the journal or the boot record may not be readable before they count as unknown. */
 #define ENGINE_MAX_UNREADABLE 3u
 
 /* ---- states ---- */
@@ -86,8 +89,14 @@ enum engine_state aloft_engine_verify_begin(struct aloft_engine *engine);
 /* Waits, then goes to `after`; while in a trial always back to the trial. */
 enum engine_state aloft_engine_wait(struct aloft_engine *engine, uint32_t pause_ms, enum engine_state after);
 
+/* Announces the restart, then asks for it until it comes. */
+enum engine_state aloft_engine_restart(struct aloft_engine *engine);
+
 /* Waits for the next regular check-in. */
 enum engine_state aloft_engine_later(struct aloft_engine *engine);
+
+/* The verdict about a trial so far: ALOFT_OK, or why it is to be given up. */
+enum aloft_status aloft_engine_trial_verdict(const struct aloft_engine *engine);
 
 /* ---- endings ---- */
 

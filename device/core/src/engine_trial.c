@@ -17,16 +17,23 @@ static enum engine_state give_up(struct aloft_engine *engine, enum aloft_status 
     return STATE_ROLLBACK;
 }
 
+enum aloft_status aloft_engine_trial_verdict(const struct aloft_engine *engine)
+{
+    if (engine->health == ALOFT_HEALTH_BAD) {
+        return ALOFT_ERR_TRIAL_UNHEALTHY;
+    }
+    uint32_t passed = engine->port->now_ms(engine->port->context) - engine->start_ms;
+    return passed >= engine->options.trial_limit_ms ? ALOFT_ERR_TRIAL_TIMEOUT : ALOFT_OK;
+}
+
 enum engine_state aloft_engine_trial(struct aloft_engine *engine, struct aloft_action *action)
 {
+    enum aloft_status verdict = aloft_engine_trial_verdict(engine);
     uint32_t now = engine->port->now_ms(engine->port->context);
-    uint32_t passed = now - engine->start_ms;
+    uint32_t left = engine->options.trial_limit_ms - (now - engine->start_ms);
     uint32_t paused = now - engine->since_ms;
-    if (engine->health == ALOFT_HEALTH_BAD) {
-        return give_up(engine, ALOFT_ERR_TRIAL_UNHEALTHY);
-    }
-    if (passed >= engine->options.trial_limit_ms) {
-        return give_up(engine, ALOFT_ERR_TRIAL_TIMEOUT);
+    if (verdict != ALOFT_OK) {
+        return give_up(engine, verdict);
     }
     if (engine->health == ALOFT_HEALTH_GOOD && engine->checked_in) {
         return STATE_CONFIRM;
@@ -35,7 +42,7 @@ enum engine_state aloft_engine_trial(struct aloft_engine *engine, struct aloft_a
         return STATE_CHECK_IN;
     }
     action->kind = ALOFT_ACTION_SLEEP;
-    action->sleep_ms = aloft_smaller(engine->options.trial_limit_ms - passed, TRIAL_SLEEP_MS);
+    action->sleep_ms = aloft_smaller(left, TRIAL_SLEEP_MS);
     return STATE_TRIAL;
 }
 
@@ -44,6 +51,11 @@ enum engine_state aloft_engine_confirm(struct aloft_engine *engine, struct aloft
     const struct aloft_port *port = engine->port;
     struct aloft_update *update = &engine->update;
     (void)action;
+    /* First the verdict, then the confirmation, then the end: a cut in between leads back here, not into a second trial
+     * that may find no network. */
+    if (!engine->is_adopted && update->phase != ALOFT_PHASE_PROVEN) {
+        (void)aloft_engine_save_phase(engine, ALOFT_PHASE_PROVEN);
+    }
     /* Confirming acts on the selected slot, whatever runs: after a fallback that would bless the broken image. */
     if (!aloft_engine_own_boot_record(engine) || !port->confirm(port->context)) {
         aloft_engine_tell_error(engine, ALOFT_ERR_CONFIRM);
@@ -67,18 +79,23 @@ enum engine_state aloft_engine_confirm(struct aloft_engine *engine, struct aloft
 enum engine_state aloft_engine_rollback(struct aloft_engine *engine, struct aloft_action *action)
 {
     const struct aloft_port *port = engine->port;
+    struct aloft_boot_state boot = {false, ALOFT_SLOT_UNDEFINED};
     (void)action;
     if (!engine->is_adopted) {
         (void)aloft_engine_save_phase(engine, ALOFT_PHASE_ROLLBACK);
     }
-    /* Giving up acts on the selected slot too. The port may refuse it for want of a boot record of the other slot, where
-     * the old image still is: then that is selected anew, and has to prove itself like a new one. */
-    if (aloft_engine_own_boot_record(engine) &&
-        (port->rollback(port->context) || port->set_boot(port->context, ALOFT_SLOT_NEXT))) {
-        return STATE_REBOOT;
+    /* Giving up acts on the selected slot, which has to be this one. The port may refuse it for want of a boot record of
+     * the other slot, where the old image still is: then that is selected anew, and has to prove itself like a new one. */
+    bool is_selected = port->boot_state(port->context, &boot) && boot.running_is_selected;
+    if ((is_selected && port->rollback(port->context)) || port->set_boot(port->context, ALOFT_SLOT_NEXT)) {
+        return aloft_engine_restart(engine);
     }
-    /* Nothing else would boot: an unhappy image that answers is better than none. */
+    /* Nothing else would boot: an unhappy image that answers is better than none, and the bootloader shall not give it
+     * up at the next reset. */
     aloft_engine_tell_error(engine, ALOFT_ERR_ROLLBACK);
+    if (aloft_engine_own_boot_record(engine)) {
+        (void)port->confirm(port->context);
+    }
     engine->in_trial = false;
     engine->is_pending = false;
     if (engine->is_adopted) {

@@ -70,11 +70,13 @@ enum engine_state aloft_engine_select(struct aloft_engine *engine, struct aloft_
     }
     update->boots++;
     if (!aloft_engine_save_phase(engine, ALOFT_PHASE_SWITCH)) {
+        update->phase = ALOFT_PHASE_READY;
+        update->boots--;
         return aloft_engine_later(engine);
     }
     aloft_engine_tell(engine, ALOFT_EVENT_SELECT, ALOFT_OK);
     if (engine->port->set_boot(engine->port->context, ALOFT_SLOT_NEXT)) {
-        return STATE_REBOOT;
+        return aloft_engine_restart(engine);
     }
     aloft_engine_tell_error(engine, ALOFT_ERR_SET_BOOT);
     if (update->boots >= engine->options.max_boots) {
@@ -87,9 +89,15 @@ enum engine_state aloft_engine_select(struct aloft_engine *engine, struct aloft_
     return aloft_engine_wait(engine, engine->options.retry_ms, STATE_CHECK_IN);
 }
 
-enum engine_state aloft_engine_reboot(struct aloft_engine *engine, struct aloft_action *action)
+enum engine_state aloft_engine_restart(struct aloft_engine *engine)
 {
     aloft_engine_tell(engine, ALOFT_EVENT_REBOOT, ALOFT_OK);
+    return STATE_REBOOT;
+}
+
+enum engine_state aloft_engine_reboot(struct aloft_engine *engine, struct aloft_action *action)
+{
+    (void)engine;
     action->kind = ALOFT_ACTION_REBOOT;
     return STATE_REBOOT;
 }

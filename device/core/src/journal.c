@@ -8,6 +8,7 @@
 
 #define RECORD_MAGIC 0x4a41u
 #define RECORD_UNIT ALOFT_WRITE_SIZE
+#define RECORD_FORMAT 1u /* of state records */
 #define CRC_SIZE 4u
 
 enum record_kind {
@@ -38,7 +39,8 @@ enum record_field {
     BOOTS_AT = 137,
     EXCLUDED_AT = 138,
     RESULT_AT = 139,
-    REPORTED_AT = 140
+    REPORTED_AT = 140,
+    FORMAT_AT = 141
 };
 
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
@@ -79,6 +81,7 @@ static void encode_state(const struct aloft_update *update, uint8_t *record)
     }
     record[ARTIFACT_KIND_AT] = (uint8_t)update->artifact.kind;
     record[REPORTED_AT] = update->reported ? 1u : 0u;
+    record[FORMAT_AT] = RECORD_FORMAT;
 }
 
 static void decode_state(const uint8_t *record, struct aloft_update *update)
@@ -171,7 +174,8 @@ static bool mount_sector(struct aloft_journal *journal, uint32_t sector, struct 
         if (size == 0 || number <= journal->number || !(is_state || is_newest)) {
             break;
         }
-        if (is_state) {
+        /* A newer program's record is skipped: what this one wrote before it is the best it can know. */
+        if (is_state && record[FORMAT_AT] == RECORD_FORMAT) {
             decode_state(record, update);
         }
         update->progress = aloft_load32(record + PROGRESS_AT);
@@ -191,14 +195,18 @@ enum aloft_status aloft_journal_mount(struct aloft_journal *journal, const struc
 {
     memset(update, 0, sizeof *update);
     journal->port = port;
+    journal->is_mounted = false;
     journal->number = 0;
     journal->sector = ALOFT_JOURNAL_SECTORS - 1u;
     journal->end = ALOFT_SECTOR_SIZE;
     for (uint32_t sector = 0; sector < ALOFT_JOURNAL_SECTORS; sector++) {
         if (!mount_sector(journal, sector, update)) {
+            memset(update, 0, sizeof *update);
+            journal->end = ALOFT_SECTOR_SIZE;
             return ALOFT_ERR_JOURNAL;
         }
     }
+    journal->is_mounted = true;
     return ALOFT_OK;
 }
 
@@ -249,6 +257,9 @@ static bool rotate(struct aloft_journal *journal, const uint8_t *record, uint32_
 enum aloft_status aloft_journal_write(struct aloft_journal *journal, const struct aloft_update *update)
 {
     uint8_t record[ALOFT_JOURNAL_STATE_SIZE];
+    if (!journal->is_mounted) {
+        return ALOFT_ERR_JOURNAL;
+    }
     memset(record, 0xff, sizeof record);
     encode_state(update, record);
     journal->number++;

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "aloft/crc32.h"
 #include "aloft/journal.h"
 #include "check.h"
 #include "memory_port.h"
@@ -56,8 +57,60 @@ static void survives_noise_in_both_sectors(void)
     }
 }
 
+/* A record of a newer program is passed over, and numbers go on behind it. */
+static void skips_newer_formats(void)
+{
+    const uint32_t format_at = 141;
+    struct aloft_journal journal;
+    struct aloft_update update;
+    uint8_t *record = device.journal + ALOFT_JOURNAL_STATE_SIZE;
+    memory_device_init(&device);
+    CHECK_STATUS(ALOFT_OK, aloft_journal_mount(&journal, &device.port, &update));
+    update.phase = ALOFT_PHASE_SWITCH;
+    CHECK_STATUS(ALOFT_OK, aloft_journal_write(&journal, &update));
+    update.phase = ALOFT_PHASE_TRIAL;
+    CHECK_STATUS(ALOFT_OK, aloft_journal_write(&journal, &update));
+    CHECK(record[format_at] == 1u);
+    record[format_at] = 2;
+    uint32_t crc = aloft_crc32(0, record, ALOFT_JOURNAL_STATE_SIZE - 4u);
+    for (unsigned i = 0; i < 4; i++) {
+        record[ALOFT_JOURNAL_STATE_SIZE - 4u + i] = (uint8_t)(crc >> 8 * i);
+    }
+    CHECK_STATUS(ALOFT_OK, aloft_journal_mount(&journal, &device.port, &update));
+    CHECK(update.phase == ALOFT_PHASE_SWITCH);
+    update.phase = ALOFT_PHASE_READY;
+    CHECK_STATUS(ALOFT_OK, aloft_journal_write(&journal, &update));
+    CHECK_STATUS(ALOFT_OK, aloft_journal_mount(&journal, &device.port, &update));
+    CHECK(update.phase == ALOFT_PHASE_READY);
+}
+
+static bool read_nothing(void *context, uint32_t offset, uint8_t *out, uint32_t size)
+{
+    (void)context;
+    (void)offset;
+    (void)out;
+    (void)size;
+    return false;
+}
+
+/* What could not be read is not written either: the newest record might be erased. */
+static void writes_only_when_mounted(void)
+{
+    struct aloft_journal journal;
+    struct aloft_update update;
+    memory_device_init(&device);
+    struct aloft_port broken = device.port;
+    broken.journal_read = read_nothing;
+    CHECK_STATUS(ALOFT_ERR_JOURNAL, aloft_journal_mount(&journal, &broken, &update));
+    CHECK_STATUS(ALOFT_ERR_JOURNAL, aloft_journal_write(&journal, &update));
+    CHECK_STATUS(ALOFT_ERR_JOURNAL, aloft_journal_mark(&journal, &update));
+    CHECK(device.journal[0] == 0xffu && device.journal[ALOFT_SECTOR_SIZE] == 0xffu);
+}
+
 void test_journal(void)
 {
+    skips_newer_formats();
+    writes_only_when_mounted();
     remembers_the_newest();
     survives_noise_in_both_sectors();
 }

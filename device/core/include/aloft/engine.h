@@ -52,7 +52,7 @@
 #define ALOFT_ETAG_SIZE 72u /* longest entity tag kept, with NUL; a longer one is not used */
 
 struct aloft_options {
-    /* Pause between two check-ins in ms, and the longest pause after failures. Below 2^31. */
+    /* Pause between two check-ins in ms, and the longest pause after failures. 1..2^31-1, like the next two. */
     uint32_t check_in_ms;
 
     /* Pause in ms after a lost connection; doubles with every attempt that brings less than a sector, up to check_in_ms.
@@ -172,6 +172,7 @@ struct aloft_engine {
     bool is_adopted;            /* ... and was not installed by this engine: the journal is not about it */
     bool is_pending;            /* the bootloader waits for a confirmation */
     bool checked_in;            /* an offer arrived since the start */
+    bool is_woken;              /* the application does not want the next pause */
     bool is_measured;           /* running.digest and running.file_size are known */
     bool is_patch_open;         /* the decoder was initialised */
     bool is_from_start;         /* every byte of the artifact came in this session */
@@ -220,7 +221,8 @@ void aloft_engine_http_end(struct aloft_engine *engine, bool complete);
  */
 void aloft_engine_health(struct aloft_engine *engine, bool ok);
 
-/* Ends a pause between check-ins or retries: a button was pressed, a network came up. */
+/* Ends the pause between check-ins or retries, or does without the next one if there is none just now: a button was
+ * pressed, a network came up. */
 void aloft_engine_wake(struct aloft_engine *engine);
 
 /* True while a new image runs and is not confirmed: the application should come to its verdict. */

@@ -7,7 +7,8 @@
  * number counts, so a power cut at any moment leaves the previous record, or the new one, never a mixture.
  *
  *   record = u16 magic 0x4a41 ("AJ") | u8 kind (1 state, 2 progress) | u8 length / 16 | u32 number | payload | u32 CRC-32
- *   of everything before it. Little endian. A state record is 160 bytes, a progress mark 16.
+ *   of everything before it. Little endian. A state record is 160 bytes, a progress mark 16. A state record of a format this
+ *   program does not know counts as absent: a device that went back to an older program goes on from what that wrote last.
  */
 #ifndef ALOFT_JOURNAL_H
 #define ALOFT_JOURNAL_H
@@ -32,14 +33,16 @@ enum aloft_phase {
     ALOFT_PHASE_TRIAL = 5,     /* the target runs, not confirmed yet */
     ALOFT_PHASE_ROLLBACK = 6,  /* the target was given up, the port was or is about to be told */
     ALOFT_PHASE_CONFIRMED = 7, /* the end: success */
-    ALOFT_PHASE_FAILED = 8     /* the end: this target is not tried again */
+    ALOFT_PHASE_FAILED = 8,    /* the end: this target is not tried again */
+    ALOFT_PHASE_PROVEN = 9     /* healthy and checked in; confirm was, or is about to be, called */
 };
 
 /* A state record, and what an engine knows about its update. */
 struct aloft_update {
     struct aloft_artifact artifact; /* the artifact in use; base_digest is not stored */
     struct aloft_manifest manifest; /* the target; device_class is the port's, it is not stored */
-    uint32_t progress;              /* artifact bytes known to be in flash, whole sectors or everything */
+    uint32_t progress;              /* artifact bytes known to be in flash, whole sectors or everything; of an artifact
+                                       that streams through the decoder, how often that was begun */
     uint32_t installed_sequence;    /* manifest sequence of the last confirmed update */
     uint8_t phase;                  /* enum aloft_phase */
     uint8_t attempts;               /* artifacts that failed for this target */
@@ -51,16 +54,20 @@ struct aloft_update {
 
 struct aloft_journal {
     const struct aloft_port *port;
+    bool is_mounted;
     uint32_t number; /* of the newest record */
     uint32_t sector; /* that holds it */
     uint32_t end;    /* where the next record goes in that sector; ALOFT_SECTOR_SIZE: nowhere, use the other one */
 };
 
-/* Finds the newest record; `update` is zeroed if there is none. Only reads. */
+/*
+ * Finds the newest record; `update` is zeroed if there is none. Only reads. ALOFT_ERR_JOURNAL if a read fails: `update` is
+ * then zeroed too, and nothing can be written before a mount succeeds, because that might erase the newest record.
+ */
 enum aloft_status aloft_journal_mount(struct aloft_journal *journal, const struct aloft_port *port,
                                       struct aloft_update *update);
 
-/* Writes a state record. ALOFT_ERR_JOURNAL if neither sector takes it; the newest record is then still the old one. */
+/* Writes a state record. ALOFT_ERR_JOURNAL if the journal is not mounted or neither sector takes it; the newest record is then still the old one. */
 enum aloft_status aloft_journal_write(struct aloft_journal *journal, const struct aloft_update *update);
 
 /* Notes update->progress alone, at a tenth of the cost of a state record. */

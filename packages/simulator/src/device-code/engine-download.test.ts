@@ -180,6 +180,44 @@ test('a random source spreads every pause between half of it and all of it, each
   assert.ok(Math.min(...first) < 1200 && Math.max(...first) > 1800, 'the whole range is used');
 });
 
+test('a wake during a request is kept for the pause that follows, and ends no other', () => {
+  const server = new TestServer();
+  release(server, base, {});
+  const times: number[] = [];
+  const device = new TestDevice(code, server, base, { isRest: () => times.length > 3 });
+  const get = server.get.bind(server);
+  server.get = (...request) => {
+    times.push(device.board.clock.nowMs);
+    if (times.length === 2) device.code?.wake();
+    return get(...request);
+  };
+  device.run();
+  const pauses = times.slice(1).map((time, index) => time - (times[index] ?? 0) >= 3_600_000);
+  assert.deepEqual(pauses, [true, false, true]);
+});
+
+test('a stream that the device never stays up long enough for is given up for something that can be resumed', () => {
+  const [way] = ways.filter(({ name }) => name.includes('stream'));
+  assert.ok(way);
+  const device = offered({ ...way, options: { ...way.options, image: true } });
+  const [patch] = way.options.patches ?? [];
+  assert.ok(patch);
+  const path = `artifacts/${Buffer.from(sha256(patch.bytes)).toString('hex')}`;
+  const get = device.server.get.bind(device.server);
+  let streams = 0;
+  device.server.get = (...request) => {
+    if (request[0] === path) {
+      streams++;
+      throw device.board.flash.cutPower();
+    }
+    return get(...request);
+  };
+  assert.equal(device.runThroughCuts(), '2.0.0');
+  assert.equal(streams, 8);
+  assert.ok(device.story.includes('fallback ERR_HTTP_CONNECTION'));
+  assert.equal(device.reports.at(-1)?.outcome, 'confirmed');
+});
+
 test('the application hears when to free memory, and that the restart follows', () => {
   for (const { name, image, options } of ways) {
     const device = offered({ name, image, options });

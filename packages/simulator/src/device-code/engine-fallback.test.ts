@@ -103,18 +103,76 @@ test('a staged patch that arrives with wrong bytes is never applied', () => {
   assert.ok(!device.story.includes('apply'));
 });
 
-test('a patch that is not on the server, or of another size, is given up for the image', () => {
+test('a patch that is not on the server is given up for the image', () => {
   const bytes = makePatch(base, target);
   const gone = offered({ patches: [{ bytes, base }] });
   gone.server.files.delete(pathOf(bytes));
   assert.equal(gone.run(), '2.0.0');
   assert.ok(gone.story.includes('fallback ERR_HTTP_STATUS'));
+});
+
+test('a patch the server never sends as promised is given up for the image after some pauses, a passing fault costs nothing', () => {
+  const bytes = makePatch(base, target);
+  const patches = [{ bytes, base }];
+  const code = { retryMs: 1000 };
   for (const other of [bytes.subarray(0, 9000), new Uint8Array(30_000)]) {
-    const device = offered({ patches: [{ bytes, base }] });
+    const device = offered({ patches }, target, { code });
     device.server.files.set(pathOf(bytes), other);
     assert.equal(device.run(), '2.0.0');
     assert.ok(device.story.includes('fallback ERR_ARTIFACT_SIZE'));
+    const passing = offered({ patches }, target, { code });
+    const get = passing.server.get.bind(passing.server);
+    let left = 7;
+    passing.server.get = (path, offset, ifRange) => {
+      const response = get(path, offset, ifRange);
+      if (response === null || !path.startsWith('artifacts/') || left-- <= 0) return response;
+      return { ...response, headers: [['Content-Length', String(other.length)]], body: other };
+    };
+    assert.equal(passing.run(), '2.0.0');
+    assert.equal(passing.reports[0]?.attempts, 0);
+    assert.ok(!passing.story.some((line) => line.startsWith('fallback')));
   }
+  const down = offered({ patches }, target, { code });
+  down.server.fail({ match: pathOf(bytes), kind: 'status', value: 500, times: 100 });
+  assert.equal(down.run(), '2.0.0');
+  assert.ok(down.story.includes('fallback ERR_HTTP_STATUS'));
+});
+
+test('no wrong length and no failing server ever condemns a release', () => {
+  const answers = [
+    { status: 200, length: 5 },
+    { status: 500, length: 0 },
+  ];
+  for (const { status, length } of answers) {
+    const device = offered({}, target, { code: { retryMs: 1000 } });
+    const get = device.server.get.bind(device.server);
+    device.server.get = (path, offset, ifRange) =>
+      path.startsWith('artifacts/')
+        ? { status, headers: [['Content-Length', String(length)]], body: new Uint8Array(length), complete: true }
+        : get(path, offset, ifRange);
+    for (let day = 0; day < 20; day++) assert.equal(device.run(), '1.0.0');
+    assert.deepEqual(device.reports, []);
+    device.server.get = get;
+    assert.equal(device.run(), '2.0.0');
+  }
+});
+
+test('an artifact that arrives damaged although it was begun anew is given up for the image, before the attempts are used up', () => {
+  const packed = makePatch(null, target);
+  const device = offered({ patches: [{ bytes: packed, base: null }] });
+  device.server.files.set(pathOf(packed), changed(packed, packed.length - 9));
+  const get = device.server.get.bind(device.server);
+  let hasBegun = false;
+  device.server.get = (path, offset, ifRange) => {
+    const response = get(path, offset, ifRange);
+    if (path !== pathOf(packed) || response === null) return response;
+    const goesOn = hasBegun && offset > 0;
+    hasBegun = offset === 0;
+    if (goesOn) throw device.board.flash.cutPower();
+    return hasBegun ? { ...response, body: response.body.subarray(0, 5000), complete: false } : response;
+  };
+  assert.equal(device.runThroughCuts(), '2.0.0');
+  assert.deepEqual([device.reports.at(-1)?.outcome, device.reports.at(-1)?.attempts], ['confirmed', 2]);
 });
 
 test('an image that arrives with wrong bytes every time is given up after a bounded number of attempts', () => {

@@ -67,6 +67,48 @@ test('one failed read of the running image does not make its own offer a new one
   assert.equal(device.board.flash.operations, before);
 });
 
+test('a failed read of journal or boot record at any moment of any boot forgets neither sequence, nor trial, nor report', () => {
+  for (const [method, failure] of [
+    ['journalRead', false],
+    ['bootState', null],
+  ] as const) {
+    for (let at = 1; ; at++) {
+      let calls = 0;
+      const device = withPort((port) => ({
+        [method]: (...call: Parameters<DevicePort['journalRead']>) =>
+          ++calls === at ? failure : (port[method] as (...call: unknown[]) => unknown)(...call),
+      }));
+      if (device.run() !== '2.0.0') assert.equal(device.run(), '2.0.0', `${method} ${at}`);
+      assert.equal(device.reports.at(-1)?.outcome, 'confirmed', `${method} ${at}`);
+      release(device.server, smallImage({ version: '0.9.0', size: 9000 }), { sequence: 0, version: '0.9.0' });
+      assert.equal(device.run(), '2.0.0', `${method} ${at}`);
+      assert.equal(device.reports.at(-1)?.status, 'REFUSED_SEQUENCE', `${method} ${at}`);
+      if (calls < at) break;
+    }
+  }
+});
+
+test('a journal that cannot be read is not written, and the update goes on once it can', () => {
+  let isDead = true;
+  let writes = 0;
+  const device = withPort((port) => ({
+    journalRead: (at, into) => !isDead && port.journalRead(at, into),
+    journalErase: (sector) => {
+      writes++;
+      return port.journalErase(sector);
+    },
+    journalWrite: (at, bytes) => {
+      writes++;
+      return port.journalWrite(at, bytes);
+    },
+  }));
+  assert.equal(device.run(), '1.0.0');
+  assert.equal(writes, 0);
+  assert.ok(device.story.includes('error ERR_JOURNAL'));
+  isDead = false;
+  assert.equal(device.run(), '2.0.0');
+});
+
 test('without a working journal nothing in the slot is touched', () => {
   const device = withPort(() => ({ journalWrite: () => false }));
   assertUntouched(device, 'error ERR_JOURNAL');

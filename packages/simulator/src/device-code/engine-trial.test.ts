@@ -152,7 +152,93 @@ test('when no other image would boot, an unhappy one stays and says so', () => {
   device.board.flash.erase(device.board.ota0.offset, 4096);
   assert.equal(device.run(), '2.0.0');
   assert.deepEqual(outcomes(device), [['failed', 'ERR_ROLLBACK', 1]]);
+  assert.deepEqual(
+    otadataText(device.board),
+    ['1:VALID', '2:VALID'],
+    'and no bootloader gives it up at the next reset',
+  );
 });
+
+test('a confirmed image stays, also when the power goes before the journal says so and the network with it', () => {
+  for (const rollback of [true, false]) {
+    let isOver = false;
+    const device = offered('healthy', {
+      board: { rollback },
+      code: { trialLimitMs: 90_000 },
+      port: (port) => ({
+        ...port,
+        confirm: () => {
+          const isConfirmed = port.confirm();
+          if (!isOver) {
+            isOver = true;
+            throw device.board.flash.cutPower();
+          }
+          return isConfirmed;
+        },
+      }),
+    });
+    assert.throws(() => device.run(), { code: 'POWER_CUT' });
+    device.board.flash.restorePower();
+    device.server.get = () => null;
+    for (let day = 0; day < 3; day++) assert.equal(device.run(), '2.0.0');
+    assert.deepEqual(outcomes(device), [['confirmed', 'OK', 1]]);
+    assert.ok(!device.story.some((line) => line.startsWith('rollback')));
+  }
+});
+
+test('an image that was healthy, but reset before it was confirmed, does not count as confirmed', () => {
+  let isOver = false;
+  const device = offered('healthy', {
+    port: (port) => ({
+      ...port,
+      confirm: () => {
+        if (isOver) return port.confirm();
+        isOver = true;
+        throw device.board.flash.cutPower();
+      },
+    }),
+  });
+  assert.throws(() => device.run(), { code: 'POWER_CUT' });
+  device.board.flash.restorePower();
+  assert.equal(device.runs.version, '1.0.0', 'the bootloader went back');
+  assert.equal(device.run(), '2.0.0');
+  assert.deepEqual(outcomes(device), [['confirmed', 'OK', 2]]);
+});
+
+test('an offer that trickles in does not outlast the time of a trial', () => {
+  const device = offered('healthy', { code: { trialLimitMs: 90_000 }, pieceSize: 1 });
+  const start = device.board.clock.nowMs;
+  const get = device.server.get.bind(device.server);
+  device.server.get = (path, offset, ifRange) => {
+    const response = get(path, offset, ifRange);
+    if (device.boots !== 2 || response === null) return response;
+    const { clock } = device.board;
+    const body = response.body;
+    return {
+      ...response,
+      body: new Proxy(body, { get: (target, name) => trickle(target, name, () => clock.sleep(2000)) }),
+    };
+  };
+  assert.equal(device.bootOnce(), null);
+  assert.equal(device.bootOnce(), null, 'given up');
+  assert.ok(device.story.includes('rollback ERR_TRIAL_TIMEOUT'));
+  assert.ok(device.board.clock.nowMs - start < 120_000);
+});
+
+test('a restart that is not granted at once is announced only once', () => {
+  const server = new TestServer();
+  release(server, target);
+  const device = new TestDevice(code, server, base);
+  device.patience = 5;
+  assert.equal(device.bootOnce(), null);
+  assert.equal(device.events.filter(({ kind }) => kind === 'reboot').length, 1);
+});
+
+function trickle(body: Uint8Array, name: string | symbol, wait: () => void): unknown {
+  if (name === 'subarray') wait();
+  const value: unknown = Reflect.get(body, name, body);
+  return typeof value === 'function' ? value.bind(body) : value;
+}
 
 test('a report that was not noted as told before a reset is told again', () => {
   let isCut = false;

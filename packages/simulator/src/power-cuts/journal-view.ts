@@ -1,7 +1,18 @@
 import { crc32 } from '@aloft/image';
 
 /** Names of `enum aloft_phase`, in order. */
-const PHASES = ['none', 'fetch', 'staged', 'ready', 'switch', 'trial', 'rollback', 'confirmed', 'failed'] as const;
+const PHASES = [
+  'none',
+  'fetch',
+  'staged',
+  'ready',
+  'switch',
+  'trial',
+  'rollback',
+  'confirmed',
+  'failed',
+  'proven',
+] as const;
 
 /** Where an update stands. */
 export type Phase = (typeof PHASES)[number];
@@ -70,7 +81,7 @@ export function journalHistory(targetDigest: Uint8Array, count: number): Uint8Ar
     view.setUint32(4, index + 1, true);
     record.set(targetDigest, 12);
     record[135] = PHASES.indexOf('confirmed');
-    record[140] = 1;
+    record.set([1, 1], 140);
     view.setUint32(STATE_SIZE - 4, crc32(record.subarray(0, STATE_SIZE - 4)), true);
   }
   return bytes;

@@ -40,6 +40,8 @@ export const mutations: readonly Mutation[] = [
     [
       'engine_verify.c',
       `    if (!aloft_engine_save_phase(engine, ALOFT_PHASE_SWITCH)) {
+        update->phase = ALOFT_PHASE_READY;
+        update->boots--;
         return aloft_engine_later(engine);
     }
     aloft_engine_tell(engine, ALOFT_EVENT_SELECT, ALOFT_OK);

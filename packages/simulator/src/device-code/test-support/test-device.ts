@@ -33,6 +33,10 @@ export class TestDevice {
   readonly events: DeviceEvent[] = [];
   readonly reports: DeviceReport[] = [];
   boots = 0;
+  /** What runs, or ran last. */
+  code: DeviceCode | null = null;
+  /** Steps the application lets the engine ask for a restart before it grants one. */
+  patience = 0;
   /** RAM the engine takes. */
   ramSize = 0;
   readonly #module: DeviceCodeModule;
@@ -92,6 +96,7 @@ export class TestDevice {
     };
     const port = boardPort(this.board, ota, { ...this.#options, onEvent });
     const code = new DeviceCode(this.#module, this.#options.port?.(port) ?? port, this.#options.code);
+    this.code = code;
     this.ramSize = code.ramSize;
     return this.#runApp(code, this.#options.apps?.[version] ?? 'healthy') ? version : null;
   }
@@ -128,7 +133,8 @@ export class TestDevice {
           this.reports.push(action.report);
           break;
         case 'reboot':
-          return false;
+          if (this.patience-- <= 0) return false;
+          break;
       }
     }
     throw new Error('the engine never comes to rest');
