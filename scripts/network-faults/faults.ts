@@ -9,6 +9,8 @@ export type Step =
       readonly kind: 'spoil';
       /** Whether the proxy keeps the Range of the request to itself. */
       readonly dropRange?: boolean;
+      /** Whether the body trickles in, never silent for as long as a client waits. */
+      readonly drips?: boolean;
       readonly deliver: (answer: Answer, path: string) => Delivery;
     };
 
@@ -133,6 +135,7 @@ export const faults: readonly Fault[] = [
   { name: 'redirect in a circle', steps: [spoil((_, path) => whole(answerOf(302, { location: `/${path}` })))] },
   { name: 'captive portal', steps: [spoil(() => whole(page))] },
   { name: 'captive portal, no length', steps: [spoil(() => whole(lengthless(page)))] },
+  { name: 'trickles in', steps: [{ kind: 'spoil', drips: true, deliver: whole }] },
   { name: '404', steps: [refuse(404)] },
   { name: '429 with Retry-After', steps: [refuse(429, { 'retry-after': '120' })] },
   { name: '503 with Retry-After', steps: [refuse(503, { 'retry-after': '120' })] },

@@ -1,6 +1,7 @@
 import { get as getHttp, type IncomingMessage, type RequestOptions } from 'node:http';
 import { get as getHttps } from 'node:https';
 import { type Transport, TransportError, type TransportRequest, type TransportResponse } from '@aloft/simulator';
+import { joined } from './answer.ts';
 import type { FaultProxy } from './fault-proxy.ts';
 
 /** Redirects that are followed, as many as esp_http_client follows by default. */
@@ -12,6 +13,8 @@ export interface ClientHooks {
   onRequest: (path: string, redirects: number) => void;
   /** The server was silent for as long as the client waits. */
   onTimeout: () => void;
+  /** A piece of a body that trickles in is about to arrive. */
+  onDrip: () => void;
 }
 
 /**
@@ -23,18 +26,23 @@ export function deviceClient(proxy: FaultProxy, hooks: ClientHooks): Transport {
     get: async (path, request = {}) => {
       let url = `http://127.0.0.1:${proxy.port}/${path}`;
       let options: RequestOptions = {};
+      let drips = false;
       for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
         hooks.onRequest(path, redirects);
         const silence = new Silence(hooks.onTimeout);
         if (redirects === 0) {
           const step = proxy.plan.take(path, (bytes) => silence.begin(bytes));
+          drips = step?.kind === 'spoil' && step.drips === true;
           if (step?.kind === 'unreachable') [url, options] = unreachable(step.why, proxy);
         }
         const response = await open(url, { ...options, headers: headersOf(request) }, silence).catch((cause) => {
           throw new TransportError('TRANSPORT_UNREACHABLE', path, 0, { cause });
         });
         const { location } = response.headers;
-        if (location === undefined || (response.statusCode ?? 0) < 300) return describe(path, response);
+        if (location === undefined || (response.statusCode ?? 0) < 300) {
+          const described = describe(path, response);
+          return drips ? { ...described, body: dripping(described.body, hooks.onDrip) } : described;
+        }
         response.destroy();
         url = new URL(location, url).href;
       }
@@ -98,6 +106,18 @@ function open(url: string, options: RequestOptions, silence: Silence): Promise<I
       );
     });
   });
+}
+
+/** A body in 64 pieces, told one by one. */
+async function* dripping(body: AsyncIterable<Uint8Array>, onDrip: () => void): AsyncIterable<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of body) pieces.push(piece);
+  const bytes = joined(...pieces);
+  const size = Math.max(1, Math.ceil(bytes.length / 64));
+  for (let at = 0; at < bytes.length; at += size) {
+    onDrip();
+    yield bytes.subarray(at, at + size);
+  }
 }
 
 function describe(path: string, response: IncomingMessage): TransportResponse {

@@ -11,6 +11,8 @@ const HOUR = 3_600_000;
 const OBSERVED_MS = 5 * HOUR;
 /** A client's time limit for a silent server. */
 const TIMEOUT_MS = 30_000;
+/** Between two pieces of a body that trickles in: just below that limit. */
+const DRIP_MS = 25_000;
 
 /** What the fault is about. */
 export interface Subject {
@@ -65,6 +67,7 @@ export async function runCell(
       if (subject.matches(path, device.inTrial)) subjectTimes.push(device.clock.nowMs);
     },
     onTimeout: () => device.clock.sleep(TIMEOUT_MS),
+    onDrip: () => device.clock.sleep(DRIP_MS),
   });
   const device = new VirtualDevice({
     ...{ chip: 'esp32c3', deviceClass: DEVICE_CLASS, code, transport, flashSize: 0x40000 },
