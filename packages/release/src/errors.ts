@@ -12,6 +12,8 @@ export type ReleaseErrorCode =
   | 'OFFER_BAD_VALUE'
   /** A device class that breaks the naming rule. */
   | 'DEVICE_CLASS_INVALID'
+  /** A vendor domain that breaks the naming rule. */
+  | 'VENDOR_DOMAIN_INVALID'
   /** A version that breaks the naming rule. */
   | 'VERSION_INVALID'
   /** Text or bytes that are not a SHA-256 digest. */
@@ -21,7 +23,123 @@ export type ReleaseErrorCode =
   /** The offer already in the repository does not fit the release that shall replace it. */
   | 'REPOSITORY_CONFLICT'
   /** More base images than one offer can list. */
-  | 'REPOSITORY_TOO_MANY_BASES';
+  | 'REPOSITORY_TOO_MANY_BASES'
+  | CborErrorCode
+  | ManifestErrorCode
+  | SignatureErrorCode
+  | TrustErrorCode;
+
+/** What is wrong with the CBOR of a signed document, before anything of its meaning is looked at. */
+export type CborErrorCode =
+  /** An item, a string or a length reaches past the end. */
+  | 'CBOR_TRUNCATED'
+  /** Bytes behind the item. */
+  | 'CBOR_TRAILING'
+  /** Another type than the profile has at this place. */
+  | 'CBOR_TYPE'
+  /** An integer or a length in more bytes than it needs. */
+  | 'CBOR_NOT_SHORTEST'
+  /** An indefinite length, or a break. */
+  | 'CBOR_INDEFINITE'
+  /** Nested deeper than 6. */
+  | 'CBOR_DEPTH'
+  /** An integer beyond 32 bits. */
+  | 'CBOR_RANGE'
+  /** Reserved additional information, or a simple value other than false, true and null. */
+  | 'CBOR_RESERVED'
+  /** A floating-point number. */
+  | 'CBOR_FLOAT'
+  /** A tag other than the one a document begins with. */
+  | 'CBOR_TAG'
+  /** Text that is not UTF-8. */
+  | 'CBOR_UTF8'
+  /** A map key twice, or keys that do not ascend. */
+  | 'CBOR_KEY_ORDER';
+
+/** Why a manifest is not one of the profile, or not for this device. */
+export type ManifestErrorCode =
+  /** An envelope longer than 1024 bytes. */
+  | 'MANIFEST_TOO_LARGE'
+  /** Not a tagged SUIT envelope of authentication wrapper and manifest alone. */
+  | 'MANIFEST_ENVELOPE'
+  /** The wrapper's digest is not a SHA-256. */
+  | 'MANIFEST_DIGEST_ALGORITHM'
+  /** The manifest is not the one the wrapper's digest belongs to. */
+  | 'MANIFEST_ALTERED'
+  /** No signature, and this device has trust anchors. */
+  | 'MANIFEST_UNSIGNED'
+  /** A SUIT encoding version other than 1. */
+  | 'MANIFEST_VERSION_UNSUPPORTED'
+  /** The manifest or its common part lacks an element or has one the profile does not know. */
+  | 'MANIFEST_ELEMENT'
+  /** Other components than the application image. */
+  | 'MANIFEST_COMPONENTS'
+  /** A command sequence other than the one the profile prescribes. */
+  | 'MANIFEST_COMMAND'
+  /** A parameter is missing, unknown, or not followed by its condition. */
+  | 'MANIFEST_PARAMETER'
+  /** The address of the image is not the one its digest gives. */
+  | 'MANIFEST_URI'
+  /** The text part has another shape or other keys. */
+  | 'MANIFEST_TEXT'
+  /** A field has the right type and a value outside its limits. */
+  | 'MANIFEST_BAD_VALUE'
+  /** Vendor or class identifier do not belong to the names in the text part. */
+  | 'MANIFEST_IDENTITY'
+  /** Made for devices of another vendor. */
+  | 'MANIFEST_OTHER_VENDOR'
+  /** Made for another device class. */
+  | 'MANIFEST_OTHER_CLASS'
+  /** Made for another chip. */
+  | 'MANIFEST_OTHER_CHIP'
+  /** Not made for this revision of the chip. */
+  | 'MANIFEST_OTHER_CHIP_REVISION'
+  /** An older sequence number than the installed one. */
+  | 'MANIFEST_OLDER'
+  /** The installed sequence number is too old to go to this release directly. */
+  | 'MANIFEST_STEP_MISSING'
+  /** A secure version below the one the device has reached. */
+  | 'MANIFEST_SECURE_VERSION'
+  /** The time to install it is over. */
+  | 'MANIFEST_EXPIRED';
+
+/** Why signatures are not what they must be. */
+export type SignatureErrorCode =
+  /** Not a COSE_Sign1 of the profile: other headers, a payload inside, a wrong tag or size. */
+  | 'SIGNATURE_STRUCTURE'
+  /** Another algorithm than ES256. */
+  | 'SIGNATURE_ALGORITHM'
+  /** r or s is 0 or too large, or s is in the upper half. */
+  | 'SIGNATURE_MALFORMED'
+  /** The key ids of several signatures do not ascend. */
+  | 'SIGNATURE_ORDER'
+  /** More than 4 signatures. */
+  | 'SIGNATURE_TOO_MANY'
+  /** No signature by any trusted key. */
+  | 'SIGNATURE_KEY_UNKNOWN'
+  /** A signature under a trusted key's id that this key did not make. */
+  | 'SIGNATURE_WRONG'
+  /** Fewer trusted keys signed than the threshold asks for. */
+  | 'SIGNATURE_TOO_FEW'
+  /** Bytes that are not a P-256 key of the encoding asked for. */
+  | 'KEY_INVALID'
+  /** A signer answered with something other than its key's signature over the message. */
+  | 'SIGNER_FAILED';
+
+/** Why trust anchors, or a statement of new ones, are refused. */
+export type TrustErrorCode =
+  /** A statement longer than 1024 bytes. */
+  | 'TRUST_TOO_LARGE'
+  /** A statement of another shape or format number. */
+  | 'TRUST_STRUCTURE'
+  /** No keys, too many, twice the same, or a threshold that does not fit. */
+  | 'TRUST_BAD_VALUE'
+  /** A statement that is not newer than the trust anchors in use. */
+  | 'TRUST_OLDER'
+  /** A statement for the devices of another vendor. */
+  | 'TRUST_OTHER_VENDOR'
+  /** A statement without signature. */
+  | 'TRUST_UNSIGNED';
 
 /**
  * The one error class of `@aloft/release`.

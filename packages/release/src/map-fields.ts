@@ -20,15 +20,11 @@ export class MapFields {
     this.#at = at;
   }
 
-  /** Refuses any format number but 1; comes before `exactly`, because another format may have other keys. */
-  checkFormat(): void {
+  /** Refuses any other format number; comes before `exactly`, because another format may have other keys. */
+  checkFormat(expected = 1): void {
     const format = this.uint(1, 'format', 0, Number.MAX_SAFE_INTEGER);
-    if (format !== 1) {
-      throw new ReleaseError(
-        'OFFER_FORMAT_UNSUPPORTED',
-        `${this.#at}.format`,
-        `is ${format}; this version reads format 1`,
-      );
+    if (format !== expected) {
+      throw new ReleaseError('OFFER_FORMAT_UNSUPPORTED', `${this.#at}.format`, `is ${format}; it must be ${expected}`);
     }
   }
 

@@ -1,14 +1,9 @@
 import { type Artifact, artifactFromCbor, artifactToCbor } from './artifact.ts';
 import { type CborValue, decodeDeterministic, encodeDeterministic } from './deterministic-cbor.ts';
-import { digestsEqual } from './digest.ts';
 import { ReleaseError } from './errors.ts';
 import { decodeManifest, encodeManifest, type Manifest } from './manifest.ts';
 import { MapFields } from './map-fields.ts';
-
-/** Largest encoded offer in bytes: what a device sets aside to hold one. */
-export const MAX_OFFER_SIZE = 4096;
-/** Most artifacts in one offer. */
-export const MAX_ARTIFACTS = 32;
+import { checkArtifactCount, checkImages, checkOfferSize } from './offer-limits.ts';
 
 /** The place of the signature. Nothing is signed yet; it will also take the bytes of a COSE_Sign1 (RFC 9052). */
 export type OfferSignature = null;
@@ -51,7 +46,7 @@ export interface Offer {
 export function encodeOffer(offer: Offer): Uint8Array {
   const manifest = encodeManifest(offer.manifest);
   checkArtifactCount(offer.artifacts.length);
-  checkImages(offer);
+  checkImages(offer.manifest, offer.artifacts);
   const artifacts = offer.artifacts.map((artifact, index) => artifactToCbor(artifact, `artifacts[${index}]`));
   const bytes = encodeDeterministic(
     new Map<number, CborValue>([
@@ -93,18 +88,8 @@ export function decodeOffer(bytes: Uint8Array): Offer {
   checkArtifactCount(list.length);
   const artifacts = list.map((value, index) => artifactFromCbor(value, `artifacts[${index}]`));
   const offer: Offer = { manifest, signature, artifacts };
-  checkImages(offer);
+  checkImages(offer.manifest, offer.artifacts);
   return offer;
-}
-
-function checkOfferSize(size: number): void {
-  if (size <= MAX_OFFER_SIZE) return;
-  throw new ReleaseError('OFFER_TOO_LARGE', 'offer', `is ${size} bytes; devices hold ${MAX_OFFER_SIZE}`);
-}
-
-function checkArtifactCount(count: number): void {
-  if (count <= MAX_ARTIFACTS) return;
-  throw new ReleaseError('OFFER_BAD_VALUE', 'offer.artifacts', `are ${count}; list at most ${MAX_ARTIFACTS}`);
 }
 
 function checkSignature(value: unknown): OfferSignature {
@@ -117,18 +102,4 @@ function checkSignature(value: unknown): OfferSignature {
     );
   }
   throw new ReleaseError('OFFER_MALFORMED', 'offer.signature', 'must be null');
-}
-
-/** A raw image is the target by definition; anything else under that name would waste a download. */
-function checkImages(offer: Offer): void {
-  const { targetDigest, targetSize } = offer.manifest;
-  offer.artifacts.forEach((artifact, index) => {
-    if (artifact.kind !== 'image') return;
-    if (artifact.size === targetSize && digestsEqual(artifact.digest, targetDigest)) return;
-    throw new ReleaseError(
-      'OFFER_BAD_VALUE',
-      `artifacts[${index}]`,
-      'is an image other than the target of the manifest',
-    );
-  });
 }

@@ -1,4 +1,5 @@
-import { decodeOffer, MAX_OFFER_SIZE, type Offer } from './offer.ts';
+import { decodeOffer, type Offer } from './offer.ts';
+import { MAX_OFFER_SIZE } from './offer-limits.ts';
 import { offerPath } from './repository-path.ts';
 import type { RepositoryReader } from './repository-store.ts';
 

@@ -1,0 +1,90 @@
+import { type Artifact, artifactFromCbor, artifactToCbor } from './artifact.ts';
+import { type CborValue, decodeDeterministic, encodeDeterministic } from './deterministic-cbor.ts';
+import { ReleaseError } from './errors.ts';
+import { MapFields } from './map-fields.ts';
+import { checkArtifactCount, checkImages, checkOfferSize } from './offer-limits.ts';
+import type { SuitManifest } from './suit/suit-manifest.ts';
+import { verifyManifest } from './suit/verify-manifest.ts';
+import type { TrustAnchors } from './trust/trust-anchors.ts';
+
+const FORMAT = 2;
+
+/** An offer of format 2: a manifest in its envelope, and the artifacts that lead to its target. */
+export interface SignedOffer {
+  readonly manifest: SuitManifest;
+  /** The tagged `SUIT_Envelope` the manifest came in. */
+  readonly envelope: Uint8Array;
+  /** Not signed: whatever a device makes of an artifact must have the digest the manifest names. At most 32. */
+  readonly artifacts: readonly Artifact[];
+}
+
+/**
+ * Encodes an offer of format 2 as deterministic CBOR: `{1: 2, 2: bstr SUIT_Envelope, 4: [artifact]}`.
+ *
+ * @param envelope what `signManifest` made; it is checked for everything but who signed it
+ * @throws {ReleaseError} what `verifyManifest` throws without trust anchors, `OFFER_BAD_VALUE`, `OFFER_TOO_LARGE`
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { ANY_CHIP, decodeSignedOffer, encodeSignedOffer, plainSuitManifest, signManifest } from '@aloft/release';
+ *
+ * const targetDigest = new Uint8Array(32).fill(0x22);
+ * const manifest = plainSuitManifest('example.com', {
+ *   sequence: 1,
+ *   deviceClass: 'lamp',
+ *   version: '1.0.0',
+ *   chipId: ANY_CHIP,
+ *   targetDigest,
+ *   targetSize: 4096,
+ *   secureVersion: 0,
+ * });
+ * const unsigned = await signManifest(manifest, []);
+ * const bytes = encodeSignedOffer(unsigned, [{ kind: 'image', digest: targetDigest, size: 4096 }]);
+ * assert.deepEqual(decodeSignedOffer(bytes, null).manifest, manifest);
+ * ```
+ */
+export function encodeSignedOffer(envelope: Uint8Array, artifacts: readonly Artifact[]): Uint8Array {
+  checkArtifactCount(artifacts.length);
+  checkImages(verifyManifest(envelope, null), artifacts);
+  const bytes = encodeDeterministic(
+    new Map<number, CborValue>([
+      [1, FORMAT],
+      [2, envelope],
+      [4, artifacts.map((artifact, index) => artifactToCbor(artifact, `artifacts[${index}]`))],
+    ]),
+  );
+  checkOfferSize(bytes.length);
+  return bytes;
+}
+
+/**
+ * Decodes an offer of format 2, accepting its deterministic encoding only, and verifies its manifest. The result shares
+ * no memory with `bytes`.
+ *
+ * @param bytes any bytes at all; nothing but a `ReleaseError` is thrown
+ * @param anchors as for `verifyManifest`
+ * @throws {ReleaseError} `OFFER_…` for the offer around it, what `verifyManifest` throws for the manifest
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { decodeSignedOffer } from '@aloft/release';
+ *
+ * assert.throws(() => decodeSignedOffer(new Uint8Array(5000), null), { code: 'OFFER_TOO_LARGE' });
+ * ```
+ */
+export function decodeSignedOffer(bytes: Uint8Array, anchors: TrustAnchors | null): SignedOffer {
+  checkOfferSize(bytes.length);
+  const fields = new MapFields(decodeDeterministic(bytes, 'offer'), 'offer');
+  fields.checkFormat(FORMAT);
+  fields.exactly([1, 2, 4]);
+  const envelope = fields.bytes(2, 'envelope');
+  const manifest = verifyManifest(envelope, anchors);
+  const list = fields.raw(4);
+  if (!Array.isArray(list)) throw new ReleaseError('OFFER_MALFORMED', 'offer.artifacts', 'must be an array');
+  checkArtifactCount(list.length);
+  const artifacts = list.map((value, index) => artifactFromCbor(value, `artifacts[${index}]`));
+  checkImages(manifest, artifacts);
+  return { manifest, envelope, artifacts };
+}
