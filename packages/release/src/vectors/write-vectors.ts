@@ -1,7 +1,14 @@
-/* Writes vectors/offers/*.json. Run it after a change of the vectors: `node packages/release/src/vectors/write-vectors.ts` */
+/*
+ * Writes vectors/offers/*.json and vectors/manifests/*.json. Run it after a change of the vectors:
+ * `node packages/release/src/vectors/write-vectors.ts`
+ */
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { manifestVectorFiles } from './manifests/vector-files.ts';
 import { vectorFiles } from './vector-files.ts';
 
-const folder = new URL('../../../../vectors/offers/', import.meta.url);
-mkdirSync(folder, { recursive: true });
-for (const { name, text } of vectorFiles()) writeFileSync(new URL(name, folder), text);
+const vectors = new URL('../../../../vectors/', import.meta.url);
+for (const [folder, files] of Object.entries({ offers: vectorFiles(), manifests: manifestVectorFiles() })) {
+  const place = new URL(`${folder}/`, vectors);
+  mkdirSync(place, { recursive: true });
+  for (const { name, text } of files) writeFileSync(new URL(name, place), text);
+}
