@@ -20,6 +20,7 @@ const steps: readonly Step[] = [
   { name: 'power cuts are noticed', command: ['node', 'scripts/power-cuts.ts', '--mutations'] },
   { name: 'native C', command: ['node', 'scripts/native-check.ts'], ...skipWithout('scripts/native-check.ts') },
   { name: 'ESP-IDF headers', command: ['node', 'device/port/esp-idf/compile-check.ts'] },
+  { name: 'manifests by Python', command: ['node', 'scripts/check-manifests.ts'] },
   { name: 'examples in docs', command: ['node', 'scripts/check-docs-examples.ts'] },
 ];
 
