@@ -10,6 +10,7 @@ import json
 import os
 import sys
 import uuid
+from collections.abc import Mapping
 
 import cbor2
 from cryptography.exceptions import InvalidSignature
@@ -56,7 +57,7 @@ def plain(item):
     if type(item) in (list, tuple):  # exactly: other values of the library are subclasses
         for each in item:
             plain(each)
-    elif isinstance(item, dict):
+    elif isinstance(item, Mapping):
         for key, value in item.items():
             plain(key)
             plain(value)
