@@ -169,7 +169,7 @@ def check_statement(data, current, keys):
     payload = document(statement[1])
     need(list(payload) == [1, 2, 3, 4, 5] and payload[1] == 1, "wrong payload")
     need(payload[3] == uuid.uuid5(uuid.NAMESPACE_DNS, "example.com").bytes, "another vendor")
-    need(payload[2] > current["version"] and 1 <= payload[4] <= len(payload[5]) <= 8, "wrong numbers")
+    need(payload[2] > current["version"] and 1 <= payload[4] <= min(4, len(payload[5])) and len(payload[5]) <= 8, "wrong numbers")
     need(payload[5] == sorted(set(payload[5])), "keys out of order")
     return payload[2], payload[4], {key.hex() for key in payload[5]}
 

@@ -2,7 +2,7 @@ import { compareBytes } from '../cbor/check-cbor.ts';
 import { bytesEqual } from '../digest.ts';
 import { ReleaseError, type ReleaseErrorCode } from '../errors.ts';
 import { MAX_UINT32 } from '../map-fields.ts';
-import { messageToSign, type SignatureBlock } from './cose-sign1.ts';
+import { MAX_SIGNATURES, messageToSign, type SignatureBlock } from './cose-sign1.ts';
 import { checkPublicKey, keyIdOf } from './p256-key.ts';
 import { isSignatureOver } from './p256-signature.ts';
 
@@ -11,9 +11,9 @@ export const MAX_TRUSTED_KEYS = 8;
 
 /** The keys whose word counts. */
 export interface TrustAnchors {
-  /** Grows with every new set; 0 for a set that no statement brought. */
+  /** Grows with every new set; 0 for a first set that no statement brought. */
   readonly version: number;
-  /** How many of the keys must have signed, at least 1. */
+  /** How many of the keys must have signed: 1 to 4, because a document holds no more signatures. */
   readonly threshold: number;
   /** 1 to 8 public keys of 65 bytes. */
   readonly keys: readonly Uint8Array[];
@@ -42,8 +42,9 @@ export function checkTrustAnchors({ version, threshold, keys }: TrustAnchors): T
   if (keys.length === 0 || keys.length > MAX_TRUSTED_KEYS) {
     refuse('keys', `are ${keys.length}; give 1 to ${MAX_TRUSTED_KEYS}`);
   }
-  if (!Number.isSafeInteger(threshold) || threshold < 1 || threshold > keys.length) {
-    refuse('threshold', `is ${threshold}; with ${keys.length} keys it must be 1 to ${keys.length}`);
+  const most = Math.min(keys.length, MAX_SIGNATURES);
+  if (!Number.isSafeInteger(threshold) || threshold < 1 || threshold > most) {
+    refuse('threshold', `is ${threshold}; with ${keys.length} keys it must be 1 to ${most}`);
   }
   const checked = keys.map((key, index) => checkPublicKey(key, `anchors.keys[${index}]`)).sort(compareBytes);
   const ids = checked.map(keyIdOf).sort(compareBytes);

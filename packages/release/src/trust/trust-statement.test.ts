@@ -88,7 +88,7 @@ test('every truncation and random bytes are refused with a ReleaseError and noth
 test('a signed set of any size fits and is read as it was written', async () => {
   const sizes = [0, 1, 2, 3, 4].map((last) => Array.from({ length: last + 1 }, (_, index) => index));
   for (const indexes of sizes) {
-    const next = setOf(7, indexes.length, ...indexes);
+    const next = setOf(7, Math.min(indexes.length, 4), ...indexes);
     const statement = await statementOf(next, 0, 1, 2, 3);
     // Three more keys, up to the eight there may be, take 67 bytes each.
     assert.ok(statement.length + 3 * 67 <= MAX_STATEMENT_SIZE);
@@ -106,6 +106,8 @@ test('the order in which people sign does not show', async () => {
 });
 
 test('a set that no device would take is not written', () => {
+  // Five signatures would be asked for, and a document holds four: nothing could ever be signed for this device again.
+  assert.throws(() => encodeTrustStatement('example.com', setOf(1, 5, 0, 1, 2, 3, 4)), { code: 'TRUST_BAD_VALUE' });
   assert.throws(() => encodeTrustStatement('example.com', setOf(0, 1, 0)), { code: 'TRUST_BAD_VALUE' });
   assert.throws(() => encodeTrustStatement('example.com', setOf(1, 2, 0)), { code: 'TRUST_BAD_VALUE' });
   assert.throws(() => encodeTrustStatement('localhost', setOf(1, 1, 0)), { code: 'VENDOR_DOMAIN_INVALID' });

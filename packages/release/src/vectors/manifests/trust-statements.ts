@@ -130,6 +130,11 @@ function refusedCases(): StatementCase[] {
     refuse('TRUST_BAD_VALUE', 'version 0', changed(2, uint(0)), { ...CURRENT, version: 0 }),
     refuse('TRUST_BAD_VALUE', 'threshold 0', changed(4, uint(0))),
     refuse('TRUST_BAD_VALUE', 'threshold beyond the number of keys', changed(4, uint(2))),
+    refuse(
+      'TRUST_BAD_VALUE',
+      'threshold 5, more than there may be signatures',
+      signedBy(map(payloadPairs({ version: 4, threshold: 5, keys: TEST_KEYS }))),
+    ),
     refuse('TRUST_BAD_VALUE', 'no keys', keys()),
     refuse('TRUST_BAD_VALUE', 'the same key twice', keys(first, first)),
     refuse('TRUST_BAD_VALUE', 'keys in falling order', keys(second, first)),
@@ -151,7 +156,7 @@ export function trustStatements(): readonly StatementCase[] {
     accepted('the threshold raised', { version: 4, threshold: 2, keys: [keyAt(0), keyAt(1)] }, CURRENT),
     accepted('two of three keys in use signed', NEXT, TWO, keyAt(0), keyAt(2)),
     accepted('signed by the new key as well', NEXT, CURRENT, keyAt(0), keyAt(3)),
-    accepted('five keys, five asked for', { version: 9, threshold: 5, keys: TEST_KEYS }, CURRENT),
+    accepted('five keys, four asked for', { version: 9, threshold: 4, keys: TEST_KEYS }, CURRENT),
     ...refusedCases(),
   ];
 }
