@@ -29,6 +29,7 @@ function inEnvelope(): InvalidManifest[] {
     refused('CBOR_TRUNCATED', 'empty', new Uint8Array(0)),
     refused('CBOR_TRUNCATED', 'the last byte missing', envelope.subarray(0, -1)),
     refused('CBOR_TRUNCATED', 'cut inside the signature', envelope.subarray(0, 100)),
+    refused('CBOR_TRUNCATED', 'half of the tag', envelope.subarray(0, 1)),
     refused('CBOR_TRUNCATED', 'the tag alone', envelope.subarray(0, 2)),
     refused('CBOR_TRAILING', 'a byte behind the envelope', join(envelope, Uint8Array.of(0))),
     refused('CBOR_TRAILING', 'a second envelope behind it', join(signed(), signed())),
@@ -116,6 +117,11 @@ function inManifest(): InvalidManifest[] {
     refused('CBOR_TRUNCATED', 'a manifest of no bytes', signed(new Uint8Array(0))),
     refused('CBOR_TRAILING', 'a byte behind the manifest inside its bytes', signed(join(rawManifest(), NULL))),
     refused('CBOR_TRAILING', 'a byte behind the install sequence', install(join(array(items), NULL))),
+    refused(
+      'CBOR_TRUNCATED',
+      'a wide number that ends early',
+      install(join(head(4, 2), uint(3), Uint8Array.of(0x19, 1))),
+    ),
     refused('CBOR_TRUNCATED', 'an install sequence that ends early', install(array(items).subarray(0, -1))),
     refused(
       'CBOR_INDEFINITE',

@@ -12,6 +12,7 @@ const TWO_OF_TWO: CaseAnchors = { threshold: 2, keys: [keyAt(0), keyAt(1)] };
 
 function structure(): InvalidManifest[] {
   const pairs = envelopePairs(manifest, [block(0)]);
+  const wrapper = bytes(array([bytes(digest), bytes(block(0))]));
   return [
     refused('MANIFEST_ENVELOPE', 'an envelope without its tag', map(pairs)),
     refused('MANIFEST_ENVELOPE', 'an envelope behind another tag', tagged(108, map(pairs))),
@@ -19,6 +20,16 @@ function structure(): InvalidManifest[] {
     refused('MANIFEST_ENVELOPE', 'an empty envelope', tagged(107, map([]))),
     refused('MANIFEST_ENVELOPE', 'no wrapper', tagged(107, map(pairs.slice(1)))),
     refused('MANIFEST_ENVELOPE', 'no manifest', tagged(107, map(pairs.slice(0, 1)))),
+    refused(
+      'MANIFEST_ENVELOPE',
+      'the wrapper under another key',
+      tagged(107, map([[uint(1), wrapper], ...pairs.slice(1)])),
+    ),
+    refused(
+      'MANIFEST_ENVELOPE',
+      'the manifest under another key',
+      tagged(107, map([...pairs.slice(0, 1), [uint(4), bytes(manifest)]])),
+    ),
     refused('MANIFEST_ENVELOPE', 'a severed text', tagged(107, map([...pairs, ...pairsOf([23, bytes(map([]))])]))),
     refused('MANIFEST_ENVELOPE', 'a private element', tagged(107, map([...pairs, ...pairsOf([-256, NULL])]))),
     refused('MANIFEST_ENVELOPE', 'a wrapper without digest', withWrapper(array([]))),

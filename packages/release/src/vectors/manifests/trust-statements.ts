@@ -1,5 +1,6 @@
 import type { ReleaseErrorCode } from '../../errors.ts';
 import { array, BREAK, bytes, join, map, NULL, type Pair, uint } from '../raw-cbor.ts';
+import { relabelled } from './manifest-changes.ts';
 import { IDS, pairsOf, tagged, withoutLabel, withValue } from './raw-manifest.ts';
 import { type BlockChanges, keyAt, signatureBlock, TEST_KEYS, type TestKey, withHighS } from './test-keys.ts';
 
@@ -78,6 +79,7 @@ function refusedCases(): StatementCase[] {
   offCurve[64] = (offCurve[64] ?? 0) ^ 1;
   const compressed = join(Uint8Array.of(0x02), first.subarray(1, 33));
   const whole = signedBy(nextPayload);
+  const blocks = array([bytes(block(nextPayload))]);
   const nine = Array.from({ length: 9 }, (_, index) => join(Uint8Array.of(0x04), new Uint8Array(64).fill(index)));
   return [
     refuse('CBOR_TRUNCATED', 'empty', new Uint8Array(0)),
@@ -96,6 +98,14 @@ function refusedCases(): StatementCase[] {
       'a further key',
       map(pairsOf([1, bytes(nextPayload)], [2, array([bytes(block(nextPayload))])], [3, NULL])),
     ),
+    refuse('TRUST_STRUCTURE', 'the payload under another key', map(pairsOf([0, bytes(nextPayload)], [2, blocks]))),
+    refuse('TRUST_STRUCTURE', 'the signatures under another key', map(pairsOf([1, bytes(nextPayload)], [3, blocks]))),
+    refuse(
+      'TRUST_STRUCTURE',
+      'a sixth key in the payload',
+      signedBy(map([...payloadPairs(NEXT), ...pairsOf([6, NULL])])),
+    ),
+    refuse('TRUST_STRUCTURE', 'the format under another key', signedBy(map(relabelled(payloadPairs(NEXT), 0, 0)))),
     refuse('TRUST_UNSIGNED', 'no signature', statement(nextPayload, [])),
     refuse('SIGNATURE_KEY_UNKNOWN', 'signed by the new key alone', signedBy(nextPayload, keyAt(3))),
     refuse(
