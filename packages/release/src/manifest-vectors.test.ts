@@ -18,6 +18,8 @@ import { invalidManifests, manifestVectorFiles } from './vectors/manifests/vecto
 
 const folder = new URL('../../../vectors/manifests/', import.meta.url);
 
+const [valid, invalid, statements, offers] = [validManifests(), invalidManifests(), trustStatements(), signedOffers()];
+
 const anchorsOf = (anchors: CaseAnchors | CaseTrust | null): TrustAnchors | null =>
   anchors === null ? null : { version: 0, ...anchors, keys: anchors.keys.map(({ publicKey }) => publicKey) };
 
@@ -28,7 +30,7 @@ test('the committed vector files are the ones this code writes', () => {
 });
 
 test('no two cases have the same name', () => {
-  for (const list of [validManifests(), invalidManifests(), trustStatements(), signedOffers()]) {
+  for (const list of [valid, invalid, statements, offers]) {
     const names = list.map(({ name }) => name);
     assert.deepEqual(
       names.filter((name, index) => names.indexOf(name) !== index),
@@ -37,7 +39,7 @@ test('no two cases have the same name', () => {
   }
 });
 
-for (const { name, bytes, anchors, device, expected } of validManifests()) {
+for (const { name, bytes, anchors, device, expected } of valid) {
   test(`accepted, read and written back: ${name}`, () => {
     const manifest = verifyManifest(bytes, anchorsOf(anchors));
     assert.deepEqual({ ...manifest, targetDigest: digestToHex(manifest.targetDigest) }, expected);
@@ -46,7 +48,7 @@ for (const { name, bytes, anchors, device, expected } of validManifests()) {
   });
 }
 
-for (const { name, bytes, anchors, device, error } of invalidManifests()) {
+for (const { name, bytes, anchors, device, error } of invalid) {
   test(`refused as ${error}: ${name}`, () => {
     assert.throws(() => checkManifestFits(verifyManifest(bytes, anchorsOf(anchors)), device), {
       name: 'ReleaseError',
@@ -55,7 +57,7 @@ for (const { name, bytes, anchors, device, error } of invalidManifests()) {
   });
 }
 
-for (const { name, bytes, current, outcome } of trustStatements()) {
+for (const { name, bytes, current, outcome } of statements) {
   test(`trust statement ${typeof outcome === 'string' ? `refused as ${outcome}` : 'accepted'}: ${name}`, () => {
     const anchors = anchorsOf(current);
     assert.ok(anchors !== null);
@@ -71,7 +73,7 @@ for (const { name, bytes, current, outcome } of trustStatements()) {
   });
 }
 
-for (const { name, bytes, anchors, outcome } of signedOffers()) {
+for (const { name, bytes, anchors, outcome } of offers) {
   test(`offer of format 2 ${typeof outcome === 'string' ? `refused as ${outcome}` : 'accepted'}: ${name}`, () => {
     if (typeof outcome === 'string') {
       assert.throws(() => decodeSignedOffer(bytes, anchorsOf(anchors)), { name: 'ReleaseError', code: outcome });
