@@ -105,7 +105,7 @@ static void serve(esp_http_client_handle_t client, const char *name, bool is_art
     if (client->start > 0) {
         add(client, "content-range", "bytes %ld-%ld/%ld", client->start, size - 1, size);
     }
-    send_response(client, body, body_size);
+    send_response(client, body != NULL ? body : "", body_size);
     if (behaviour.breaks && is_artifact && device->requests % 3u == 2) {
         client->size = client->head_size + body_size / 2;
         client->resets = true;
