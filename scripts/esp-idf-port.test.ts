@@ -74,6 +74,30 @@ function publish(): string {
   return repository;
 }
 
+const arduino = join(root, 'device/port/arduino');
+const cppCompiler = ['c++', 'g++', 'clang++'].find((command) => findCompiler(command) !== undefined);
+const cppFlags = ['-std=gnu++17', ...flags.filter((flag) => !flag.startsWith('-std=')), `-I${join(arduino, 'src')}`];
+
+function compileCpp(...options: readonly string[]): void {
+  const built = run(cppCompiler ?? 'c++', [...cppFlags, ...options]);
+  assert.ok(built.ok, built.output);
+}
+
+/** The class for Arduino on top of the port, and the example sketches as far as a compiler can tell. */
+function checkArduino(version: string, portObject: string, repository: string): void {
+  const program = join(work, `test_arduino-${version}`);
+  const hook = join(work, 'rollback_hook.o');
+  compile('-c', join(arduino, 'src/rollback_hook.c'), '-o', hook);
+  compileCpp(join(arduino, 'src/Aloft.cpp'), join(port, 'tests/test_arduino.cpp'), portObject, hook, '-o', program);
+  const { ok, output } = run(program, [repository, ...images]);
+  assert.ok(ok, output);
+  assert.match(output, /a sketch is told what happens/);
+  for (const name of ['BasicUpdate', 'DeepSleep']) {
+    const sketch = join(arduino, `examples/${name}/${name}.ino`);
+    compileCpp('-fsyntax-only', '-include', join(standIn, 'Arduino.h'), '-x', 'c++', sketch);
+  }
+}
+
 test('the ESP-IDF port keeps its laws, before and since ESP-IDF 5.5', { skip }, async (t) => {
   const repository = publish();
   const coreObject = join(work, 'core.o');
@@ -87,5 +111,7 @@ test('the ESP-IDF port keeps its laws, before and since ESP-IDF 5.5', { skip }, 
         assert.match(output, says);
       });
     }
+    const noCpp = cppCompiler === undefined ? 'no C++ compiler found' : false;
+    await t.test(`Arduino library as ${version}`, { skip: noCpp }, () => checkArduino(version, portObject, repository));
   }
 });
