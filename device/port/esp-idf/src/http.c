@@ -2,6 +2,7 @@
  * Requests, in pieces: the engine's task is never away for long, whatever a server does. One connection each: a check-in
  * an hour does not pay for keeping one open.
  */
+#include <errno.h>
 #include <string.h>
 
 #include "esp_heap_caps.h"
@@ -154,7 +155,17 @@ static void receive_head(struct aloft_idf *idf)
 /* A body that ends with the connection is whole if the server ended it in good order. */
 static bool is_whole(const struct aloft_idf_http *http)
 {
-    return esp_http_client_is_complete_data_received(http->client) || (!http->head.has_end && http->saw_fin);
+    if (http->head.has_end) {
+        return esp_http_client_is_complete_data_received(http->client);
+    }
+    return !http->is_broken && (http->saw_fin || esp_http_client_is_complete_data_received(http->client));
+}
+
+/* A read that ends early because the connection broke says so nowhere else, and the next one finds a regular end. */
+static bool has_broken(const struct aloft_idf_http *http)
+{
+    int problem = esp_http_client_get_errno(http->client);
+    return problem > 0 && problem != EAGAIN;
 }
 
 static void read_body(struct aloft_idf *idf)
@@ -166,6 +177,7 @@ static void read_body(struct aloft_idf *idf)
     http->taken = 0;
     http->size = count > 0 ? (uint32_t)count : 0;
     http->piece += http->size;
+    http->is_broken = http->is_broken || (count > 0 && has_broken(http));
     if (count <= 0 && count != -ESP_ERR_HTTP_EAGAIN) {
         end(idf, is_whole(http));
     }

@@ -120,6 +120,7 @@ esp_err_t aloft_idf_client_open(struct aloft_idf *idf)
     aloft_idf_client_close(idf);
     aloft_http_head_clear(&http->head);
     http->saw_fin = false;
+    http->is_broken = false;
     if (options.is_async) {
         mute();
     }

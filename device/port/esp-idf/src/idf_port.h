@@ -24,7 +24,8 @@ struct aloft_idf_http {
     esp_http_client_handle_t client; /* of this hop; NULL: none */
     enum aloft_idf_phase phase;
     unsigned hops;      /* redirects followed */
-    bool saw_fin;       /* the server closed the connection in good order */
+    bool saw_fin;       /* the server closed the connection in good order ... */
+    bool is_broken;     /* ... or it broke, but there was something to read before */
     uint32_t begun_ms;  /* when the GET began */
     uint32_t waited_ms; /* spent on waiting for the server, since this phase began and ... */
     uint32_t piece;     /* ... so many bytes of the body arrived */

@@ -86,6 +86,13 @@ int64_t esp_http_client_fetch_headers(esp_http_client_handle_t client)
     return client->is_chunked ? 0 : client->content_length;
 }
 
+int esp_http_client_get_errno(esp_http_client_handle_t client)
+{
+    int problem = client->problem;
+    client->problem = 0;
+    return problem;
+}
+
 int esp_http_client_get_status_code(esp_http_client_handle_t client)
 {
     return client->status;

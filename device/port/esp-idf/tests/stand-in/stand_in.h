@@ -144,6 +144,7 @@ esp_http_client_handle_t esp_http_client_init(const esp_http_client_config_t *co
 esp_err_t esp_http_client_set_header(esp_http_client_handle_t client, const char *name, const char *value);
 esp_err_t esp_http_client_open(esp_http_client_handle_t client, int write_size);
 int64_t esp_http_client_fetch_headers(esp_http_client_handle_t client);
+int esp_http_client_get_errno(esp_http_client_handle_t client);
 int esp_http_client_get_status_code(esp_http_client_handle_t client);
 esp_err_t esp_http_client_set_timeout_ms(esp_http_client_handle_t client, int timeout_ms);
 int esp_http_client_read(esp_http_client_handle_t client, char *out, int size);

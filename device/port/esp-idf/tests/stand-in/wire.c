@@ -1,5 +1,6 @@
 #include "wire.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -135,6 +136,16 @@ void wire_open(esp_http_client_handle_t client)
     }
 }
 
+/* A reset is told once, and then looks like a regular end; after a regular end reads fail. */
+static int end(esp_http_client_handle_t client)
+{
+    bool is_fin = client->resets == client->is_over;
+    client->last_error = is_fin ? ESP_ERR_ESP_TLS_TCP_CLOSED_FIN : client->last_error;
+    client->problem = is_fin ? 0 : client->is_over ? ENOTCONN : ECONNRESET;
+    client->is_over = true;
+    return is_fin ? WIRE_FIN : WIRE_RESET;
+}
+
 int wire_read(esp_http_client_handle_t client, char *out, size_t size)
 {
     bool is_head = client->at < client->head_size;
@@ -143,10 +154,7 @@ int wire_read(esp_http_client_handle_t client, char *out, size_t size)
     int64_t wait_us = client->ready_us - esp_timer_get_time();
     int64_t limit_us = (int64_t)client->timeout_ms * 1000;
     if (client->at == client->size) {
-        bool is_fin = !client->resets && !client->is_over;
-        client->last_error = is_fin ? ESP_ERR_ESP_TLS_TCP_CLOSED_FIN : client->last_error;
-        client->is_over = true;
-        return is_fin ? WIRE_FIN : WIRE_RESET;
+        return end(client);
     }
     if (gap_us > 0 && wait_us > limit_us) {
         stand_in_advance(limit_us);

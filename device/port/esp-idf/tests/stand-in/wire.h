@@ -25,6 +25,7 @@ struct stand_in_client {
     long content_length; /* -1: not told */
     bool is_chunked, is_complete, is_over;
     esp_err_t last_error;
+    int problem; /* errno of the last failure */
     long processed;
     /* The response: a head nobody reads, of which only the time counts, and the body as it is sent. */
     char *bytes;
