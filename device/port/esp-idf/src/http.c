@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "esp_heap_caps.h"
+#include "esp_idf_version.h"
 #include "freertos/FreeRTOS.h"
 #include "freertos/task.h"
 #include "guard.h"
@@ -111,11 +112,6 @@ static void open_connection(struct aloft_idf *idf)
     }
 }
 
-static bool is_redirect(int status)
-{
-    return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
-}
-
 static void tell_head(struct aloft_idf *idf, int status)
 {
     const char *name;
@@ -142,7 +138,7 @@ static void receive_head(struct aloft_idf *idf)
         return;
     }
     int status = esp_http_client_get_status_code(http->client);
-    char *url = is_redirect(status) ? aloft_idf_next_url(idf) : NULL;
+    char *url = aloft_idf_next_url(idf, status);
     if (url != NULL) {
         http->hops++;
         go(idf, url);
@@ -168,11 +164,19 @@ static bool has_broken(const struct aloft_idf_http *http)
     return problem > 0 && problem != EAGAIN;
 }
 
+/* Before 5.2 the regular end of a body that ends with the connection is told only to a read that got nothing before it:
+ * byte by byte, that is the last one. */
+static int read_size(const struct aloft_idf_http *http)
+{
+    bool is_told = ESP_IDF_VERSION >= ESP_IDF_VERSION_VAL(5, 2, 0) || http->head.has_end;
+    return is_told ? (int)sizeof http->body : 1;
+}
+
 static void read_body(struct aloft_idf *idf)
 {
     struct aloft_idf_http *http = &idf->http;
     aloft_guard_begin(http->client, slice_ms(idf));
-    int count = esp_http_client_read(http->client, (char *)http->body, (int)sizeof http->body);
+    int count = esp_http_client_read(http->client, (char *)http->body, read_size(http));
     aloft_guard_end();
     http->taken = 0;
     http->size = count > 0 ? (uint32_t)count : 0;

@@ -81,9 +81,9 @@ void aloft_idf_client_close(struct aloft_idf *idf);
 
 /* ---- redirect.c ---- */
 
-/* The URL of the next hop, from the heap; NULL, with the reason in the log, if the redirect is not followed: then it is
- * the answer. */
-char *aloft_idf_next_url(const struct aloft_idf *idf);
+/* The URL of the next hop, from the heap; NULL if the answer is no redirect, or, with the reason in the log, if it is not
+ * followed: then it is the answer. */
+char *aloft_idf_next_url(const struct aloft_idf *idf, int status);
 
 /* Without the query, which may be a key to the file. */
 void aloft_idf_log_request(const struct aloft_idf *idf, const char *problem);

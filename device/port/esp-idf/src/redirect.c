@@ -27,9 +27,17 @@ static const char *resolve(const struct aloft_idf_http *http, char *out, size_t 
     return aloft_url_is_https(http->url) && !aloft_url_is_https(out) ? "a redirect from https to http" : NULL;
 }
 
-char *aloft_idf_next_url(const struct aloft_idf *idf)
+static bool is_redirect(int status)
+{
+    return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+char *aloft_idf_next_url(const struct aloft_idf *idf, int status)
 {
     const struct aloft_idf_http *http = &idf->http;
+    if (!is_redirect(status)) {
+        return NULL;
+    }
     if (http->location == NULL || http->hops >= MAX_HOPS) {
         aloft_idf_log_request(idf, http->location == NULL ? "a redirect without Location" : "too many redirects");
         return NULL;

@@ -19,9 +19,10 @@ static void begin(void)
 static void test_framing(void)
 {
     static const enum framing framings[] = {BY_LENGTH, BY_CLOSE, BY_CHUNKS};
-    for (unsigned i = 0; i < 3; i++) {
+    for (unsigned i = 0; i < 6; i++) {
         begin();
-        behaviour.framing = framings[i];
+        boot_config.repository = i % 2 == 0 ? "http://repository" : "https://repository";
+        behaviour.framing = framings[i / 2];
         CHECK(run_once(HEALTHY, LIMIT_MS) == ENDED(ALOFT_RUN_REBOOT, NO_REPORT));
         CHECK(device->requests == 2);
     }

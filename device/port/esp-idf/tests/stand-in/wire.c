@@ -136,11 +136,12 @@ void wire_open(esp_http_client_handle_t client)
     }
 }
 
-/* A reset is told once, and then looks like a regular end; after a regular end reads fail. */
+/* A reset is told once, and then looks like a regular end; after a regular end reads fail, and TLS forgets what was. */
 static int end(esp_http_client_handle_t client)
 {
     bool is_fin = client->resets == client->is_over;
-    client->last_error = is_fin ? ESP_ERR_ESP_TLS_TCP_CLOSED_FIN : client->last_error;
+    bool is_kept = client->is_over && !client->config.is_async;
+    client->last_error = is_fin ? ESP_ERR_ESP_TLS_TCP_CLOSED_FIN : is_kept ? client->last_error : ESP_FAIL;
     client->problem = is_fin ? 0 : client->is_over ? ENOTCONN : ECONNRESET;
     client->is_over = true;
     return is_fin ? WIRE_FIN : WIRE_RESET;
