@@ -22,7 +22,14 @@ function cFilesIn(folder: string): readonly string[] {
 }
 
 const standIn = join(port, 'tests/stand-in');
-const folders = [standIn, join(port, 'include'), join(port, 'src'), join(core, 'include'), join(core, 'src')];
+const folders = [
+  standIn,
+  join(port, 'tests'),
+  join(port, 'include'),
+  join(port, 'src'),
+  join(core, 'include'),
+  join(core, 'src'),
+];
 const flags = [
   ...['-std=gnu11', '-g', '-Wall', '-Wextra', '-Wconversion', '-Werror'],
   ...['-fsanitize=address,undefined', '-fno-sanitize-recover=all'],
@@ -34,12 +41,27 @@ function compile(...options: readonly string[]): void {
   assert.ok(built.ok, built.output);
 }
 
-/** The core is compiled once, what may depend on the version of ESP-IDF for each. */
-function build(version: string, coreObject: string): string {
-  const program = join(work, `port-${version}`);
+/** The test programs of device/port/esp-idf/tests, and what each says when its laws hold. */
+const programs: Readonly<Record<string, RegExp>> = {
+  test_port: /updated, rolled back twice, and woke up for a moment only/,
+  test_network: /answers are taken for what they are/,
+  test_limits: /nobody is waited for too long/,
+  test_start: /started once, stopped, and given up in place/,
+};
+
+/** Port and stand-ins as for one version of ESP-IDF, without a test program. */
+function buildPort(version: string, coreObject: string): string {
+  const object = join(work, `port-${version}.o`);
   const define = `-DESP_IDF_VERSION=ESP_IDF_VERSION_VAL(${version.replaceAll('.', ',')})`;
-  const units = [join(port, 'tests/test_port.c'), ...cFilesIn(standIn), ...cFilesIn(join(port, 'src'))];
-  compile(define, ...units, coreObject, '-o', program);
+  const units = [join(port, 'tests/boots.c'), ...cFilesIn(standIn), ...cFilesIn(join(port, 'src'))];
+  compile(define, '-r', '-nostdlib', ...units, coreObject, '-o', object);
+  return object;
+}
+
+function build(name: string, version: string, portObject: string): string {
+  const program = join(work, `${name}-${version}`);
+  const define = `-DESP_IDF_VERSION=ESP_IDF_VERSION_VAL(${version.replaceAll('.', ',')})`;
+  compile(define, join(port, `tests/${name}.c`), portObject, '-lpthread', '-o', program);
   return program;
 }
 
@@ -52,13 +74,44 @@ function publish(): string {
   return repository;
 }
 
-test('the ESP-IDF port updates, confirms and rolls back, before and since ESP-IDF 5.5', { skip }, () => {
+const arduino = join(root, 'device/port/arduino');
+const cppCompiler = ['c++', 'g++', 'clang++'].find((command) => findCompiler(command) !== undefined);
+const cppFlags = ['-std=gnu++17', ...flags.filter((flag) => !flag.startsWith('-std=')), `-I${join(arduino, 'src')}`];
+
+function compileCpp(...options: readonly string[]): void {
+  const built = run(cppCompiler ?? 'c++', [...cppFlags, ...options]);
+  assert.ok(built.ok, built.output);
+}
+
+/** The class for Arduino on top of the port, and the example sketches as far as a compiler can tell. */
+function checkArduino(version: string, portObject: string, repository: string): void {
+  const program = join(work, `test_arduino-${version}`);
+  const hook = join(work, 'rollback_hook.o');
+  compile('-c', join(arduino, 'src/rollback_hook.c'), '-o', hook);
+  compileCpp(join(arduino, 'src/Aloft.cpp'), join(port, 'tests/test_arduino.cpp'), portObject, hook, '-o', program);
+  const { ok, output } = run(program, [repository, ...images]);
+  assert.ok(ok, output);
+  assert.match(output, /a sketch is told what happens/);
+  for (const name of ['BasicUpdate', 'DeepSleep']) {
+    const sketch = join(arduino, `examples/${name}/${name}.ino`);
+    compileCpp('-fsyntax-only', '-include', join(standIn, 'Arduino.h'), '-x', 'c++', sketch);
+  }
+}
+
+test('the ESP-IDF port keeps its laws, before and since ESP-IDF 5.5', { skip }, async (t) => {
   const repository = publish();
   const coreObject = join(work, 'core.o');
   compile('-r', '-nostdlib', ...cFilesIn(join(core, 'src')), '-o', coreObject);
   for (const version of ['5.1.0', '5.5.0']) {
-    const { ok, output } = run(build(version, coreObject), [repository, ...images]);
-    assert.ok(ok, output);
-    assert.match(output, /updated, rolled back twice, and woke up for a moment only/);
+    const portObject = buildPort(version, coreObject);
+    for (const [name, says] of Object.entries(programs)) {
+      await t.test(`${name} as ${version}`, () => {
+        const { ok, output } = run(build(name, version, portObject), [repository, ...images]);
+        assert.ok(ok, output);
+        assert.match(output, says);
+      });
+    }
+    const noCpp = cppCompiler === undefined ? 'no C++ compiler found' : false;
+    await t.test(`Arduino library as ${version}`, { skip: noCpp }, () => checkArduino(version, portObject, repository));
   }
 });

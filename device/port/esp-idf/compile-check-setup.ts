@@ -18,7 +18,7 @@ const FOLDERS = [
   ...['efuse/esp32c3/include', 'esp_http_client/include', 'esp_event/include', 'mbedtls/esp_crt_bundle/include'],
   ...['esp_wifi/include', 'esp_wifi/include/local', 'esp_netif/include', 'nvs_flash/include', 'esp_phy/include'],
   ...['esp_phy/esp32c3/include', 'esp_mm/include', 'esp_blockdev/include', 'lwip/port/include'],
-  ...['lwip/port/esp32xx/include', 'esp_security/include'],
+  ...['lwip/port/esp32xx/include', 'esp_security/include', 'esp-tls'],
 ] as const;
 
 /** Where Debian and Fedora keep newlib's headers. */
@@ -31,6 +31,8 @@ const CONFIGURATION: Readonly<Record<string, string>> = {
   IDF_TARGET_ARCH_RISCV: '1',
   IDF_FIRMWARE_CHIP_ID: '0x0005',
   LIBC_NEWLIB: '1',
+  SOC_RTC_MEM_SUPPORTED: '1',
+  SOC_RTC_FAST_MEM_SUPPORTED: '1',
   ESP_SYSTEM_SINGLE_CORE_MODE: '1',
   FREERTOS_HZ: '100',
   FREERTOS_UNICORE: '1',

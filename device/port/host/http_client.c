@@ -3,15 +3,17 @@
 #include "http_client.h"
 
 #include <netdb.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/socket.h>
 #include <sys/time.h>
+#include <time.h>
 #include <unistd.h>
 
-#define PATIENCE_S 15 /* without a byte, then the connection counts as lost */
+#define PIECE_SIZE 4096u
 
 bool host_url_parse(struct host_url *url, const char *text)
 {
@@ -25,7 +27,7 @@ bool host_url_parse(struct host_url *url, const char *text)
     size_t port_size = strspn(port, "0123456789");
     const char *path = strchr(host, '/');
     size_t path_size = path == NULL ? 0 : strlen(path);
-    if (host_size == 0 || host_size >= sizeof url->host || port_size == 0 || port_size >= sizeof url->port ||
+    if (strpbrk(host, "?#@\\ ") != NULL || host_size == 0 || host_size >= sizeof url->host || port_size == 0 || port_size >= sizeof url->port ||
         path_size + 2u > sizeof url->path) {
         return false;
     }
@@ -36,11 +38,11 @@ bool host_url_parse(struct host_url *url, const char *text)
     return true;
 }
 
-static int open_connection(const struct host_url *url)
+static int open_connection(const struct host_url *url, uint32_t patience_ms)
 {
     struct addrinfo wanted;
     struct addrinfo *found = NULL;
-    struct timeval patience = {PATIENCE_S, 0};
+    struct timeval patience = {(time_t)(patience_ms / 1000u), (suseconds_t)(patience_ms % 1000u * 1000u)};
     int opened = -1;
     memset(&wanted, 0, sizeof wanted);
     wanted.ai_socktype = SOCK_STREAM;
@@ -50,7 +52,6 @@ static int open_connection(const struct host_url *url)
     for (const struct addrinfo *at = found; at != NULL && opened < 0; at = at->ai_next) {
         opened = socket(at->ai_family, at->ai_socktype, at->ai_protocol);
         if (opened >= 0) {
-            setsockopt(opened, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
             setsockopt(opened, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
             if (connect(opened, at->ai_addr, at->ai_addrlen) != 0) {
                 close(opened);
@@ -78,6 +79,32 @@ static bool send_request(const struct host_http *http, const struct host_url *ur
            send(http->socket, request, (size_t)size, MSG_NOSIGNAL) == size;
 }
 
+static uint32_t now_ms(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint32_t)((uint64_t)now.tv_sec * 1000u + (uint64_t)now.tv_nsec / 1000000u);
+}
+
+/* recv that counts the time it waits, so that bytes that trickle in do not keep the device for ever. */
+static ssize_t receive(struct host_http *http, char *out, size_t size)
+{
+    struct pollfd ready = {http->socket, POLLIN, 0};
+    uint32_t start = now_ms();
+    if (http->waited_ms >= http->patience_ms ||
+        poll(&ready, 1, (int)(http->patience_ms - http->waited_ms)) <= 0) {
+        return -1;
+    }
+    ssize_t count = recv(http->socket, out, size, 0);
+    http->waited_ms += now_ms() - start;
+    http->piece += count > 0 ? (uint32_t)count : 0;
+    if (http->piece >= PIECE_SIZE) {
+        http->piece = 0;
+        http->waited_ms = 0;
+    }
+    return count;
+}
+
 /* Receives the whole head; returns where the body begins in the buffer, or 0. */
 static size_t receive_head(struct host_http *http)
 {
@@ -88,7 +115,7 @@ static size_t receive_head(struct host_http *http)
             blank[2] = '\0';
             return (size_t)(blank - http->buffer) + 4u;
         }
-        ssize_t count = recv(http->socket, http->buffer + http->end, sizeof http->buffer - 1u - http->end, 0);
+        ssize_t count = receive(http, http->buffer + http->end, sizeof http->buffer - 1u - http->end);
         if (count <= 0) {
             return 0;
         }
@@ -130,10 +157,14 @@ void host_http_get(struct host_http *http, const struct host_url *url, const str
     host_http_close(http);
     http->start = 0;
     http->end = 0;
-    http->socket = open_connection(url);
+    http->waited_ms = 0;
+    http->piece = 0;
+    http->socket = open_connection(url, http->patience_ms);
     if (http->socket >= 0 && send_request(http, url, action)) {
         http->start = receive_head(http);
         if (http->start > 0 && tell_head(http, engine)) {
+            http->waited_ms = 0;
+            http->piece = 0;
             return;
         }
     }
@@ -143,7 +174,7 @@ void host_http_get(struct host_http *http, const struct host_url *url, const str
 void host_http_feed(struct host_http *http, struct aloft_engine *engine)
 {
     if (http->start == http->end && !(http->has_length && http->left == 0)) {
-        ssize_t count = recv(http->socket, http->buffer, sizeof http->buffer, 0);
+        ssize_t count = receive(http, http->buffer, sizeof http->buffer);
         http->start = 0;
         http->end = count > 0 ? (size_t)count : 0;
         if (count <= 0) {

@@ -12,10 +12,13 @@ struct host_url {
     char path[256]; /* begins and ends with a slash */
 };
 
-/* Splits http://host[:port]/[path/]. */
+/* Splits http://host[:port]/[path/]; false if there is a query, a user name, or anything else. */
 bool host_url_parse(struct host_url *url, const char *text);
 
 struct host_http {
+    uint32_t patience_ms; /* for each of: connecting, the head of an answer, every 4 KB of its body */
+    uint32_t waited_ms;   /* of that */
+    uint32_t piece;       /* bytes of the body meanwhile */
     int socket; /* -1: closed */
     bool has_length;
     uint64_t left; /* body bytes still to come, if the length is known */

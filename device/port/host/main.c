@@ -104,6 +104,7 @@ int main(int count, char **arguments)
     device->slot_size = run.options.slot_size;
     device->battery = run.options.battery;
     run.http.socket = -1;
+    run.http.patience_ms = run.options.patience_ms;
     do {
         host_http_close(&run.http);
         device->running = host_bootloader_run(&device->flash, &device->table, &device->image);

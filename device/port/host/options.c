@@ -6,9 +6,12 @@
 
 #include "aloft/port.h"
 
+#define PATIENCE_MS 15000u
+
 static const char usage[] =
     "aloft-host --flash FILE --class CLASS --url http://HOST[:PORT]/[PATH/]\n"
-    "           [--slot-size BYTES] [--battery PERCENT] [--app healthy|unhealthy|crashing] [--once] [--boot-only]\n"
+    "           [--slot-size BYTES] [--battery PERCENT] [--app healthy|unhealthy|crashing] [--patience MS] [--once]\n"
+    "           [--boot-only]\n"
     "\n"
     "A device whose flash is a file. It boots, checks in at the repository, and becomes what is offered there.\n"
     "\n"
@@ -18,6 +21,7 @@ static const char usage[] =
     "  --slot-size  use no more of a slot than this, a multiple of 4096\n"
     "  --battery    charge; updates are refused below 20\n"
     "  --app        how a new image behaves in its trial (healthy)\n"
+    "  --patience   how long a server may take to connect, for the head of an answer, for 4 KB of its body (15000)\n"
     "  --boot-only  run the bootloader, say which slot it starts, and end\n"
     "  --once       end when nothing is left to do before the next check-in, and do not wait for retries\n"
     "\n"
@@ -65,6 +69,10 @@ static bool take(struct host_options *options, const char *name, const char *val
         options->battery = (int)number;
         return true;
     }
+    if (strcmp(name, "--patience") == 0 && read_number(value, 600000, &number)) {
+        options->patience_ms = (uint32_t)number;
+        return number > 0;
+    }
     return strcmp(name, "--app") == 0 && read_app(value, &options->app);
 }
 
@@ -72,6 +80,7 @@ bool host_options_parse(struct host_options *options, int count, char **argument
 {
     memset(options, 0, sizeof *options);
     options->battery = -1;
+    options->patience_ms = PATIENCE_MS;
     for (int i = 1; i < count; i++) {
         if (strcmp(arguments[i], "--once") == 0) {
             options->once = true;

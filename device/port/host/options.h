@@ -18,6 +18,7 @@ struct host_options {
     struct host_url url;
     uint32_t slot_size; /* 0: as the partition table says */
     int battery;        /* -1: none */
+    uint32_t patience_ms; /* with a server */
     enum host_app app;
     bool boot_only; /* end after the bootloader's decision */
     bool once;      /* end when there is nothing more to do before the next check-in, and wait for nothing */

@@ -11,6 +11,9 @@ namespace {
 const UBaseType_t EVENTS = 16;
 const UBaseType_t REPORTS = 2;
 
+/* The engine counts milliseconds, below 2^31. */
+const uint32_t MOST_SECONDS = 0x7fffffffu / 1000u;
+
 /* Time for loop() to hand out the last events before a restart. */
 const uint32_t LAST_WORDS_MS = 500;
 
@@ -28,10 +31,17 @@ Aloft::BatteryReader batteryReader;
 QueueHandle_t events;
 QueueHandle_t reports;
 
-/* What does not fit is lost: nobody may hold up an update by not asking. */
+bool isProgress(const aloft_event *event)
+{
+    return event->kind == ALOFT_EVENT_DOWNLOAD || event->kind == ALOFT_EVENT_APPLY || event->kind == ALOFT_EVENT_VERIFY;
+}
+
+/* What does not fit is lost: nobody may hold up an update by not asking. Progress leaves room for what happens once. */
 void keepEvent(void *, const aloft_event *event)
 {
-    xQueueSend(events, event, 0);
+    if (!isProgress(event) || uxQueueSpacesAvailable(events) > EVENTS / 2) {
+        xQueueSend(events, event, 0);
+    }
 }
 
 void keepReport(void *, const aloft_report *report)
@@ -72,7 +82,7 @@ void tellReport(void *, const aloft_report *report)
 
 } // namespace
 
-Aloft::Aloft() : settings(ALOFT_CONFIG_DEFAULT(nullptr, nullptr))
+Aloft::Aloft() : settings(ALOFT_CONFIG_DEFAULT(nullptr, nullptr)), answer(ESP_OK)
 {
     settings.signal = aloft_wifi_signal;
 }
@@ -104,19 +114,22 @@ void Aloft::onBattery(BatteryReader reader)
     settings.battery = reader != nullptr ? askBattery : nullptr;
 }
 
-void Aloft::setCheckInterval(uint32_t seconds)
+bool Aloft::setCheckInterval(uint32_t seconds)
 {
+    if (seconds == 0 || seconds > MOST_SECONDS) {
+        return false;
+    }
     settings.options.check_in_ms = seconds * 1000u;
+    return true;
 }
 
 bool Aloft::begin(const char *repository, const char *deviceClass)
 {
     aloft_keep_rollback_hook();
-    if (events == nullptr) {
-        events = xQueueCreate(EVENTS, sizeof(aloft_event));
-        reports = xQueueCreate(REPORTS, sizeof(KeptReport));
-    }
+    events = events != nullptr ? events : xQueueCreate(EVENTS, sizeof(aloft_event));
+    reports = reports != nullptr ? reports : xQueueCreate(REPORTS, sizeof(KeptReport));
     if (events == nullptr || reports == nullptr) {
+        answer = ESP_ERR_NO_MEM;
         return false;
     }
     settings.repository = repository;
@@ -124,7 +137,18 @@ bool Aloft::begin(const char *repository, const char *deviceClass)
     settings.event = keepEvent;
     settings.report = keepReport;
     settings.reboot = settings.reboot != nullptr ? settings.reboot : restart;
-    return aloft_start(&settings) == ESP_OK;
+    answer = aloft_start(&settings);
+    return answer == ESP_OK;
+}
+
+const char *Aloft::problem() const
+{
+    return aloft_start_problem(answer);
+}
+
+bool Aloft::end(uint32_t waitMs)
+{
+    return aloft_stop(waitMs) != ESP_ERR_TIMEOUT;
 }
 
 void Aloft::loop()

@@ -27,10 +27,10 @@ public:
 
     Aloft();
 
-    /* To be set before begin() or runOnce(). */
+    /* To be set before begin() or runOnce(). The fields event, report, veto and battery belong to the methods below. */
     aloft_config &config();
 
-    /* Progress: ALOFT_EVENT_DOWNLOAD, _APPLY, _CONFIRMED ... Events are lost while loop() is not called. */
+    /* Progress: ALOFT_EVENT_DOWNLOAD, _APPLY, _CONFIRMED ... While loop() is not called, progress is lost first. */
     void onEvent(EventHandler handler);
 
     /* How an update ended, or why it was not tried. */
@@ -43,11 +43,19 @@ public:
     /* Charge of the battery in percent; also from the engine's task. */
     void onBattery(BatteryReader reader);
 
-    /* Pause between two check-ins; an hour unless set. */
-    void setCheckInterval(uint32_t seconds);
+    /* Pause between two check-ins, an hour unless set: 1 to 2147483 seconds (24 days). Anything else is refused: false, and
+     * the pause stays what it was. */
+    bool setCheckInterval(uint32_t seconds);
 
-    /* Starts the engine; true if it runs. The network may come up later. The strings must stay. */
+    /* Starts the engine; true if it runs, otherwise problem() says why not. The network may come up later. The strings
+     * must stay. */
     bool begin(const char *repository, const char *deviceClass);
+
+    /* What kept the last begin() from starting, as a sentence; "none" after a success. */
+    const char *problem() const;
+
+    /* Stops the engine, for a sketch that needs the memory; begin() goes on where it was. False if it takes longer. */
+    bool end(uint32_t waitMs = 30000);
 
     /* Calls the handlers for what happened since the last call. */
     void loop();
@@ -68,6 +76,7 @@ public:
 
 private:
     aloft_config settings;
+    esp_err_t answer;
 };
 
 #endif

@@ -23,8 +23,8 @@
  * Memory: one block of about 10 KB from the heap for as long as the engine runs, the workspace (14 KB by default), the
  * task's stack, and what esp_http_client and TLS take during a request.
  *
- * Threads: aloft_healthy, aloft_check_now and aloft_in_trial may be called from any task, the callbacks run in the
- * engine's task and hold it up for as long as they take.
+ * Threads: aloft_healthy, aloft_check_now, aloft_in_trial and aloft_stop may be called from any task, the callbacks run in
+ * the engine's task and hold it up for as long as they take. Two starts at a time: one gets ESP_ERR_INVALID_STATE.
  */
 #ifndef ALOFT_ESP_IDF_H
 #define ALOFT_ESP_IDF_H
@@ -65,8 +65,8 @@ extern "C" {
 
 /* Copied by aloft_start and aloft_run_once; the strings and the context must stay. */
 struct aloft_config {
-    /* URL of the repository, with or without a slash at the end. http:// gives the update to whoever controls the
-     * network: manifests are not signed yet. */
+    /* URL of the repository, https://host[:port][/path], with or without a slash at the end; no query, no user name.
+     * http:// gives the update to whoever controls the network: manifests are not signed yet. */
     const char *repository;
 
     /* The device class whose offers this device obeys: [a-z0-9][a-z0-9._-]{0,30}. */
@@ -76,7 +76,7 @@ struct aloft_config {
      * (CONFIG_MBEDTLS_CERTIFICATE_BUNDLE). */
     const char *certificate;
 
-    /* Label of the journal's partition: type data, at least 8 KB, used by nothing else. */
+    /* Label of the journal's partition: type data, subtype undefined, at least 8 KB, used by nothing else. */
     const char *journal_label;
 
     /* Times, attempts, limits: see aloft/engine.h. */
@@ -85,7 +85,9 @@ struct aloft_config {
     /* Bytes for the patch decoder; 0 on a device that takes raw images only. */
     uint32_t workspace_size;
 
-    /* How long connecting, and one read, may take. */
+    /* How long the server may keep the device waiting for each of these: the connection (with TLS), the head of an
+     * answer, every 4 KB of its body; all redirects and the last head together, four times that. 1 s to 2 min. Looking
+     * up a name takes as long as lwIP takes, some 10 s. */
     uint32_t timeout_ms;
 
     /* Of the task, in bytes and as FreeRTOS counts; aloft_run_once uses the caller's. TLS wants 8 KB of stack. */
@@ -95,8 +97,9 @@ struct aloft_config {
     /* Handed to every callback below. All of them may be NULL. */
     void *context;
 
-    /* Before every request: client certificates, an Authorization header, a proxy ... Not ESP_OK: the request counts
-     * as a lost connection. */
+    /* Before every request to the repository's own scheme, host and port: client certificates, an Authorization header
+     * ... Redirects to other servers get a client of their own that this was not called for. Not ESP_OK: the request
+     * counts as a lost connection. */
     esp_err_t (*prepare)(void *context, esp_http_client_handle_t client);
 
     /* Charge in percent and signal in dBm, compared with options.min_battery and options.min_signal. aloft_wifi_signal
@@ -137,22 +140,50 @@ enum aloft_run {
     ALOFT_RUN_ERROR = 2   /* it could not start; the log says why. *sleep_ms is the pause between check-ins */
 };
 
+/* What can be wrong with a start, besides ESP_ERR_NO_MEM and ESP_ERR_INVALID_STATE (one runs already). */
+#define ALOFT_START_BASE 0x0a10f000
+#define ALOFT_START_URL_SIZE (ALOFT_START_BASE + 1)      /* no URL, or longer than ALOFT_REPOSITORY_MAX_SIZE */
+#define ALOFT_START_URL_SCHEME (ALOFT_START_BASE + 2)    /* neither https:// nor http:// */
+#define ALOFT_START_URL_HOST (ALOFT_START_BASE + 3)      /* no host, a port that is none, or a user name */
+#define ALOFT_START_URL_CHARACTER (ALOFT_START_BASE + 4) /* a space, or another character no URL has */
+#define ALOFT_START_URL_QUERY (ALOFT_START_BASE + 5)     /* "?" or "#" */
+#define ALOFT_START_TLS (ALOFT_START_BASE + 6)           /* https://, and nothing to check the server's certificate with */
+#define ALOFT_START_CLASS (ALOFT_START_BASE + 7)         /* device class */
+#define ALOFT_START_OPTIONS (ALOFT_START_BASE + 8)       /* a number breaks its limit */
+#define ALOFT_START_SLOTS (ALOFT_START_BASE + 9)         /* partition table: no second slot */
+#define ALOFT_START_OTADATA (ALOFT_START_BASE + 10)      /* partition table: no otadata */
+#define ALOFT_START_JOURNAL (ALOFT_START_BASE + 11)      /* partition table: no journal, or not one */
+
+/* What is wrong, and what to do: a sentence for the log. Never NULL. */
+const char *aloft_start_problem(esp_err_t problem);
+
 /*
- * Starts the engine in a task of its own; once per boot.
- * ESP_ERR_INVALID_ARG: the configuration breaks a limit. ESP_ERR_NOT_FOUND: a partition is missing (the log names it).
- * ESP_ERR_NO_MEM. ESP_ERR_INVALID_STATE: the engine runs already.
+ * Starts the engine in a task of its own. ESP_ERR_NO_MEM, ESP_ERR_INVALID_STATE if an engine runs already (in a task, or
+ * in aloft_run_once), or one of ALOFT_START_*, with its sentence in the log.
  */
 esp_err_t aloft_start(const struct aloft_config *config);
 
 /*
+ * Ends the task of aloft_start and gives its memory back; at most `wait_ms` are waited for that. What was downloaded
+ * stays, a trial is not decided: the next start goes on. ESP_ERR_INVALID_STATE: no such task. ESP_ERR_TIMEOUT: it will
+ * end, but has not yet: what it does lasts up to a second, connecting over plain http or restarting into a new image
+ * longer. From a callback, wait 0.
+ */
+esp_err_t aloft_stop(uint32_t wait_ms);
+
+/*
  * One check-in in the caller's task, and whatever follows from it. All state is in the journal, so the device may lose
- * power right after: the next call goes on.
+ * power right after: the next call goes on. Wants 8 KB of stack, in internal memory.
  *
- * limit_ms bounds the time spent on the network. When it is over and 32 KB have arrived, or the connection fails, what
- * was downloaded stays and the rest follows in the next call. Only a patch that does not fit beside the target, and is
- * decoded while it streams in, has to arrive in one call.
- * Rebuilding and verifying a downloaded image are not cut short: they would have to be done anew. A short pause before
- * another attempt is waited for when it fits into the limit, otherwise *sleep_ms is the pause between check-ins.
+ * limit_ms bounds the time on the network, and pauses that fit into it are waited for. When it is over, what was
+ * downloaded stays and the rest follows in the next call, except for a patch that does not fit beside the target and is
+ * decoded while it streams in: that one has to arrive in one call. A download that has not brought 32 KB by then gets up
+ * to 15 s more, or no call would get anywhere. Rebuilding and verifying a downloaded image are not cut short: they would
+ * have to be done anew.
+ *
+ * *sleep_ms: what is left of the pause the engine asked for, with Retry-After; it grows with every call in a row that
+ * got no answer (counted in RTC memory; on chips without it, ESP32-C2, the pause between check-ins). A download that was
+ * cut short: the pause between check-ins.
  *
  * While a new image is in its trial the call lasts until that is decided, at most options.trial_limit_ms: to the
  * bootloader, a deep sleep is a reset in the first boot, and it would go back to the old image.
@@ -166,7 +197,8 @@ enum aloft_run aloft_run_once(const struct aloft_config *config, uint32_t limit_
  */
 void aloft_healthy(bool ok);
 
-/* Checks in now instead of at the end of the pause: a button was pressed, the network is back. */
+/* Checks in now instead of at the end of the pause: a button was pressed, the network is back. While a request runs the
+ * word is kept, and there is no pause after it. */
 void aloft_check_now(void);
 
 /* True while a new image runs and is not confirmed. False before the engine was started. */

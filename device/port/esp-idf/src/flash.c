@@ -2,6 +2,7 @@
  * Slots and journal through esp_partition: reads are decrypted and writes encrypted where flash encryption is on.
  * esp_ota_begin has no place here: it erases the spare boot record.
  */
+#include "esp_idf_version.h"
 #include "esp_log.h"
 #include "esp_ota_ops.h"
 #include "idf_port.h"
@@ -47,17 +48,32 @@ static bool journal_write(void *context, uint32_t offset, const uint8_t *bytes, 
     return esp_partition_write(idf->journal, offset, bytes, size) == ESP_OK;
 }
 
-static bool is_there(const esp_partition_t *partition, uint32_t size, const char *what)
+static bool is_large_enough(const esp_partition_t *partition, uint32_t size)
 {
-    if (partition == NULL) {
-        ESP_LOGE(ALOFT_IDF_TAG, "the partition table has no %s", what);
-        return false;
-    }
-    if (partition->size < size) {
+    if (partition != NULL && partition->size < size) {
         ESP_LOGE(ALOFT_IDF_TAG, "partition %s has %u bytes, %u are needed", partition->label,
                  (unsigned)partition->size, (unsigned)size);
+    }
+    return partition != NULL && partition->size >= size;
+}
+
+/* The journal erases what it finds: a label that names somebody else's data must not be taken for it. */
+static bool is_journal(const esp_partition_t *partition)
+{
+    if (!is_large_enough(partition, ALOFT_JOURNAL_SECTORS * ALOFT_SECTOR_SIZE)) {
         return false;
     }
+    if (partition->subtype != ESP_PARTITION_SUBTYPE_DATA_UNDEFINED) {
+        ESP_LOGE(ALOFT_IDF_TAG, "partition %s: its subtype is not 'undefined', so it may hold something else",
+                 partition->label);
+        return false;
+    }
+#if ESP_IDF_VERSION >= ESP_IDF_VERSION_VAL(5, 2, 0)
+    if (partition->readonly) {
+        ESP_LOGE(ALOFT_IDF_TAG, "partition %s is read only", partition->label);
+        return false;
+    }
+#endif
     return true;
 }
 
@@ -69,13 +85,14 @@ esp_err_t aloft_idf_find_partitions(struct aloft_idf *idf)
     idf->slot_count = esp_ota_get_app_partition_count();
     idf->otadata = esp_partition_find_first(ESP_PARTITION_TYPE_DATA, ESP_PARTITION_SUBTYPE_DATA_OTA, NULL);
     idf->journal = esp_partition_find_first(ESP_PARTITION_TYPE_DATA, ESP_PARTITION_SUBTYPE_ANY, label);
-    bool all_there =
-        is_there(idf->running, ALOFT_SECTOR_SIZE, "running slot") &&
-        is_there(idf->next, ALOFT_SECTOR_SIZE, "second slot: two app partitions ota_0 and ota_1 are needed") &&
-        is_there(idf->otadata, ALOFT_OTADATA_SECTORS * ALOFT_SECTOR_SIZE, "otadata (data, ota, 0x2000)") &&
-        is_there(idf->journal, ALOFT_JOURNAL_SECTORS * ALOFT_SECTOR_SIZE,
-                 "journal: add a line such as 'aloft, data, undefined, , 0x2000'");
-    return all_there && idf->next != idf->running ? ESP_OK : ESP_ERR_NOT_FOUND;
+    if (!is_large_enough(idf->running, ALOFT_SECTOR_SIZE) || !is_large_enough(idf->next, ALOFT_SECTOR_SIZE) ||
+        idf->next == idf->running) {
+        return ALOFT_START_SLOTS;
+    }
+    if (!is_large_enough(idf->otadata, ALOFT_OTADATA_SECTORS * ALOFT_SECTOR_SIZE)) {
+        return ALOFT_START_OTADATA;
+    }
+    return is_journal(idf->journal) ? ESP_OK : ALOFT_START_JOURNAL;
 }
 
 /* Whole sectors, and no more than the engine handles. */

@@ -10,13 +10,14 @@
 #include <stdint.h>
 
 /* The headers that are kept, the ones the engine looks at. */
-#define ALOFT_HTTP_HEAD_NAMES {"Content-Length", "Content-Range", "ETag", "Retry-After"}
-#define ALOFT_HTTP_HEAD_COUNT 4u
+#define ALOFT_HTTP_HEAD_NAMES {"Content-Length", "Content-Range", "Content-Type", "ETag", "Retry-After"}
+#define ALOFT_HTTP_HEAD_COUNT 5u
 
 /* Longest value kept, with NUL: more than the longest entity tag the engine takes. A longer value is dropped. */
 #define ALOFT_HTTP_VALUE_SIZE 80u
 
 struct aloft_http_head {
+    bool has_end; /* the head says where the body ends; otherwise that is where the server closes the connection */
     char values[ALOFT_HTTP_HEAD_COUNT][ALOFT_HTTP_VALUE_SIZE]; /* empty: not there */
 };
 
@@ -27,8 +28,5 @@ void aloft_http_head_add(struct aloft_http_head *head, const char *name, const c
 
 /* The name and value at `index`; false if that one is not there. */
 bool aloft_http_head_get(const struct aloft_http_head *head, unsigned index, const char **name, const char **value);
-
-/* Writes `repository`, a slash if it lacks one, and `path`; false if `size` is too small. */
-bool aloft_http_url(char *out, size_t size, const char *repository, const char *path);
 
 #endif

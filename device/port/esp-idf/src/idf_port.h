@@ -12,13 +12,31 @@
 #define ALOFT_IDF_TAG "aloft"
 #define ALOFT_IDF_BODY_SIZE 1024u
 
+/* How far a GET is. */
+enum aloft_idf_phase {
+    ALOFT_IDF_NO_REQUEST = 0,
+    ALOFT_IDF_CONNECT = 1,
+    ALOFT_IDF_HEAD = 2,
+    ALOFT_IDF_BODY = 3
+};
+
 struct aloft_idf_http {
-    esp_http_client_handle_t client; /* NULL: no response is open */
+    esp_http_client_handle_t client; /* of this hop; NULL: none */
+    enum aloft_idf_phase phase;
+    unsigned hops;      /* redirects followed */
+    bool saw_fin;       /* the server closed the connection in good order ... */
+    bool is_broken;     /* ... or it broke, but there was something to read before */
+    uint32_t begun_ms;  /* when the GET began */
+    uint32_t waited_ms; /* spent on waiting for the server, since this phase began and ... */
+    uint32_t piece;     /* ... so many bytes of the body arrived */
+    uint32_t offset;    /* first byte wanted */
+    char if_range[ALOFT_ETAG_SIZE];
     struct aloft_http_head head;
+    char *url;      /* of this hop */
+    char *location; /* where a redirect leads, as the header says it; NULL: nowhere */
     uint32_t size;  /* bytes of the body read and ... */
     uint32_t taken; /* ... taken by the engine */
     uint8_t body[ALOFT_IDF_BODY_SIZE];
-    char url[ALOFT_REPOSITORY_MAX_SIZE + 2u + ALOFT_PATH_SIZE];
 };
 
 struct aloft_idf {
@@ -32,6 +50,9 @@ struct aloft_idf {
     struct aloft_engine engine;
     struct aloft_action action;
     struct aloft_idf_http http;
+    void *workspace;
+    bool is_limited;    /* requests have to end at ... */
+    uint32_t end_ms;    /* ... this time of the clock */
     uint32_t sectors;   /* of the download that were stored */
     uint32_t rested_ms; /* when other tasks last got the processor */
     uint8_t sector[ALOFT_SECTOR_SIZE] __attribute__((aligned(4)));
@@ -39,7 +60,7 @@ struct aloft_idf {
 
 /* ---- flash.c ---- */
 
-/* Finds the partitions. ESP_ERR_NOT_FOUND with a line in the log if one is missing or too small. */
+/* Finds the partitions: ALOFT_START_SLOTS, _OTADATA or _JOURNAL if one is missing or of no use. */
 esp_err_t aloft_idf_find_partitions(struct aloft_idf *idf);
 void aloft_idf_flash_functions(struct aloft_idf *idf);
 
@@ -52,26 +73,60 @@ void aloft_idf_boot_functions(struct aloft_idf *idf);
 void aloft_idf_port(struct aloft_idf *idf);
 uint32_t aloft_idf_now_ms(void *context);
 
+/* ---- http_client.c: a client of its own for every hop, because headers and certificates stay with a client ---- */
+
+/* Makes the client for http.url. The application may prepare it, if that is a URL of the repository's own server. */
+esp_err_t aloft_idf_client_open(struct aloft_idf *idf);
+void aloft_idf_client_close(struct aloft_idf *idf);
+
+/* ---- redirect.c ---- */
+
+/* The URL of the next hop, from the heap; NULL if the answer is no redirect, or, with the reason in the log, if it is not
+ * followed: then it is the answer. */
+char *aloft_idf_next_url(const struct aloft_idf *idf, int status);
+
+/* Without the query, which may be a key to the file. */
+void aloft_idf_log_request(const struct aloft_idf *idf, const char *problem);
+
 /* ---- http.c ---- */
 
-/* Starts the request of a GET action and tells the engine status and headers. */
+/* Begins the request of a GET action. */
 void aloft_idf_http_get(struct aloft_idf *idf);
 
-/* Gives the engine some of the body. */
+/* One piece of the request: connecting, a redirect, the head, or some of the body. Takes about a second at most, and as
+ * long as connecting lasts for plain http. */
 void aloft_idf_http_feed(struct aloft_idf *idf);
 
-/* Closes the response, if one is open. */
+/* Gives the request up, if there is one. */
 void aloft_idf_http_close(struct aloft_idf *idf);
 
-/* ---- loop.c ---- */
+/* How long the server may keep the device waiting, with regard to the end of aloft_run_once. */
+uint32_t aloft_idf_patience_ms(const struct aloft_idf *idf);
 
-/* Takes what aloft_healthy and aloft_check_now said, and one step of the engine; follows RUN, GET, FEED and REPORT. */
-enum aloft_action_kind aloft_idf_step(struct aloft_idf *idf);
+/* ---- said.c: what other tasks say ---- */
+
+/* Gives the engine what was said, when it can make use of it. */
+void aloft_idf_listen(struct aloft_idf *idf);
 
 /* Waits, unless something is said before. */
 void aloft_idf_wait(uint32_t ms);
 
 /* What aloft_in_trial answers. */
 void aloft_idf_set_trial(bool in_trial);
+
+/* Makes waiting possible. */
+void aloft_idf_prepare_waiting(void);
+void aloft_idf_wake(void);
+
+/* ---- open.c: one engine per chip ---- */
+
+esp_err_t aloft_idf_open(const struct aloft_config *config, struct aloft_idf **out);
+void aloft_idf_close(struct aloft_idf *idf);
+bool aloft_idf_is_open(void);
+
+/* ---- step.c ---- */
+
+/* One step of the engine; follows RUN, GET, FEED and REPORT. */
+enum aloft_action_kind aloft_idf_step(struct aloft_idf *idf);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "http_head.h"
 #include "otadata.h"
+#include "url.h"
 
 #define CHECK(law)                                                       \
     do {                                                                 \
@@ -40,23 +41,65 @@ static void test_head(void)
             CHECK(strcmp(value, strcmp(name, "ETag") == 0 ? "\"new\"" : "12") == 0);
         }
     }
-    CHECK(there == 2);
+    CHECK(there == 2 && head.has_end);
+    aloft_http_head_clear(&head);
+    aloft_http_head_add(&head, "ETag", "x");
+    CHECK(!head.has_end);
+    aloft_http_head_add(&head, "transfer-ENCODING", "chunked");
+    CHECK(head.has_end);
     aloft_http_head_add(&head, "Content-Range", longest + 1);
     CHECK(aloft_http_head_get(&head, 1, &name, &value) && strlen(value) == ALOFT_HTTP_VALUE_SIZE - 1u);
 }
 
 /* One slash between repository and path, and nothing is cut off. */
-static void test_url(void)
+static void test_join(void)
 {
     char url[32];
-    CHECK(aloft_http_url(url, sizeof url, "http://a", "offers/b.cbor"));
+    CHECK(aloft_url_join(url, sizeof url, "http://a", "offers/b.cbor"));
     CHECK(strcmp(url, "http://a/offers/b.cbor") == 0);
-    CHECK(aloft_http_url(url, sizeof url, "http://a/", "offers/b.cbor"));
+    CHECK(aloft_url_join(url, sizeof url, "http://a/", "offers/b.cbor"));
     CHECK(strcmp(url, "http://a/offers/b.cbor") == 0);
     size_t needed = strlen(url) + 1u;
     for (size_t size = 0; size < sizeof url; size++) {
-        CHECK(aloft_http_url(url, size, "http://a", "offers/b.cbor") == (size >= needed));
+        CHECK(aloft_url_join(url, size, "http://a", "offers/b.cbor") == (size >= needed));
     }
+}
+
+/* A redirect leads where RFC 3986 (5.4) says, and nowhere but to http. */
+static void test_resolve(void)
+{
+    static const char from[] = "http://a:81/b/c/d;p?q";
+    static const char *const cases[][2] = {
+        {"g", "http://a:81/b/c/g"},   {"./g", "http://a:81/b/c/./g"}, {"/g", "http://a:81/g"},
+        {"//g", "http://g"},          {"?y", "http://a:81/b/c/d;p?y"}, {"g?y#s", "http://a:81/b/c/g?y"},
+        {"HTTPS://x/y", "HTTPS://x/y"}, {"g:h", NULL},                 {"", NULL},
+        {"#s", NULL},                 {"https://u@x/", NULL},          {"https://", NULL},
+        {"/a b", NULL},               {"http:g", NULL},                {"https://[::1]:8443/g", "https://[::1]:8443/g"},
+        {"/\\", NULL},                {"https://x:y/", NULL},          {"//", NULL},
+    };
+    char url[64];
+    for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        bool is_good = aloft_url_resolve(url, sizeof url, from, cases[i][0]);
+        CHECK(is_good == (cases[i][1] != NULL));
+        CHECK(!is_good || strcmp(url, cases[i][1]) == 0);
+    }
+    CHECK(aloft_url_resolve(url, sizeof url, "http://a", "g") && strcmp(url, "http://a/g") == 0);
+    for (size_t size = 0; size < 12; size++) {
+        CHECK(aloft_url_resolve(url, size, "http://a/b", "c?d") == (size >= sizeof "http://a/c?d"));
+    }
+}
+
+/* Same server: scheme, host and port, whatever they are written like. */
+static void test_origin(void)
+{
+    CHECK(aloft_url_has_same_origin("http://a/x", "HTTP://A:80/y?z"));
+    CHECK(aloft_url_has_same_origin("https://a", "https://a:443/"));
+    CHECK(aloft_url_has_same_origin("https://[::1]:443", "https://[::1]/"));
+    CHECK(!aloft_url_has_same_origin("https://a", "http://a"));
+    CHECK(!aloft_url_has_same_origin("http://a", "http://a.b"));
+    CHECK(!aloft_url_has_same_origin("http://a", "http://a:81"));
+    CHECK(!aloft_url_has_same_origin("http://a", "http://b"));
+    CHECK(!aloft_url_has_same_origin("a", "a"));
 }
 
 /* A state that is set is read back, and touches nothing else. */
@@ -76,8 +119,10 @@ static void test_set_state(void)
 int main(void)
 {
     test_head();
-    test_url();
+    test_join();
+    test_resolve();
+    test_origin();
     test_set_state();
-    printf("3 laws hold\n");
+    printf("5 laws hold\n");
     return 0;
 }

@@ -37,7 +37,7 @@ void setup() {
   aloft.onReport(showReport);
   aloft.setCheckInterval(60);  // a desk is impatient; an hour is plenty elsewhere
   if (!aloft.begin(REPOSITORY, DEVICE_CLASS)) {
-    Serial.println("aloft did not start: is there a partition 'aloft'?");
+    Serial.printf("aloft did not start: %s\n", aloft.problem());
   }
   aloft.healthy(selfTest());
 }

@@ -9,11 +9,11 @@
 #include "device.h"
 #include "otadata.h"
 
-static const esp_partition_t table[] = {
-    {ESP_PARTITION_TYPE_APP, ESP_PARTITION_SUBTYPE_APP_OTA_MIN, 0x10000, SLOT_SIZE, "ota_0"},
-    {ESP_PARTITION_TYPE_APP, (esp_partition_subtype_t)0x11, 0x10000 + SLOT_SIZE, SLOT_SIZE, "ota_1"},
-    {ESP_PARTITION_TYPE_DATA, ESP_PARTITION_SUBTYPE_DATA_OTA, 0xd000, 0x2000, "otadata"},
-    {ESP_PARTITION_TYPE_DATA, (esp_partition_subtype_t)6, 0xb000, 0x2000, "aloft"},
+esp_partition_t table[4] = {
+    {ESP_PARTITION_TYPE_APP, ESP_PARTITION_SUBTYPE_APP_OTA_MIN, 0x10000, SLOT_SIZE, "ota_0", false},
+    {ESP_PARTITION_TYPE_APP, (esp_partition_subtype_t)0x11, 0x10000 + SLOT_SIZE, SLOT_SIZE, "ota_1", false},
+    {ESP_PARTITION_TYPE_DATA, ESP_PARTITION_SUBTYPE_DATA_OTA, 0xd000, 0x2000, "otadata", false},
+    {ESP_PARTITION_TYPE_DATA, ESP_PARTITION_SUBTYPE_DATA_UNDEFINED, 0xb000, 0x2000, "aloft", false},
 };
 
 struct device *device;
@@ -132,7 +132,7 @@ const esp_partition_t *esp_ota_get_boot_partition(void)
 const esp_partition_t *esp_ota_get_next_update_partition(const esp_partition_t *from)
 {
     (void)from;
-    return &table[1u - device->running];
+    return table[1].type == ESP_PARTITION_TYPE_APP ? &table[1u - device->running] : NULL;
 }
 
 uint8_t esp_ota_get_app_partition_count(void)
@@ -145,6 +145,9 @@ esp_err_t esp_ota_set_boot_partition(const esp_partition_t *partition)
 {
     static const uint8_t crcs[5][4] = {{0}, {0x9a, 0x98, 0x43, 0x47}, {0x74, 0x37, 0xf6, 0x55},
                                        {0x11, 0x50, 0x4a, 0xed}, {0xa8, 0x68, 0x9d, 0x70}};
+    if (device->is_other_bad && partition != esp_ota_get_running_partition()) {
+        return ESP_FAIL;
+    }
     struct aloft_otadata otadata = read_otadata();
     int active = aloft_otadata_active(&otadata);
     unsigned slot = partition == &table[1] ? 1 : 0;
@@ -172,12 +175,15 @@ esp_err_t esp_ota_mark_app_valid_cancel_rollback(void)
 
 bool esp_ota_check_rollback_is_possible(void)
 {
-    return true;
+    return !device->is_other_bad;
 }
 
 esp_err_t esp_ota_mark_app_invalid_rollback(void)
 {
     demand(ESP_IDF_VERSION >= ESP_IDF_VERSION_VAL(5, 5, 0), "the call exists");
+    if (device->is_other_bad) {
+        return ESP_ERR_OTA_ROLLBACK_FAILED;
+    }
     set_active_state(ALOFT_SLOT_INVALID);
     return ESP_OK;
 }

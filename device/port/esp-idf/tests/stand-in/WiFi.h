@@ -1,0 +1,13 @@
+/* As much of the Arduino core as the example sketches use. Only compiled, never run. */
+#ifndef STAND_IN_WIFI_H
+#define STAND_IN_WIFI_H
+
+#include <cstdint>
+
+struct StandInWiFi {
+    void begin(const char *name, const char *password);
+    uint8_t waitForConnectResult(unsigned long ms);
+};
+extern StandInWiFi WiFi;
+
+#endif
