@@ -35,10 +35,11 @@ export interface DeviceCodeOptions {
  * import { DeviceCode, type DevicePort, loadDeviceCode } from '@aloft/simulator';
  *
  * const nothing = (): boolean => false;
+ * const blank = (_offset: number, into: Uint8Array): boolean => into.fill(0xff).length > 0;
  * const port: DevicePort = {
  *   deviceClass: 'lamp', chipId: 5, chipRevision: 3, secureVersion: 0, slotSize: 65536, runningSlotSize: 65536,
- *   read: nothing, erase: nothing, write: nothing, journalRead: nothing, journalErase: nothing, journalWrite: nothing,
- *   bootState: () => null, setBoot: nothing, confirm: nothing, rollback: nothing, nowMs: () => 0,
+ *   read: nothing, erase: nothing, write: nothing, journalRead: blank, journalErase: nothing, journalWrite: nothing,
+ *   bootState: () => ({ runningIsSelected: true, runningState: 'valid' }), setBoot: nothing, confirm: nothing, rollback: nothing, nowMs: () => 0,
  * };
  * const device = new DeviceCode(await loadDeviceCode(), port);
  * let action = device.step();
