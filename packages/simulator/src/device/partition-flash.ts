@@ -21,7 +21,7 @@ export class PartitionFlash {
 
   /** Fills `into` from `offset`. */
   read(offset: number, into: Uint8Array): void {
-    into.set(this.#flash.read(this.#place(offset, into.length), into.length));
+    this.#flash.readInto(this.#place(offset, into.length), into);
   }
 
   /** Erases one sector. */
@@ -39,7 +39,7 @@ export class PartitionFlash {
     if (!this.#flash.isErased(place, size)) {
       throw new FlashError('FLASH_BLOCK_PROGRAMMED_TWICE', place, size, 'the port programs each block once per erase');
     }
-    this.#flash.write(place, bytes.slice());
+    this.#flash.write(place, bytes);
   }
 
   #place(offset: number, size: number): number {

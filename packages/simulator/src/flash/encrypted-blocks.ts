@@ -1,9 +1,11 @@
 import { seededRandom } from '../random/seeded-random.ts';
 import { ENCRYPTED_BLOCK_SIZE, type FlashRange, SECTOR_SIZE } from './geometry.ts';
+import { type PageSnapshot, SharedPages } from './shared-pages.ts';
 
 const ERASED = 0;
 const PROGRAMMED = 1;
 const BROKEN = 2;
+const BLOCKS_PER_SECTOR = SECTOR_SIZE / ENCRYPTED_BLOCK_SIZE;
 
 /**
  * Which 16-byte blocks of the encrypted regions hold data. The simulator keeps plaintext and models what encryption
@@ -12,8 +14,10 @@ const BROKEN = 2;
  */
 export class EncryptedBlocks {
   readonly #sectors: Uint8Array;
-  readonly #states: Uint8Array;
+  /** One byte for each block, a page for each sector; no pages without encryption. */
+  readonly #states: SharedPages;
   readonly #seed: number;
+  readonly #blockCount: number;
   readonly #noise = new Map<number, Uint8Array>();
 
   constructor(flashSize: number, regions: readonly FlashRange[], seed: number) {
@@ -21,7 +25,8 @@ export class EncryptedBlocks {
     for (const { offset, size } of regions) {
       this.#sectors.fill(1, offset / SECTOR_SIZE, (offset + size) / SECTOR_SIZE);
     }
-    this.#states = new Uint8Array(regions.length === 0 ? 0 : flashSize / ENCRYPTED_BLOCK_SIZE);
+    this.#blockCount = regions.length === 0 ? 0 : flashSize / ENCRYPTED_BLOCK_SIZE;
+    this.#states = new SharedPages(this.#blockCount / BLOCKS_PER_SECTOR, BLOCKS_PER_SECTOR, ERASED);
     this.#seed = seed;
   }
 
@@ -40,60 +45,77 @@ export class EncryptedBlocks {
   firstUsed(offset: number, size: number): number {
     const first = Math.floor(offset / ENCRYPTED_BLOCK_SIZE) * ENCRYPTED_BLOCK_SIZE;
     for (let at = first; at < offset + size; at += ENCRYPTED_BLOCK_SIZE) {
-      if (this.#states[at / ENCRYPTED_BLOCK_SIZE] !== ERASED) return at;
+      if (this.#stateAt(at) !== ERASED) return at;
     }
     return -1;
   }
 
-  /** Records a program; of a torn one only the blocks before `goodSize` are readable. */
+  /** Records a program inside one sector; of a torn one only the blocks before `goodSize` are readable. */
   markProgrammed(offset: number, size: number, goodSize: number): void {
+    const states = this.#states.own(Math.floor(offset / SECTOR_SIZE));
+    const first = (offset % SECTOR_SIZE) / ENCRYPTED_BLOCK_SIZE;
     for (let at = 0; at < size; at += ENCRYPTED_BLOCK_SIZE) {
       const whole = at + ENCRYPTED_BLOCK_SIZE <= goodSize;
-      this.#states[(offset + at) / ENCRYPTED_BLOCK_SIZE] = whole ? PROGRAMMED : BROKEN;
+      states[first + at / ENCRYPTED_BLOCK_SIZE] = whole ? PROGRAMMED : BROKEN;
     }
   }
 
   /** Records the erase of one sector; after a torn erase nothing in it can be read or programmed. */
   markErased(offset: number, torn: boolean): void {
-    if (this.#states.length === 0) return;
-    const first = offset / ENCRYPTED_BLOCK_SIZE;
-    this.#states.fill(torn ? BROKEN : ERASED, first, first + SECTOR_SIZE / ENCRYPTED_BLOCK_SIZE);
+    if (this.#blockCount === 0) return;
+    const sector = offset / SECTOR_SIZE;
+    if (torn) this.#states.own(sector).fill(BROKEN);
+    else this.#states.clear(sector);
   }
 
   /** Replaces, in bytes read from `offset`, every block that holds no data by what decryption makes of it. */
   scramble(offset: number, bytes: Uint8Array): void {
-    if (this.#states.length === 0) return;
-    const first = Math.floor(offset / ENCRYPTED_BLOCK_SIZE) * ENCRYPTED_BLOCK_SIZE;
-    for (let block = first; block < offset + bytes.length; block += ENCRYPTED_BLOCK_SIZE) {
-      if (this.#states[block / ENCRYPTED_BLOCK_SIZE] === PROGRAMMED) continue;
-      if (this.#sectors[Math.floor(block / SECTOR_SIZE)] !== 1) continue;
-      const noise = this.#noiseOf(block);
-      const skipped = Math.max(0, offset - block);
-      const wanted = Math.min(ENCRYPTED_BLOCK_SIZE, offset + bytes.length - block);
-      bytes.set(
-        skipped === 0 && wanted === noise.length ? noise : noise.subarray(skipped, wanted),
-        block + skipped - offset,
-      );
+    if (this.#blockCount === 0) return;
+    const end = offset + bytes.length;
+    for (let at = offset; at < end; ) {
+      const sector = Math.floor(at / SECTOR_SIZE);
+      const stop = Math.min(end, (sector + 1) * SECTOR_SIZE);
+      if (this.#sectors[sector] === 1) this.#scrambleSector(this.#states.at(sector), bytes, offset, at, stop);
+      at = stop;
     }
   }
 
-  /** Copies the block states. */
-  snapshot(): Uint8Array {
-    return this.#states.slice();
+  /** Shares all block states with the returned snapshot. */
+  snapshot(): PageSnapshot {
+    return this.#states.snapshot();
   }
 
   /** Returns to a snapshot. */
-  restore(states: Uint8Array): void {
-    this.#states.set(states);
+  restore(states: PageSnapshot): void {
+    this.#states.restore(states);
+  }
+
+  /** From `start` to `stop`, inside one sector. */
+  #scrambleSector(states: Uint8Array, bytes: Uint8Array, offset: number, start: number, stop: number): void {
+    const first = Math.floor(start / ENCRYPTED_BLOCK_SIZE) * ENCRYPTED_BLOCK_SIZE;
+    for (let block = first; block < stop; block += ENCRYPTED_BLOCK_SIZE) {
+      const state = states[(block % SECTOR_SIZE) / ENCRYPTED_BLOCK_SIZE];
+      if (state === PROGRAMMED) continue;
+      const noise = this.#noiseOf(block, state === BROKEN);
+      const skipped = Math.max(0, offset - block);
+      const wanted = Math.min(ENCRYPTED_BLOCK_SIZE, stop - block);
+      const isWhole = skipped === 0 && wanted === ENCRYPTED_BLOCK_SIZE;
+      bytes.set(isWhole ? noise : noise.subarray(skipped, wanted), block + skipped - offset);
+    }
+  }
+
+  #stateAt(offset: number): number {
+    const within = offset % SECTOR_SIZE;
+    return this.#states.at((offset - within) / SECTOR_SIZE)[Math.floor(within / ENCRYPTED_BLOCK_SIZE)] ?? ERASED;
   }
 
   /** What a block that holds no data decrypts to; drawn once, because proofs read it again and again. */
-  #noiseOf(block: number): Uint8Array {
+  #noiseOf(block: number, isBroken: boolean): Uint8Array {
     const index = block / ENCRYPTED_BLOCK_SIZE;
-    const broken = this.#states[index] === BROKEN ? 0x5bd1e995 : 0;
-    const key = broken === 0 ? index : index + this.#states.length;
+    const key = isBroken ? index + this.#blockCount : index;
     let noise = this.#noise.get(key);
     if (noise === undefined) {
+      const broken = isBroken ? 0x5bd1e995 : 0;
       const random = seededRandom((this.#seed ^ Math.imul(block, 0x9e3779b1) ^ broken) >>> 0);
       noise = Uint8Array.from({ length: ENCRYPTED_BLOCK_SIZE }, () => random() & 0xff);
       this.#noise.set(key, noise);

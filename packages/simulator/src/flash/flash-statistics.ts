@@ -16,6 +16,13 @@ export interface FlashStatistics {
   busyUs: number;
 }
 
+/** Frozen counters. */
+export interface CountersSnapshot {
+  /** Erases, programs, programmed bytes, read bytes, busy microseconds. */
+  readonly numbers: readonly [number, number, number, number, number];
+  readonly perSector: Uint32Array;
+}
+
 /** The mutable counters behind {@link FlashStatistics}. */
 export class FlashCounters {
   #erases = 0;
@@ -60,13 +67,17 @@ export class FlashCounters {
     };
   }
 
-  /** Returns to an earlier report. */
-  restore(report: FlashStatistics): void {
-    this.#erases = report.erases;
-    this.#programs = report.programs;
-    this.#programmedBytes = report.programmedBytes;
-    this.#readBytes = report.readBytes;
-    this.#busyUs = report.busyUs;
-    this.#perSector.set(report.erasesPerSector);
+  /** Freezes the counters. */
+  snapshot(): CountersSnapshot {
+    return {
+      numbers: [this.#erases, this.#programs, this.#programmedBytes, this.#readBytes, this.#busyUs],
+      perSector: this.#perSector.slice(),
+    };
+  }
+
+  /** Returns to a snapshot of these counters. */
+  restore({ numbers, perSector }: CountersSnapshot): void {
+    [this.#erases, this.#programs, this.#programmedBytes, this.#readBytes, this.#busyUs] = numbers;
+    this.#perSector.set(perSector);
   }
 }

@@ -1,21 +1,18 @@
 import { type FlashTiming, IDF_FLASH_TIMING } from '../clock/flash-timing.ts';
 import type { TimeSink } from '../clock/virtual-clock.ts';
 import { type CutMoment, FlashError, type PowerCut } from '../errors.ts';
-import { EncryptedBlocks } from './encrypted-blocks.ts';
+import { checkBounds, checkRegion, checkSectors } from './flash-bounds.ts';
+import { type CellsSnapshot, FlashCells } from './flash-cells.ts';
 import type { FlashOperation, NorFlashOptions } from './flash-options.ts';
-import { FlashCounters, type FlashStatistics } from './flash-statistics.ts';
-import { ENCRYPTED_ROW_SIZE, PAGE_SIZE, SECTOR_SIZE } from './geometry.ts';
+import { type CountersSnapshot, FlashCounters, type FlashStatistics } from './flash-statistics.ts';
+import { SECTOR_SIZE } from './geometry.ts';
 import { PowerSwitch } from './power-switch.ts';
-import { checkProgramRules } from './program-rules.ts';
-import { type SectorSnapshot, SectorStore } from './sector-store.ts';
-import { tornErase, tornProgram } from './torn-operation.ts';
 
 /** Everything a flash chip remembers; see {@link NorFlash.snapshot}. */
 export interface FlashSnapshot {
-  readonly sectors: SectorSnapshot;
-  readonly blocks: Uint8Array;
+  readonly cells: CellsSnapshot;
   readonly operations: number;
-  readonly statistics: FlashStatistics;
+  readonly counters: CountersSnapshot;
 }
 
 /**
@@ -43,13 +40,11 @@ export interface FlashSnapshot {
 export class NorFlash {
   /** Capacity in bytes. */
   readonly size: number;
-  readonly #store: SectorStore;
-  readonly #blocks: EncryptedBlocks;
+  readonly #cells: FlashCells;
   readonly #power = new PowerSwitch();
   readonly #counters: FlashCounters;
   readonly #clock: TimeSink | undefined;
   readonly #timing: FlashTiming;
-  readonly #writeAlignment: number;
   readonly #seed: number;
   readonly #watchers = new Set<(operation: FlashOperation) => void>();
 
@@ -57,19 +52,13 @@ export class NorFlash {
   constructor(options: NorFlashOptions) {
     const { size, encrypted = [] } = options;
     const regions = encrypted === true ? [{ offset: 0, size }] : encrypted;
-    for (const range of [{ offset: 0, size }, ...regions]) {
-      if (range.size <= 0 || range.offset % SECTOR_SIZE !== 0 || range.size % SECTOR_SIZE !== 0) {
-        throw new FlashError('FLASH_ERASE_ALIGNMENT', range.offset, range.size, 'use multiples of 4096 bytes');
-      }
-    }
+    for (const range of [{ offset: 0, size }, ...regions]) checkRegion(range);
     this.size = size;
-    this.#store = new SectorStore(size / SECTOR_SIZE);
     this.#seed = options.seed ?? 1;
-    this.#blocks = new EncryptedBlocks(size, regions, this.#seed);
+    this.#cells = new FlashCells(size, regions, this.#seed, options.writeAlignment ?? 1);
     this.#counters = new FlashCounters(size);
     this.#clock = options.clock;
     this.#timing = options.timing ?? IDF_FLASH_TIMING;
-    this.#writeAlignment = options.writeAlignment ?? 1;
   }
 
   /** Erase and program operations begun so far; the next one has number `operations + 1`. */
@@ -89,7 +78,7 @@ export class NorFlash {
 
   /** Whether a byte lies in a region under flash encryption. */
   isEncrypted(offset: number): boolean {
-    return this.#blocks.coverage(offset, 1) === 'all';
+    return this.#cells.isEncrypted(offset);
   }
 
   /**
@@ -99,11 +88,20 @@ export class NorFlash {
    * @throws {PowerCut} without power
    */
   read(offset: number, size: number): Uint8Array {
-    this.#power.check();
-    const bytes = this.peek(offset, size);
-    this.#counters.countRead(size);
-    this.#spend(size === 0 ? 0 : this.#timing.readUs(size));
+    checkBounds(this.size, offset, size);
+    const bytes = new Uint8Array(size);
+    this.readInto(offset, bytes);
     return bytes;
+  }
+
+  /** Reads as {@link NorFlash.read} does, into bytes of the caller. */
+  readInto(offset: number, into: Uint8Array): void {
+    this.#power.check();
+    const size = into.length;
+    checkBounds(this.size, offset, size);
+    this.#cells.readInto(offset, into);
+    this.#counters.countRead(size);
+    if (size > 0) this.#spend(this.#timing.readUs(size));
   }
 
   /**
@@ -112,17 +110,16 @@ export class NorFlash {
    * @throws {FlashError} `FLASH_OUT_OF_BOUNDS`
    */
   peek(offset: number, size: number): Uint8Array {
-    this.#checkBounds(offset, size);
-    const bytes = this.#store.read(offset, size);
-    this.#blocks.scramble(offset, bytes);
+    checkBounds(this.size, offset, size);
+    const bytes = new Uint8Array(size);
+    this.#cells.readInto(offset, bytes);
     return bytes;
   }
 
   /** Looks from outside whether a range was not programmed since its last erase; bounds as for `peek`. */
   isErased(offset: number, size: number): boolean {
-    this.#checkBounds(offset, size);
-    if (this.#blocks.coverage(offset, size) === 'all') return this.#blocks.firstUsed(offset, size) < 0;
-    return this.#store.isBlank(offset, size);
+    checkBounds(this.size, offset, size);
+    return this.#cells.isErased(offset, size);
   }
 
   /**
@@ -135,10 +132,8 @@ export class NorFlash {
    */
   erase(offset: number, size: number): void {
     this.#power.check();
-    this.#checkBounds(offset, size);
-    if (offset % SECTOR_SIZE !== 0 || size % SECTOR_SIZE !== 0) {
-      throw new FlashError('FLASH_ERASE_ALIGNMENT', offset, size, 'erase needs offset and size in multiples of 4096');
-    }
+    checkBounds(this.size, offset, size);
+    checkSectors(offset, size);
     for (let at = offset; at < offset + size; at += SECTOR_SIZE) this.#eraseSector(at);
   }
 
@@ -153,9 +148,9 @@ export class NorFlash {
    */
   write(offset: number, bytes: Uint8Array): void {
     this.#power.check();
-    this.#checkBounds(offset, bytes.length);
-    checkProgramRules(this.#store, this.#blocks, this.#writeAlignment, offset, bytes);
-    const unit = this.isEncrypted(offset) ? ENCRYPTED_ROW_SIZE : PAGE_SIZE;
+    checkBounds(this.size, offset, bytes.length);
+    this.#cells.checkProgram(offset, bytes);
+    const unit = this.#cells.unitAt(offset);
     let done = 0;
     while (done < bytes.length) {
       const piece = Math.min(unit - ((offset + done) % unit), bytes.length - done);
@@ -171,7 +166,7 @@ export class NorFlash {
    * @throws {PowerCut} at an armed cut
    */
   programPage(offset: number, bytes: Uint8Array): void {
-    const unit = this.isEncrypted(offset) ? ENCRYPTED_ROW_SIZE : PAGE_SIZE;
+    const unit = this.#cells.unitAt(offset);
     if ((offset % unit) + bytes.length > unit) {
       throw new FlashError('FLASH_PAGE_CROSSED', offset, bytes.length, `one command stays inside a ${unit}-byte page`);
     }
@@ -213,65 +208,39 @@ export class NorFlash {
 
   /** Freezes contents, operation counter and statistics; sectors are shared, so this is cheap. */
   snapshot(): FlashSnapshot {
-    return {
-      sectors: this.#store.snapshot(),
-      blocks: this.#blocks.snapshot(),
-      operations: this.operations,
-      statistics: this.statistics,
-    };
+    return { cells: this.#cells.snapshot(), operations: this.operations, counters: this.#counters.snapshot() };
   }
 
   /** Returns to a snapshot of this chip, with power on and no cut armed. Time does not run back. */
-  restore(snapshot: FlashSnapshot): void {
-    this.#store.restore(snapshot.sectors);
-    this.#blocks.restore(snapshot.blocks);
-    this.#power.reset(snapshot.operations);
-    this.#counters.restore(snapshot.statistics);
+  restore({ cells, operations, counters }: FlashSnapshot): void {
+    this.#cells.restore(cells);
+    this.#power.reset(operations);
+    this.#counters.restore(counters);
   }
 
   #eraseSector(offset: number): void {
     const { number, torn } = this.#power.begin();
-    if (torn) this.#store.write(offset, tornErase(this.#store.read(offset, SECTOR_SIZE), this.#seedOf(number)));
-    else this.#store.clear(offset);
-    this.#blocks.markErased(offset, torn);
+    this.#cells.eraseSector(offset, torn ? this.#seedOf(number) : undefined);
     this.#counters.countErase(offset);
-    this.#spend(torn ? Math.floor(this.#timing.eraseSectorUs / 2) : this.#timing.eraseSectorUs);
-    this.#tell({ number, kind: 'erase', offset, size: SECTOR_SIZE, torn });
-    this.#power.end();
+    this.#end({ number, kind: 'erase', offset, size: SECTOR_SIZE, torn }, this.#timing.eraseSectorUs);
   }
 
   #programUnit(offset: number, bytes: Uint8Array): void {
     const { number, torn } = this.#power.begin();
     const size = bytes.length;
-    if (this.isEncrypted(offset)) {
-      const good = torn ? this.#seedOf(number) % size : size;
-      this.#store.write(offset, bytes);
-      this.#blocks.markProgrammed(offset, size, good);
-    } else {
-      const before = this.#store.read(offset, size);
-      const after = torn ? tornProgram(before, bytes, this.#seedOf(number)) : before.map((b, i) => b & (bytes[i] ?? 0));
-      this.#store.write(offset, after);
-    }
+    this.#cells.program(offset, bytes, torn ? this.#seedOf(number) : undefined);
     this.#counters.countProgram(size);
-    const cost = this.#timing.programUs(size);
-    this.#spend(torn ? Math.floor(cost / 2) : cost);
-    this.#tell({ number, kind: 'program', offset, size, torn });
-    this.#power.end();
+    this.#end({ number, kind: 'program', offset, size, torn }, this.#timing.programUs(size));
   }
 
-  #checkBounds(offset: number, size: number): void {
-    const whole = Number.isSafeInteger(offset) && Number.isSafeInteger(size);
-    if (!whole || offset < 0 || size < 0 || offset + size > this.size) {
-      throw new FlashError('FLASH_OUT_OF_BOUNDS', offset, size, `outside the ${this.size}-byte flash`);
-    }
+  #end(operation: FlashOperation, cost: number): void {
+    this.#spend(operation.torn ? Math.floor(cost / 2) : cost);
+    for (const watcher of this.#watchers) watcher(operation);
+    this.#power.end();
   }
 
   #seedOf(operation: number): number {
     return (Math.imul(this.#seed, 0x01000193) ^ Math.imul(operation, 0x85ebca6b)) >>> 0;
-  }
-
-  #tell(operation: FlashOperation): void {
-    for (const watcher of this.#watchers) watcher(operation);
   }
 
   #spend(microseconds: number): void {

@@ -38,9 +38,8 @@ function checkBlocksUnused(blocks: EncryptedBlocks, offset: number, size: number
 }
 
 function checkOnlyClearsBits(store: SectorStore, offset: number, bytes: Uint8Array): void {
-  const before = store.read(offset, bytes.length);
-  const wrong = bytes.findIndex((wanted, index) => (wanted & ~(before[index] ?? 0)) !== 0);
+  const wrong = store.firstCleared(offset, bytes);
   if (wrong < 0) return;
   const message = 'programming can only turn 1 into 0; erase the sector first';
-  throw new FlashError('FLASH_NOT_ERASED', offset + wrong, bytes.length, message);
+  throw new FlashError('FLASH_NOT_ERASED', wrong, bytes.length, message);
 }
