@@ -8,7 +8,7 @@ import { proveOnThreads } from './power-cuts/job-pool.ts';
 import { type Options, readOptions, usage } from './power-cuts/options.ts';
 import { stderrProgress } from './power-cuts/progress.ts';
 import { type MutationResult, proveMutations } from './power-cuts/prove-mutations.ts';
-import { closingLine, commandOf, reportOf } from './power-cuts/report.ts';
+import { closingLine, commandOf, reportOf, stateLine } from './power-cuts/report.ts';
 
 async function prove(scenarios: readonly Scenario[], { full, seed, jobs, json }: Options): Promise<number> {
   const started = performance.now();
@@ -30,6 +30,7 @@ async function prove(scenarios: readonly Scenario[], { full, seed, jobs, json }:
     console.log(
       `\n${results.length} scenarios in ${seconds.toFixed(0)} s, ${(cuts / seconds).toFixed(0)} cuts per second`,
     );
+    console.log(stateLine(results));
     for (const failure of failures.slice(0, 20)) {
       console.log(`\n${failure.isBrick ? 'BRICK' : 'SILENT LOSS'} (${failure.law}): ${failure.message}`);
       console.log(`  ${commandOf(failure)}`);

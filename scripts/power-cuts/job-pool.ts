@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import type { ScenarioResult } from '@aloft/simulator/power-cuts/prove';
 import type { Scenario } from '@aloft/simulator/power-cuts/scenario';
+import type { ScenarioResult } from '@aloft/simulator/power-cuts/tally';
 import type { WorkerTask } from './worker.ts';
 
 /** Tries scenarios on several threads; the results keep the order of the scenarios. */

@@ -6,7 +6,7 @@ export const usage = `usage: npm run power-cuts -- [options]
 Cuts the power of virtual devices at every kind of flash operation of an update, lets them recover, and checks that each
 still boots, finishes or reports, and never loses track. Exit code 1 if one does not.
 
-  --full             every single cut, and many of two and three: at least a million cuts
+  --full             every single cut, and many of two and three: more than a million
   --scenario NAME    only scenarios whose name contains NAME (--list shows them)
   --cut CUTS         one run, told line by line: 17:torn or 17:torn,4:after (operations count from 1, the second from the
                      moment the power came back; before, torn or after). Needs --scenario

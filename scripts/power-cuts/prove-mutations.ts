@@ -1,8 +1,9 @@
 import { loadDeviceCode } from '@aloft/simulator';
 import { effortOf } from '@aloft/simulator/power-cuts/effort';
 import { type Mutation, mutations } from '@aloft/simulator/power-cuts/mutations';
-import { type Failure, proveScenario } from '@aloft/simulator/power-cuts/prove';
+import { proveScenario } from '@aloft/simulator/power-cuts/prove';
 import { findScenarios } from '@aloft/simulator/power-cuts/scenarios';
+import type { Failure } from '@aloft/simulator/power-cuts/tally';
 import type { Progress } from './progress.ts';
 
 /** Whether a mistake was noticed, and where first. */

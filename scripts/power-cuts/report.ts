@@ -1,4 +1,4 @@
-import type { Failure, ScenarioResult } from '@aloft/simulator/power-cuts/prove';
+import type { Failure, ScenarioResult } from '@aloft/simulator/power-cuts/tally';
 
 /** What all scenarios of one story add up to. */
 interface StoryRow {
@@ -56,6 +56,17 @@ function tableOf(rows: readonly (readonly string[])[]): string {
 export function commandOf({ scenario, cuts, seed }: Failure): string {
   const cut = cuts === '' ? '' : ` --cut ${cuts}`;
   return `npm run power-cuts -- --scenario ${scenario}${cut} --seed ${seed}`;
+}
+
+/** How much of the work was done once for many. */
+export function stateLine(results: readonly ScenarioResult[]): string {
+  const sum = (pick: (result: ScenarioResult) => number): number => results.reduce((all, each) => all + pick(each), 0);
+  const [cuts, states] = [sum(({ cuts }) => cuts), sum(({ states }) => states)];
+  const [boots, replayed] = [sum(({ boots }) => boots), sum(({ replayed }) => replayed)];
+  return [
+    `${cuts} cuts left ${states} different states; ${boots} boots were played, each from a state of its own`,
+    `${replayed} runs were also played from beginning to end, and ended the same`,
+  ].join('\n');
 }
 
 /** Totals, and the closing line that scripts may look for. */

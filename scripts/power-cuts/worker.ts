@@ -2,8 +2,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { loadDeviceCode } from '@aloft/simulator';
 import { effortOf, type Thoroughness } from '@aloft/simulator/power-cuts/effort';
-import { proveScenario, type ScenarioResult } from '@aloft/simulator/power-cuts/prove';
+import { proveScenario } from '@aloft/simulator/power-cuts/prove';
 import { allScenarios } from '@aloft/simulator/power-cuts/scenarios';
+import type { ScenarioResult } from '@aloft/simulator/power-cuts/tally';
 
 /** What all scenarios of a thread have in common. */
 export interface WorkerTask {

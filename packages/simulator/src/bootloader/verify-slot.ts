@@ -1,6 +1,7 @@
-import { type VerifyResult, verifyAppImage } from '@aloft/image';
+import type { VerifyResult } from '@aloft/image';
 import type { Board } from '../board.ts';
 import type { FlashRange } from '../flash/geometry.ts';
+import { rememberedVerdict } from './verdict-memory.ts';
 
 /** No image reaches further than this (`ESP_IMAGE_MAX_FLASH_ADDR_SIZE` without 32-bit flash addresses). */
 const LARGEST_IMAGE = 0x1000000;
@@ -20,7 +21,7 @@ export function verifySlot(board: Board, slot: FlashRange): VerifyResult {
   const { flash, chip, chipRevision } = board;
   flash.read(slot.offset, Math.min(slot.size, HEADER_SIZE));
   const options = { chip, chipRevision, slotSize: slot.size, slotOffset: slot.offset };
-  const look = (size: number): VerifyResult => verifyAppImage(flash.peek(slot.offset, size), options);
+  const look = (size: number): VerifyResult => rememberedVerdict(board, flash.peek(slot.offset, size), options);
   let result = look(Math.min(slot.size, FIRST_LOOK));
   if (slot.size > FIRST_LOOK && !isAllSeen(result, FIRST_LOOK)) result = look(slot.size);
   if (result.problems[0]?.code === 'IMAGE_TRUNCATED') {

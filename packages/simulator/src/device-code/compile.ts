@@ -28,6 +28,8 @@ const FLAGS = [
   '-Idevice/core/include',
   '-Idevice/core/src',
   '-Wl,--no-entry',
+  // What an exception of the port leaves behind; a machine that is used again sets it back.
+  '-Wl,--export=__stack_pointer',
   '-Wl,-z,stack-size=65536',
 ] as const;
 

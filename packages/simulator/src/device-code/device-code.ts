@@ -2,7 +2,6 @@ import { DeviceCodeError } from '../errors.ts';
 import { type DeviceAction, readAction } from './device-action.ts';
 import type { DeviceCodeModule, WasmMachine } from './device-code-module.ts';
 import type { DevicePort } from './device-port.ts';
-import { portImports } from './port-imports.ts';
 
 /** `struct aloft_options` and the size of the decoder workspace; what is left out takes the default of engine.h. */
 export interface DeviceCodeOptions {
@@ -48,11 +47,13 @@ export interface DeviceCodeOptions {
  * ```
  */
 export class DeviceCode {
+  readonly #module: DeviceCodeModule;
   readonly #machine: WasmMachine;
 
   /** @throws {DeviceCodeError} `DEVICE_CODE_BAD_OPTION` if the C side refuses a size */
   constructor(module: DeviceCodeModule, port: DevicePort, options: DeviceCodeOptions = {}) {
-    const machine: WasmMachine = module.instantiate(portImports(port, () => machine));
+    const machine = module.instantiate(port);
+    this.#module = module;
     this.#machine = machine;
     const features = [port.battery, port.signal, port.random].reduce(
       (bits, optional, index) => bits | (optional === undefined ? 0 : 1 << index),
@@ -71,6 +72,11 @@ export class DeviceCode {
       const name = machine.statusName(status);
       throw new DeviceCodeError('DEVICE_CODE_BAD_OPTION', `the device code refuses these sizes or options (${name})`);
     }
+  }
+
+  /** Ends this boot for good: the machine may serve another one. Nothing else may be called any more. */
+  discard(): void {
+    this.#module.giveBack(this.#machine);
   }
 
   /** Bytes of RAM the engine takes on a 32-bit chip, besides a sector buffer of 4096 and the decoder workspace. */

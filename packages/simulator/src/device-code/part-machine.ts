@@ -1,6 +1,5 @@
 import type { DeviceCodeModule, WasmMachine } from './device-code-module.ts';
 import type { DevicePort } from './device-port.ts';
-import { portImports } from './port-imports.ts';
 
 const no = (): boolean => false;
 
@@ -27,8 +26,7 @@ const NOTHING: DevicePort = {
 
 /** An instance that runs one part of the device code, with as much of a port as that part needs. */
 export function partMachine(module: DeviceCodeModule, port: Partial<DevicePort> = {}): WasmMachine {
-  const machine: WasmMachine = module.instantiate(portImports({ ...NOTHING, ...port }, () => machine));
-  return machine;
+  return module.instantiate({ ...NOTHING, ...port });
 }
 
 /** A `DevicePort.read` over bytes in memory. */

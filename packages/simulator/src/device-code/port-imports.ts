@@ -32,40 +32,42 @@ const VETO_STATUS: Readonly<Record<VetoAnswer, number>> = { ok: 0, window: 139, 
 const slotOf = (slot: number): PortSlot => (slot === 0 ? 'running' : 'next');
 
 /**
- * The imports of module "port" for one device.
+ * The imports of module "port" for one machine.
  *
- * @param machine the instance the imports belong to; asked only when one of them is called
+ * @param port the port of the machine's device at present
+ * @param machine the instance the imports belong to; used only when one of them is called
  */
 export function portImports(
-  port: DevicePort,
-  machine: () => WasmMachine,
+  port: () => DevicePort,
+  machine: WasmMachine,
 ): Record<string, (...values: number[]) => number | undefined> {
-  const view = (pointer = 0, size = 0): Uint8Array => machine().bytesAt(pointer >>> 0, size >>> 0);
+  const view = (pointer = 0, size = 0): Uint8Array => machine.bytesAt(pointer >>> 0, size >>> 0);
   return {
     read: (slot = 0, offset = 0, pointer = 0, size = 0) =>
-      Number(port.read(slotOf(slot), offset >>> 0, view(pointer, size))),
-    erase: (offset = 0) => Number(port.erase(offset >>> 0)),
-    write: (offset = 0, pointer = 0, size = 0) => Number(port.write(offset >>> 0, view(pointer, size))),
-    journal_read: (offset = 0, pointer = 0, size = 0) => Number(port.journalRead(offset >>> 0, view(pointer, size))),
-    journal_erase: (sector = 0) => Number(port.journalErase(sector)),
-    journal_write: (offset = 0, pointer = 0, size = 0) => Number(port.journalWrite(offset >>> 0, view(pointer, size))),
+      Number(port().read(slotOf(slot), offset >>> 0, view(pointer, size))),
+    erase: (offset = 0) => Number(port().erase(offset >>> 0)),
+    write: (offset = 0, pointer = 0, size = 0) => Number(port().write(offset >>> 0, view(pointer, size))),
+    journal_read: (offset = 0, pointer = 0, size = 0) => Number(port().journalRead(offset >>> 0, view(pointer, size))),
+    journal_erase: (sector = 0) => Number(port().journalErase(sector)),
+    journal_write: (offset = 0, pointer = 0, size = 0) =>
+      Number(port().journalWrite(offset >>> 0, view(pointer, size))),
     boot_state: () => {
-      const state = port.bootState();
+      const state = port().bootState();
       if (state === null) return 0;
       return 1 | (state.runningIsSelected ? 2 : 0) | (SLOT_STATES.indexOf(state.runningState) << 2);
     },
-    set_boot: (slot = 0) => Number(port.setBoot(slotOf(slot))),
-    confirm: () => Number(port.confirm()),
-    rollback: () => Number(port.rollback()),
-    now_ms: () => port.nowMs() >>> 0,
-    battery: () => port.battery?.() ?? 100,
-    signal: () => port.signal?.() ?? 0,
-    random: () => port.random?.() ?? 0,
-    veto: (pointer = 0) => VETO_STATUS[port.veto?.(readManifest(view(pointer, MANIFEST_SIZE))) ?? 'ok'],
+    set_boot: (slot = 0) => Number(port().setBoot(slotOf(slot))),
+    confirm: () => Number(port().confirm()),
+    rollback: () => Number(port().rollback()),
+    now_ms: () => port().nowMs() >>> 0,
+    battery: () => port().battery?.() ?? 100,
+    signal: () => port().signal?.() ?? 0,
+    random: () => port().random?.() ?? 0,
+    veto: (pointer = 0) => VETO_STATUS[port().veto?.(readManifest(view(pointer, MANIFEST_SIZE))) ?? 'ok'],
     event: (kind = 0, status = 0, position = 0, total = 0) => {
-      port.event?.({
+      port().event?.({
         kind: EVENT_KINDS[kind] ?? 'unknown',
-        status: machine().statusName(status),
+        status: machine.statusName(status),
         position: position >>> 0,
         total: total >>> 0,
       });

@@ -3,7 +3,7 @@
  * browser (lib "dom"), which must not leak into this package.
  */
 declare namespace WebAssembly {
-  type ExportValue = ((...values: number[]) => number) | Memory;
+  type ExportValue = ((...values: number[]) => number) | Memory | Global;
   type ImportValue = (...values: number[]) => number | undefined;
 
   interface Exports {
@@ -13,6 +13,10 @@ declare namespace WebAssembly {
 
   class Memory {
     readonly buffer: ArrayBuffer;
+  }
+
+  class Global {
+    value: number;
   }
 
   class Module {

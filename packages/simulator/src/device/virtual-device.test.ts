@@ -11,7 +11,8 @@ import { MemoryTransport } from '../transport/memory-transport.ts';
 import { type AppBehaviour, crashingApp, healthyApp, isolatedApp, silentApp, unhealthyApp } from './app-behaviour.ts';
 import type { DeviceMessage } from './device-message.ts';
 import type { VirtualDeviceOptions } from './device-options.ts';
-import { type RunEnd, VirtualDevice } from './virtual-device.ts';
+import type { RunEnd } from './run-limits.ts';
+import { VirtualDevice } from './virtual-device.ts';
 
 const code = await loadDeviceCode();
 const { from, to } = relatedImages(30_000);

@@ -2,35 +2,22 @@ import type { BootTarget, Partition } from '@aloft/image';
 import type { Board } from '../board.ts';
 import type { AppTable } from '../bootloader/app-table.ts';
 import type { BootResult } from '../bootloader/boot-result.ts';
-import { runBootloader } from '../bootloader/run-bootloader.ts';
 import type { VirtualClock } from '../clock/virtual-clock.ts';
 import type { DeviceCode } from '../device-code/device-code.ts';
 import { DeviceError, PowerCut } from '../errors.ts';
 import type { NorFlash } from '../flash/nor-flash.ts';
 import type { EspOta } from '../ota/esp-ota.ts';
+import { bootUntilSettled } from './boot-until-settled.ts';
 import { ChipRestart } from './chip-restart.ts';
 import type { DeviceMessage } from './device-message.ts';
 import type { VirtualDeviceOptions } from './device-options.ts';
 import { HttpExchange } from './http-exchange.ts';
 import { buildHardware, findJournal, flashFactoryImage } from './provision.ts';
+import type { RunEnd, RunLimits } from './run-limits.ts';
 import { type Session, startSession } from './session.ts';
 
 const DEFAULT_BYTES_PER_SECOND = 100_000;
 const DEFAULT_LATENCY_MS = 150;
-/** A chip that cannot boot resets for ever; after so many resets without a change in flash nothing new can happen. */
-const BOOT_ATTEMPTS = 5;
-
-/** When {@link VirtualDevice.run} shall stop by itself. */
-export interface RunLimits {
-  /** Clock time in milliseconds (default: one day from now). */
-  untilMs?: number;
-  /** Asked after every step of the device code; true stops. */
-  until?: () => boolean;
-}
-
-/** Why {@link VirtualDevice.run} stopped: no power, no bootable app, the time was over, or `until` said so. */
-export type RunEnd = 'power-cut' | 'not-bootable' | 'time' | 'until';
-
 /**
  * A virtual dual-slot ESP32: flash, bootloader, eFuses, clock and network around the real device code. One boot is one
  * fresh instance of the device code, as after a real reset; only flash and eFuses survive.
@@ -240,15 +227,8 @@ export class VirtualDevice {
 
   #bootUntilSettled(): BootResult {
     this.#session = null;
-    let result = this.#bootOnce();
-    for (let attempt = 1; result.booted === null && attempt < BOOT_ATTEMPTS; attempt++) result = this.#bootOnce();
+    const result = bootUntilSettled(this.board, (boot) => this.#tell({ kind: 'boot', result: boot }));
     if (result.booted !== null) this.#session = startSession(this.board, this.table, result, this.#options);
-    return result;
-  }
-
-  #bootOnce(): BootResult {
-    const result = runBootloader(this.board);
-    this.#tell({ kind: 'boot', result });
     return result;
   }
 

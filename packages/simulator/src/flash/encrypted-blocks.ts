@@ -92,15 +92,18 @@ export class EncryptedBlocks {
 
   /** From `start` to `stop`, inside one sector. */
   #scrambleSector(states: Uint8Array, bytes: Uint8Array, offset: number, start: number, stop: number): void {
-    const first = Math.floor(start / ENCRYPTED_BLOCK_SIZE) * ENCRYPTED_BLOCK_SIZE;
-    for (let block = first; block < stop; block += ENCRYPTED_BLOCK_SIZE) {
-      const state = states[(block % SECTOR_SIZE) / ENCRYPTED_BLOCK_SIZE];
-      if (state === PROGRAMMED) continue;
-      const noise = this.#noiseOf(block, state === BROKEN);
-      const skipped = Math.max(0, offset - block);
-      const wanted = Math.min(ENCRYPTED_BLOCK_SIZE, stop - block);
-      const isWhole = skipped === 0 && wanted === ENCRYPTED_BLOCK_SIZE;
-      bytes.set(isWhole ? noise : noise.subarray(skipped, wanted), block + skipped - offset);
+    const sector = start - (start % SECTOR_SIZE);
+    for (let at = start; at < stop; ) {
+      const index = Math.floor((at - sector) / ENCRYPTED_BLOCK_SIZE);
+      const state = states[index];
+      // Neighbours mostly are in the same state.
+      let next = index + 1;
+      while (next < BLOCKS_PER_SECTOR && states[next] === state) next++;
+      const end = Math.min(stop, sector + next * ENCRYPTED_BLOCK_SIZE);
+      if (state !== PROGRAMMED) {
+        bytes.set(this.#noiseOf(sector, state === BROKEN).subarray(at - sector, end - sector), at - offset);
+      }
+      at = end;
     }
   }
 
@@ -109,15 +112,17 @@ export class EncryptedBlocks {
     return this.#states.at((offset - within) / SECTOR_SIZE)[Math.floor(within / ENCRYPTED_BLOCK_SIZE)] ?? ERASED;
   }
 
-  /** What a block that holds no data decrypts to; drawn once, because proofs read it again and again. */
-  #noiseOf(block: number, isBroken: boolean): Uint8Array {
-    const index = block / ENCRYPTED_BLOCK_SIZE;
-    const key = isBroken ? index + this.#blockCount : index;
+  /** What the blocks of a sector decrypt to that hold no data; drawn once, because proofs read it again and again. */
+  #noiseOf(sector: number, isBroken: boolean): Uint8Array {
+    const key = isBroken ? -1 - sector : sector;
     let noise = this.#noise.get(key);
     if (noise === undefined) {
-      const broken = isBroken ? 0x5bd1e995 : 0;
-      const random = seededRandom((this.#seed ^ Math.imul(block, 0x9e3779b1) ^ broken) >>> 0);
-      noise = Uint8Array.from({ length: ENCRYPTED_BLOCK_SIZE }, () => random() & 0xff);
+      noise = new Uint8Array(SECTOR_SIZE);
+      for (let at = 0; at < SECTOR_SIZE; at += ENCRYPTED_BLOCK_SIZE) {
+        const broken = isBroken ? 0x5bd1e995 : 0;
+        const random = seededRandom((this.#seed ^ Math.imul(sector + at, 0x9e3779b1) ^ broken) >>> 0);
+        for (let index = at; index < at + ENCRYPTED_BLOCK_SIZE; index++) noise[index] = random() & 0xff;
+      }
       this.#noise.set(key, noise);
     }
     return noise;

@@ -76,7 +76,11 @@ export class PowerSwitch {
   }
 
   #fail(): never {
+    const { stackTraceLimit } = Error;
+    // A cut is no mistake of the program. Nobody asks where it was thrown, and to note that costs more than all the rest.
+    Error.stackTraceLimit = 0;
     this.#cut = new PowerCut(this.#armedAt, this.#armedMoment);
+    Error.stackTraceLimit = stackTraceLimit;
     throw this.#cut;
   }
 }

@@ -1,48 +1,40 @@
 import type { DeviceCodeModule } from '../device-code/device-code-module.ts';
 import type { FlashSnapshot } from '../flash/nor-flash.ts';
+import type { Deed } from './course.ts';
+import { CourseMemory } from './course-memory.ts';
 import { CutDevice } from './cut-device.ts';
-import { checkEnd, checkStays, isSettled } from './laws.ts';
-import type { Ledger, Runs } from './ledger.ts';
+import { NO_EXCUSES } from './excuses.ts';
+import { checkEnd, checkStays, standingOf } from './laws.ts';
 import type { Scenario } from './scenario.ts';
 
-/** One flash operation of an update that nobody disturbs, and the board just before it. */
-export interface CutPoint {
-  readonly kind: 'erase' | 'program';
-  readonly offset: number;
-  /** What a program left; for an erase nothing. */
-  readonly bytes: Uint8Array;
-  readonly before: FlashSnapshot;
-  readonly ledger: Ledger;
-  readonly runs: Runs;
-}
-
-/** A device that went through its update once; every cut starts from one of the points. */
+/** A device that went through its update once, undisturbed: what can be cut, and where every run begins. */
 export interface BaseRun {
   readonly device: CutDevice;
-  readonly points: readonly CutPoint[];
+  /** The board before its first boot. */
+  readonly start: FlashSnapshot;
+  /** All flash operations, in order. */
+  readonly points: readonly Deed[];
+  /** The boots played so far. */
+  readonly memory: CourseMemory;
 }
 
 /**
- * Runs an update without a cut and keeps the board before each flash operation. RAM is not kept: a cut takes it away.
+ * Runs an update without a cut.
  *
  * @throws {BrokenLaw} if it does not even end well by itself
  */
 export function baseRun(module: DeviceCodeModule, scenario: Scenario): BaseRun {
   const device = new CutDevice(module, scenario);
-  const { flash, ledger } = device;
-  const points: CutPoint[] = [];
-  let before = flash.snapshot();
-  const stop = flash.watch(({ kind, offset, size }) => {
-    points.push({
-      ...{ kind, offset, before, runs: device.runs },
-      bytes: kind === 'erase' ? new Uint8Array() : flash.peek(offset, size),
-      ledger: { told: [...ledger.told], boots: ledger.boots },
-    });
-    before = flash.snapshot();
-  });
-  device.run(() => isSettled(device));
-  stop();
-  checkEnd(device, { cuts: 0, hasRotten: false });
-  checkStays(device);
-  return { device, points };
+  const memory = new CourseMemory(device);
+  const start = device.flash.snapshot();
+  const points: Deed[] = [];
+  const walk = memory.walkFrom(start);
+  walk.onBoot = ({ deeds }) => points.push(...deeds);
+  walk.run(null);
+  walk.onBoot = undefined;
+  checkEnd(device, NO_EXCUSES);
+  const before = standingOf(device);
+  walk.run(null);
+  checkStays(before, standingOf(device));
+  return { device, start, points, memory };
 }

@@ -11,10 +11,9 @@ export interface ToldReport {
   readonly isKept: boolean;
 }
 
-/** What the world saw of a device: it is outside of it, so no power cut takes it away. */
-export interface Ledger {
-  readonly told: ToldReport[];
-  boots: number;
+/** The reports that end an update; a refusal afterwards only says that it was ended. */
+export function finalReports(told: readonly ToldReport[]): readonly ToldReport[] {
+  return told.filter(({ report }) => report.outcome !== 'refused');
 }
 
 /** Broken laws. The first two are bricks, the others lose an update silently or tell an untruth. */

@@ -182,4 +182,48 @@ export const mutations: readonly Mutation[] = [
       'if (engine->port == NULL) {\n        (void)aloft_engine_save_phase(engine, ALOFT_PHASE_ROLLBACK);',
     ],
   ),
+  mutation(
+    'proven-on-trial-again',
+    'sends a target that had proven itself into another trial after a reset',
+    ['offline'],
+    [
+      'engine_boot.c',
+      '    if (update->phase == ALOFT_PHASE_PROVEN) {\n        return',
+      '    if (update->boots > 100) {\n        return',
+    ],
+  ),
+  mutation(
+    'trial-without-end',
+    'never gives up an image that reaches nobody',
+    ['offline'],
+    [
+      'engine_trial.c',
+      'return passed >= engine->options.trial_limit_ms ? ALOFT_ERR_TRIAL_TIMEOUT : ALOFT_OK;',
+      'return passed > UINT32_MAX - 1u ? ALOFT_ERR_TRIAL_TIMEOUT : ALOFT_OK;',
+    ],
+  ),
+  mutation(
+    'unreadable-is-empty',
+    'takes a journal that cannot be read for an empty one',
+    ['journal-read', 'journal-reads'],
+    ['engine_boot.c', 'return engine->unreadable <= ENGINE_MAX_UNREADABLE;', 'return false;'],
+    ['engine_checkin.c', 'if (!engine->journal.is_mounted &&', 'if (engine->fill > UINT32_MAX - 1u &&'],
+    ['journal.c', '    if (!journal->is_mounted) {\n        return ALOFT_ERR_JOURNAL;\n    }\n', ''],
+  ),
+  mutation(
+    'unread-record-goes-back',
+    'gives up what runs when the boot record cannot be read',
+    ['boot-state-unhealthy'],
+    ['engine_boot.c', '        problem = ALOFT_ERR_BOOT_STATE;\n', '        aloft_engine_rollback(engine, action);\n'],
+  ),
+  mutation(
+    'refusal-is-final',
+    'gives a target up for good when it is refused once as it is selected',
+    ['set-boot'],
+    [
+      'engine_verify.c',
+      '    aloft_engine_tell_error(engine, ALOFT_ERR_SET_BOOT);\n    if (update->boots >= engine->options.max_boots) {',
+      '    aloft_engine_tell_error(engine, ALOFT_ERR_SET_BOOT);\n    if (update->boots > 0) {',
+    ],
+  ),
 ];

@@ -1,6 +1,7 @@
 import { type RandomSource, seededRandom } from '../random/seeded-random.ts';
-import type { BaseRun, CutPoint } from './base-run.ts';
-import { type Cut, MOMENTS } from './cut.ts';
+import type { BaseRun } from './base-run.ts';
+import type { Deed } from './course.ts';
+import { type Cut, cutsText, MOMENTS } from './cut.ts';
 
 /** How much of a scenario is tried. */
 export interface Effort {
@@ -43,12 +44,22 @@ export function planCuts(run: BaseRun, effort: Effort, seed: number): readonly (
   };
   return [
     ...single.map((cut) => [cut]),
-    ...Array.from({ length: effort.double }, () => chain(2)),
-    ...Array.from({ length: effort.triple }, () => chain(3)),
+    ...different(effort.double, () => chain(2)),
+    ...different(effort.triple, () => chain(3)),
   ];
 }
 
-function isRecord({ device }: BaseRun, { offset }: CutPoint): boolean {
+/** Up to `count` series of cuts, no two of them the same. */
+function different(count: number, draw: () => readonly Cut[]): (readonly Cut[])[] {
+  const drawn = new Map<string, readonly Cut[]>();
+  for (let tries = 0; drawn.size < count && tries < 3 * count; tries++) {
+    const cuts = draw();
+    drawn.set(cutsText(cuts), cuts);
+  }
+  return [...drawn.values()];
+}
+
+function isRecord({ device }: BaseRun, { offset }: Deed): boolean {
   return device.hardware.slots.every((slot) => offset < slot.offset || offset >= slot.offset + slot.size);
 }
 

@@ -3,8 +3,9 @@ import { test } from 'node:test';
 import { loadDeviceCode } from '../device-code/compile.ts';
 import { partMachine, readFrom } from '../device-code/part-machine.ts';
 import { baseRun } from './base-run.ts';
-import { cutsText, parseCuts } from './cut.ts';
+import { type Cut, cutsText, parseCuts } from './cut.ts';
 import { effortOf } from './effort.ts';
+import { NO_EXCUSES } from './excuses.ts';
 import { journalHistory, readJournal } from './journal-view.ts';
 import { endingsOf } from './laws.ts';
 import { mutations } from './mutations.ts';
@@ -14,12 +15,13 @@ import type { Scenario } from './scenario.ts';
 import { allScenarios, findScenarios } from './scenarios.ts';
 import { sha256 } from './server.ts';
 import { stories } from './stories.ts';
-import { tryCuts } from './try-cuts.ts';
+import { Tally } from './tally.ts';
+import { playCuts, tryCuts } from './try-cuts.ts';
 
 const code = await loadDeviceCode();
 const scenarios = allScenarios();
 /** A prime, so that stories and boards take turns. */
-const EVERY = 47;
+const EVERY = 53;
 
 function scenarioNamed(name: string): Scenario {
   const [found] = findScenarios(name);
@@ -68,6 +70,58 @@ test('the same cuts with the same seed end the same way, whatever was tried befo
   assert.ok(lines.some((line) => line.startsWith('boot: ')));
 });
 
+test('a boot that is looked up ends as one that is played, with every fault', () => {
+  const names = ['image/idf5.1-rollback', 'packed/idf6.1-rollback-all-encrypted'];
+  for (const story of stories) if (story.fault !== null) names.push(`${story.name}/idf5.1-rollback`);
+  for (const name of names) {
+    const run = baseRun(code, scenarioNamed(name));
+    for (const cuts of planCuts(run, { single: 3, double: 2, triple: 2 }, 9)) {
+      assert.deepEqual(tryCuts(run, cuts, 9), playCuts(run, cuts, 9), `${name} ${cutsText(cuts)}`);
+    }
+  }
+});
+
+test('a boot is played once for all cuts that leave the same state', () => {
+  const run = baseRun(code, scenarioNamed('image/idf5.5-rollback'));
+  const states: string[] = [];
+  const cut = (operation: number, moment: Cut['moment']): void => {
+    tryCuts(run, [{ operation, moment }], 1, (state) => states.push(state));
+  };
+  cut(20, 'after');
+  const { played } = run.memory;
+  cut(21, 'before');
+  assert.equal(run.memory.played, played);
+  cut(21, 'torn');
+  assert.ok(run.memory.played > played);
+  assert.equal(states[0], states[1]);
+  assert.notEqual(states[1], states[2]);
+});
+
+test('a target that was confirmed stays without network, and one on trial goes', () => {
+  const scenario = scenarioNamed('offline/idf5.5-rollback');
+  const run = baseRun(code, scenario);
+  const ends = new Set<string>();
+  for (const cuts of planCuts(run, { single: Number.POSITIVE_INFINITY, double: 0, triple: 0 }, 1)) {
+    const { outcome, broken } = tryCuts(run, cuts, 1);
+    assert.equal(broken, null, cutsText(cuts));
+    ends.add(outcome);
+  }
+  assert.ok(ends.has('target, confirmed') && ends.has('base, no report'), [...ends].join('; '));
+});
+
+test('a cut counts once, however many runs begin with it', () => {
+  const tally = new Tally(scenarioNamed('image/idf5.5-rollback'), 1);
+  const trial = { outcome: 'target, confirmed', operations: 1, broken: null };
+  const [first, second] = parseCuts('3:torn,4:after');
+  assert.ok(first && second);
+  tally.add([first], { ...trial, cuts: 1 });
+  tally.add([first, second], { ...trial, cuts: 2 });
+  tally.add([first, { ...second, operation: 90 }], { ...trial, cuts: 1 });
+  tally.add([first, second], { ...trial, cuts: 2 });
+  const { runs, cuts } = tally.result({ operations: 0, states: 0, boots: 0, replayed: 0 });
+  assert.deepEqual([runs, cuts], [2, 2]);
+});
+
 test('scenes that once looked like a loss are sound', () => {
   const scenes: [string, string, number][] = [
     ['damaged-patch/idf5.1-rollback-updated-j24', '5:torn,1:torn,4:before', 1],
@@ -88,14 +142,14 @@ test('every single cut means every operation at every moment', () => {
 
 test('a good target is given up only when every selection of it was cut short', () => {
   const ending = scenarioNamed('image/idf5.5-rollback').story.ending;
-  for (const cuts of [0, 1, 2]) {
+  for (const spoilt of [0, 1, 2]) {
     assert.deepEqual(
-      endingsOf(ending, { cuts, hasRotten: false }).map(({ runs }) => runs),
+      endingsOf(ending, { ...NO_EXCUSES, cuts: 3, spoilt }).map(({ runs }) => runs),
       ['target'],
     );
   }
   assert.deepEqual(
-    endingsOf(ending, { cuts: 3, hasRotten: false }).map(({ runs }) => runs),
+    endingsOf(ending, { ...NO_EXCUSES, cuts: 3, spoilt: 3 }).map(({ runs }) => runs),
     ['target', 'base'],
   );
 });

@@ -1,42 +1,22 @@
+import { crc32 } from '@aloft/image';
 import type { DeviceCodeModule } from '../device-code/device-code-module.ts';
+import { SimulatorError } from '../errors.ts';
 import { type BaseRun, baseRun } from './base-run.ts';
 import { type Cut, cutsText } from './cut.ts';
-import { BrokenLaw, type Law } from './ledger.ts';
+import { BrokenLaw } from './ledger.ts';
 import { type Effort, planCuts } from './plan.ts';
 import type { Scenario } from './scenario.ts';
-import { type Trial, tryCuts } from './try-cuts.ts';
+import { type ScenarioResult, Tally } from './tally.ts';
+import { playCuts, type Trial, tryCuts } from './try-cuts.ts';
 
-/** A run that broke a law, and how to see it again. */
-export interface Failure {
-  readonly scenario: string;
-  /** As `--cut` takes them; empty if the update goes wrong without any. */
-  readonly cuts: string;
-  readonly seed: number;
-  readonly law: Law;
-  readonly isBrick: boolean;
-  readonly message: string;
-}
+/** Of so many runs one is played again without looking anything up. */
+const REPLAY_EVERY = 100;
 
-/** What came of all runs of one scenario. */
-export interface ScenarioResult {
-  readonly scenario: string;
-  readonly story: string;
-  /** Flash operations of the undisturbed update. */
-  readonly operations: number;
-  readonly runs: number;
-  /** Power cuts that happened. */
-  readonly cuts: number;
-  readonly bricks: number;
-  readonly losses: number;
-  /** Number of runs by how they ended, such as `target, confirmed`. */
-  readonly outcomes: Readonly<Record<string, number>>;
-  /** The first few. */
-  readonly failures: readonly Failure[];
-}
-
-const MOST_FAILURES = 3;
-
-/** Tries cuts in one scenario and counts what came of them. */
+/**
+ * Tries cuts in one scenario and counts what came of them.
+ *
+ * @throws {SimulatorError} `POWER_CUT_REPLAY` if a run that was looked up ends otherwise when it is played
+ */
 export function proveScenario(
   module: DeviceCodeModule,
   scenario: Scenario,
@@ -51,49 +31,29 @@ export function proveScenario(
     if (!(error instanceof BrokenLaw)) throw error;
     const { law, isBrick, message } = error;
     tally.add([], { cuts: 0, outcome: 'goes wrong without a cut', operations: 0, broken: { law, isBrick, message } });
-    return tally.result(0);
+    return tally.result({ operations: 0, states: 0, boots: 0, replayed: 0 });
   }
-  for (const cuts of planCuts(run, effort, seed)) tally.add(cuts, tryCuts(run, cuts, seed));
-  return tally.result(run.points.length);
+  const states = new Set<string>();
+  let replayed = 0;
+  // Another one in each scenario, and in few of those with a handful of runs.
+  const turn = (crc32(new TextEncoder().encode(scenario.name)) + seed) % REPLAY_EVERY;
+  for (const [index, cuts] of planCuts(run, effort, seed).entries()) {
+    const trial = tryCuts(run, cuts, seed, (key) => states.add(key));
+    tally.add(cuts, trial);
+    if (index % REPLAY_EVERY !== turn) continue;
+    checkReplay(scenario, cuts, trial, playCuts(run, cuts, seed));
+    replayed++;
+  }
+  return tally.result({ operations: run.points.length, states: states.size, boots: run.memory.played, replayed });
 }
 
-class Tally {
-  readonly #scenario: Scenario;
-  readonly #seed: number;
-  readonly #outcomes: Record<string, number> = {};
-  readonly #failures: Failure[] = [];
-  #runs = 0;
-  #cuts = 0;
-  #bricks = 0;
-  #losses = 0;
-
-  constructor(scenario: Scenario, seed: number) {
-    this.#scenario = scenario;
-    this.#seed = seed;
-  }
-
-  add(planned: readonly Cut[], { cuts, outcome, broken }: Trial): void {
-    this.#runs++;
-    this.#cuts += cuts;
-    this.#outcomes[outcome] = (this.#outcomes[outcome] ?? 0) + 1;
-    if (broken === null) return;
-    if (broken.isBrick) this.#bricks++;
-    else this.#losses++;
-    if (this.#failures.length >= MOST_FAILURES) return;
-    const text = cutsText(planned.slice(0, cuts));
-    this.#failures.push({ scenario: this.#scenario.name, cuts: text, seed: this.#seed, ...broken });
-  }
-
-  result(operations: number): ScenarioResult {
-    return {
-      ...{ scenario: this.#scenario.name, story: this.#scenario.story.name, operations },
-      ...{ runs: this.#runs, cuts: this.#cuts, bricks: this.#bricks, losses: this.#losses },
-      ...{ outcomes: this.#outcomes, failures: this.#failures },
-    };
-  }
+function checkReplay(scenario: Scenario, cuts: readonly Cut[], remembered: Trial, played: Trial): void {
+  if (JSON.stringify(remembered) === JSON.stringify(played)) return;
+  const text = `${scenario.name} ${cutsText(cuts)}: ${JSON.stringify(played)}, not ${JSON.stringify(remembered)}`;
+  throw new SimulatorError('POWER_CUT_REPLAY', `a boot depends on more than the proof thinks: ${text}`);
 }
 
-/** Runs one series of cuts again and tells what the device does, line by line. */
+/** Runs one series of cuts again and tells what the device does from the first cut on, line by line. */
 export function traceCuts(
   module: DeviceCodeModule,
   scenario: Scenario,
@@ -102,11 +62,12 @@ export function traceCuts(
 ): { lines: readonly string[]; trial: Trial } {
   const run = baseRun(module, scenario);
   const lines: string[] = [];
-  run.device.onTrace = (line) => lines.push(line);
-  const stop = run.device.flash.watch(({ kind, offset, size, torn }) =>
-    lines.push(`  flash ${kind} ${size} bytes at 0x${offset.toString(16)}${torn ? ', torn' : ''}`),
+  const { device } = run;
+  device.onTrace = (line) => lines.push(line);
+  const stop = device.flash.watch(({ kind, offset, size, torn }) =>
+    device.onTrace?.(`  flash ${kind} ${size} bytes at 0x${offset.toString(16)}${torn ? ', torn' : ''}`),
   );
-  const trial = tryCuts(run, cuts, seed);
+  const trial = playCuts(run, cuts, seed);
   stop();
   return { lines, trial };
 }

@@ -50,6 +50,11 @@ export class CutServer {
     if (offset > 0) code.httpHeader('content-range', `bytes ${offset}-${file.length - 1}/${file.length}`);
   }
 
+  /** Forgets the connection, as a reset of the device ends it. */
+  disconnect(): void {
+    this.#body = null;
+  }
+
   /** Answers a `feed`. */
   feed(code: DeviceCode): void {
     if (this.#body === null || this.#body.length === 0) return code.httpEnd(this.#body !== null);

@@ -1,6 +1,7 @@
 import { createPatch } from '@aloft/delta';
+import type { FaultKind } from './fault.ts';
 import { firmware, lyingPatch } from './firmware.ts';
-import type { Offered } from './server.ts';
+import { type Offered, sha256 } from './server.ts';
 
 /** How the application of the target behaves in its trial. */
 export type TargetApp = 'healthy' | 'unhealthy' | 'silent' | 'crashes' | 'crashes-at-once';
@@ -22,6 +23,7 @@ export interface Ending {
 export interface StoryContent {
   readonly base: Uint8Array;
   readonly target: Uint8Array;
+  readonly targetDigest: Uint8Array;
   readonly offered: readonly Offered[];
 }
 
@@ -35,8 +37,12 @@ export interface Story {
   readonly isStreamed: boolean;
   /** The base's slot goes bad at the first cut while the target runs. */
   readonly baseRots: boolean;
-  /** On which boards it is told: every n-th. Large targets cost much, and their sectors are all alike. */
+  /** What goes wrong besides, once the power was cut. */
+  readonly fault: FaultKind | null;
+  /** On which boards it is told: every n-th. */
   readonly everyBoard: number;
+  /** Large targets cost much, and their sectors are all alike. */
+  readonly isLarge: boolean;
   readonly content: () => StoryContent;
 }
 
@@ -56,25 +62,37 @@ const TIMEOUT: Ending = {
 };
 
 interface Plot {
+  everyBoard?: number;
   size?: number;
   offers?: (content: { base: Uint8Array; target: Uint8Array }) => readonly Offered[];
   ending?: Ending;
   app?: TargetApp;
   isStreamed?: boolean;
   baseRots?: boolean;
+  fault?: FaultKind;
   target?: (size: number) => Uint8Array;
 }
 
 function story(name: string, about: string, plot: Plot = {}): Story {
-  const { size = SMALL, ending = CONFIRMED, app = 'healthy', isStreamed = false, baseRots = false } = plot;
+  const { size = SMALL, everyBoard = 1, ending = CONFIRMED, app = 'healthy' } = plot;
+  const { isStreamed = false, baseRots = false, fault = null } = plot;
   let content: StoryContent | undefined;
   const make = (): StoryContent => {
     const base = firmware('1.0.0', size);
     const target = plot.target?.(size) ?? firmware('2.0.0', size);
-    return { base, target, offered: (plot.offers ?? image)({ base, target }) };
+    return { base, target, targetDigest: sha256(target), offered: (plot.offers ?? image)({ base, target }) };
   };
   return {
-    ...{ name, about, ending, app, isStreamed, baseRots, everyBoard: size === SMALL ? 1 : size === MIDDLE ? 5 : 17 },
+    ...{
+      name,
+      about,
+      ending,
+      app,
+      isStreamed,
+      baseRots,
+      fault,
+      ...{ everyBoard, isLarge: size > SMALL },
+    },
     content: () => {
       content ??= make();
       return content;
@@ -91,6 +109,10 @@ const liesThenImage = ({ base, target }: Pair): Offered[] => [
   { kind: 'patch', bytes: lyingPatch(base, target, firmware('6.6.6', SMALL)), base },
   { kind: 'image', bytes: target },
 ];
+
+/** Not a multiple of how often anything else about the boards comes round. */
+const FAULTY_BOARDS = 5;
+const faulty = (fault: FaultKind): Plot => ({ fault, everyBoard: FAULTY_BOARDS });
 
 /** Wrong bytes under the right digest: another bootable image of the same size. */
 const otherImage = ({ target }: Pair): Offered[] => [{ kind: 'image', bytes: target, sent: firmware('6.6.6', SMALL) }];
@@ -111,7 +133,7 @@ function unbootable(size: number): Uint8Array {
 /** Every story of the proof. */
 export const stories: readonly Story[] = [
   story('image', 'a full image'),
-  story('image-38k', 'a full image that notes its progress on the way', { size: MIDDLE }),
+  story('image-38k', 'a full image that notes its progress on the way', { size: MIDDLE, everyBoard: 5 }),
   story('staged-patch', 'a patch kept in the tail of the next slot, then applied', { offers: patch }),
   story('streamed-patch', 'a patch applied as it arrives', { offers: patch, isStreamed: true }),
   story('packed', 'a packed image, staged', { offers: packed }),
@@ -143,9 +165,33 @@ export const stories: readonly Story[] = [
   story('base-rots-unhealthy', 'the same, and the target is not well', {
     ...{ baseRots: true, app: 'unhealthy', ending: UNHEALTHY },
   }),
-  story('image-240k', 'a full image of 59 sectors', { size: LARGE }),
-  story('streamed-patch-240k', 'a streamed patch of a target of 59 sectors', {
-    ...{ size: LARGE, offers: patch, isStreamed: true },
+  story('offline', 'no network after the first power cut', faulty('no-network')),
+  story('offline-patch', 'the same, with a patch', { ...faulty('no-network'), offers: patch }),
+  story('journal-read', 'after a power cut one read of the journal fails', {
+    ...faulty('journal-read'),
+    offers: patch,
   }),
-  story('staged-patch-240k', 'a staged patch of a target of 59 sectors', { size: LARGE, offers: patch }),
+  story('journal-reads', 'after a power cut the journal cannot be read for a while', {
+    ...faulty('journal-reads'),
+  }),
+  story('journal-reads-unhealthy', 'the same, and the target is not well', {
+    ...{ ...faulty('journal-reads'), app: 'unhealthy', ending: UNHEALTHY },
+  }),
+  story('boot-state', 'after a power cut the boot record cannot be read for a while', faulty('boot-state')),
+  story('boot-state-unhealthy', 'the same, and the target is not well', {
+    ...{ ...faulty('boot-state'), app: 'unhealthy', ending: UNHEALTHY },
+  }),
+  story('set-boot', 'after a power cut the first slot selected is refused', faulty('set-boot')),
+  story('set-boot-unhealthy', 'the same, and the target is not well', {
+    ...{ ...faulty('set-boot'), app: 'unhealthy', ending: UNHEALTHY, offers: patch },
+  }),
+  story('image-240k', 'a full image of 59 sectors', { size: LARGE, everyBoard: 17 }),
+  story('streamed-patch-240k', 'a streamed patch of a target of 59 sectors', {
+    ...{ size: LARGE, everyBoard: 17, offers: patch, isStreamed: true },
+  }),
+  story('staged-patch-240k', 'a staged patch of a target of 59 sectors', {
+    size: LARGE,
+    everyBoard: 17,
+    offers: patch,
+  }),
 ];
