@@ -62,7 +62,7 @@ enum engine_state aloft_engine_select(struct aloft_engine *engine, struct aloft_
     (void)action;
     enum aloft_status status = aloft_engine_gates(engine, &update->manifest);
     if (status != ALOFT_OK) {
-        engine->offered = update->manifest;
+        engine->offered.manifest = update->manifest;
         return aloft_engine_refused(engine, status);
     }
     if (!aloft_engine_own_boot_record(engine)) {

@@ -6,7 +6,6 @@
 #include "patch_map.h"
 
 #define VERSION 1u
-#define CRC_AT 56u
 #define RAM_UNIT 16u
 /* Sizes of a table of byte models, as powers of two. */
 #define LEAST_TABLE_BITS 8u
@@ -67,7 +66,7 @@ enum aloft_status aloft_patch_parse_header(const uint8_t *bytes, size_t size, st
     if (bytes[4] != VERSION) {
         return ALOFT_ERR_PATCH_VERSION;
     }
-    if (aloft_load32(bytes + CRC_AT) != aloft_crc32(0, bytes, CRC_AT)) {
+    if (aloft_crc32(0, bytes, ALOFT_PATCH_HEADER_SIZE) != ALOFT_CRC32_RESIDUE) {
         return ALOFT_ERR_PATCH_HEADER_CRC;
     }
     out->version = bytes[4];

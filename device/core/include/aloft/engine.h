@@ -188,7 +188,7 @@ struct aloft_engine {
     char path[ALOFT_PATH_SIZE];
     char etag[ALOFT_ETAG_SIZE]; /* of the artifact, empty if unknown or weak */
     uint8_t refused_digest[ALOFT_SHA256_SIZE];
-    struct aloft_manifest offered;
+    struct aloft_offer offered;
     struct aloft_journal journal;
     struct aloft_image_walk walk;    /* measuring the running image, or verifying the next slot */
     struct aloft_image_info running; /* the running image, once measured */

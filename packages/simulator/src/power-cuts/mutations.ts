@@ -72,8 +72,8 @@ export const mutations: readonly Mutation[] = [
     ['image', 'staged-patch'],
     [
       'engine_apply.c',
-      'for (uint32_t at = 0; at < size && *is_same; at += COMPARE_PIECE) {',
-      'for (uint32_t at = 0; at < COMPARE_PIECE && at < size && *is_same; at += COMPARE_PIECE) {',
+      'for (uint32_t at = 0; at < size; at += COMPARE_PIECE) {',
+      'for (uint32_t at = 0; at < COMPARE_PIECE && at < size; at += COMPARE_PIECE) {',
     ],
   ),
   mutation(
@@ -110,8 +110,8 @@ export const mutations: readonly Mutation[] = [
     ['staged-patch', 'crashes', 'lying-patch'],
     [
       'journal.c',
-      'if (aloft_load32(record + expected - CRC_SIZE) == aloft_crc32(0, record, expected - CRC_SIZE)) {',
-      'if (expected > CRC_SIZE) {',
+      'if (aloft_record_is_whole(record, expected)) {',
+      'if (expected > 0) {',
     ],
   ),
   mutation(
