@@ -80,12 +80,6 @@ enum engine_state aloft_engine_boot(struct aloft_engine *engine, struct aloft_ac
     return was_selected(&engine->update) ? aloft_engine_measure_then(engine, STATE_RESOLVE) : aloft_engine_settle(engine);
 }
 
-bool aloft_engine_read_running(void *context, uint32_t offset, uint8_t *out, uint32_t size)
-{
-    const struct aloft_engine *engine = context;
-    return engine->port->read(engine->port->context, ALOFT_SLOT_RUNNING, offset, out, size);
-}
-
 enum engine_state aloft_engine_measure_then(struct aloft_engine *engine, enum engine_state after)
 {
     const struct aloft_update *update = &engine->update;

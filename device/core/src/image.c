@@ -13,7 +13,6 @@
 #define HASH_APPENDED_AT 0x17u
 
 #define SEGMENT_HEADER_SIZE 8u
-#define SEGMENT_MAX_SIZE (16u * 1024u * 1024u)
 #define CHECKSUM_SEED 0xefu
 #define CHECKSUM_BLOCK 16u
 
@@ -87,7 +86,7 @@ static enum aloft_status take_header(struct aloft_image_walk *walk, const uint8_
 static enum aloft_status take_segment_header(struct aloft_image_walk *walk, const uint8_t *header)
 {
     uint32_t size = aloft_load32(header + 4);
-    if (size % 4u != 0 || size >= SEGMENT_MAX_SIZE) {
+    if (size % 4u != 0 || size >= ALOFT_IMAGE_MAX_SIZE) {
         return ALOFT_ERR_IMAGE_SEGMENT;
     }
     return begin(walk, ALOFT_IMAGE_SEGMENT_DATA, size);
@@ -221,22 +220,4 @@ enum aloft_status aloft_image_walk_step(struct aloft_image_walk *walk, uint8_t *
     aloft_sha256_update(&walk->hash, buffer, size);
     walk->offset += size;
     return note(walk, take_part(walk, buffer, size));
-}
-
-enum aloft_status aloft_image_check_device(const struct aloft_image_info *info, uint16_t chip_id,
-                                           uint16_t chip_revision, uint32_t secure_version)
-{
-    if (info->chip_id != chip_id) {
-        return ALOFT_ERR_IMAGE_CHIP;
-    }
-    if (chip_revision != UINT16_MAX) {
-        bool has_maximum = info->max_chip_revision != 0 && info->max_chip_revision != UINT16_MAX;
-        if (chip_revision < info->min_chip_revision || (has_maximum && chip_revision > info->max_chip_revision)) {
-            return ALOFT_ERR_IMAGE_CHIP_REVISION;
-        }
-    }
-    if (secure_version > 0 && (!info->has_descriptor || info->secure_version < secure_version)) {
-        return ALOFT_ERR_IMAGE_SECURE_VERSION;
-    }
-    return ALOFT_OK;
 }

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "aloft/crc32.h"
+#include "aloft/limits.h"
 #include "bytes.h"
 #include "patch_body.h"
 #include "patch_map.h"
@@ -46,7 +47,7 @@ enum aloft_status aloft_patch_check_header(const struct aloft_patch_header *head
         return ALOFT_ERR_PATCH_FEATURE;
     }
     if (header->patch_size < SMALLEST_SIZE || header->target_size == 0 ||
-        header->target_size > ALOFT_PATCH_MAX_IMAGE_SIZE || header->base_size > ALOFT_PATCH_MAX_IMAGE_SIZE ||
+        header->target_size > ALOFT_IMAGE_MAX_SIZE || header->base_size > ALOFT_IMAGE_MAX_SIZE ||
         header->table_bits < LEAST_TABLE_BITS || header->table_bits > MOST_TABLE_BITS ||
         header->ram_size < ALOFT_PATCH_STATE_SIZE + aloft_patch_least_workspace(header)) {
         return ALOFT_ERR_PATCH_SIZE;

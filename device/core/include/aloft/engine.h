@@ -107,6 +107,9 @@ enum aloft_outcome {
     ALOFT_OUTCOME_REFUSED = 3      /* not tried; status = why. Told once per offer and reason */
 };
 
+/* Name for a log, e.g. "rolled-back"; "unknown" for any other number. Never NULL. */
+const char *aloft_outcome_name(enum aloft_outcome outcome);
+
 /* The pointers are good until the next step. */
 struct aloft_report {
     enum aloft_outcome outcome;

@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "aloft/limits.h"
 #include "aloft/sha256.h"
 #include "aloft/status.h"
 

@@ -90,13 +90,13 @@ export const mutations: readonly Mutation[] = [
     'attempts-not-counted',
     'does not count artifacts that fail',
     ['wrong-image', 'lying-patch'],
-    ['engine.c', 'engine->update.attempts++;', ''],
+    ['engine_failures.c', 'engine->update.attempts++;', ''],
   ),
   mutation(
     'no-exclusion',
     'takes the bad patch again and again',
     ['lying-patch', 'damaged-patch'],
-    ['engine.c', 'update->excluded = (uint8_t)(update->excluded | 1u << update->artifact.kind);', ''],
+    ['engine_failures.c', 'update->excluded = (uint8_t)(update->excluded | 1u << update->artifact.kind);', ''],
   ),
   mutation(
     'confirms-without-health',
