@@ -31,7 +31,7 @@
 /* Holds each part that has to come in one piece. */
 #define SMALLEST_BUFFER 64u
 
-/* The next `size` bytes are the part named. */
+/* The next `size` bytes are the part named. Always ALOFT_OK: nothing is wrong so far. */
 static enum aloft_status begin(struct aloft_image_walk *walk, enum aloft_image_part part, uint32_t size)
 {
     walk->part = part;
@@ -151,6 +151,7 @@ static enum aloft_status take_checksum(struct aloft_image_walk *walk, const uint
     if (!walk->info.hash_appended) {
         return begin_tail(walk);
     }
+    /* What the hash has to be; the file's digest takes the place at the end. */
     struct aloft_sha256 so_far = walk->hash;
     aloft_sha256_finish(&so_far, walk->info.digest);
     return begin(walk, ALOFT_IMAGE_HASH, ALOFT_SHA256_SIZE);

@@ -108,11 +108,7 @@ export const mutations: readonly Mutation[] = [
     'no-journal-crc',
     'believes a torn journal record',
     ['staged-patch', 'crashes', 'lying-patch'],
-    [
-      'journal.c',
-      'if (aloft_record_is_whole(record, expected)) {',
-      'if (expected > 0) {',
-    ],
+    ['journal.c', 'if (aloft_record_is_whole(record, expected)) {', 'if (expected > 0) {'],
   ),
   mutation(
     'erases-newest',
