@@ -69,7 +69,7 @@ const GROUPS: readonly { name: string; units: RegExp }[] = [
   { name: 'patch decoder', units: /^patch/ },
   { name: 'update engine', units: /^engine/ },
   { name: 'journal, image, offer, hash', units: /^(journal|image|offer|cbor|sha256|crc32)/ },
-  { name: 'status names (left out unless used)', units: /^status/ },
+  { name: 'names for logs (left out unless used)', units: /^(status|\w+_name$)/ },
 ];
 
 function describe(target: string, sizes: readonly { unit: string; size: number }[]): string[] {

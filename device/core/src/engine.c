@@ -3,9 +3,6 @@
 #include "bytes.h"
 #include "engine_internal.h"
 
-#define HTTP_TOO_MANY_REQUESTS 429u
-#define HTTP_UNAVAILABLE 503u
-
 static bool is_complete_port(const struct aloft_port *port)
 {
     return port->device_class != NULL && port->read != NULL && port->erase != NULL && port->write != NULL &&
@@ -16,14 +13,13 @@ static bool is_complete_port(const struct aloft_port *port)
 
 static bool is_sound_port(const struct aloft_port *port)
 {
-    const uint32_t largest = 16u * 1024u * 1024u;
     size_t class_size = 0;
     while (class_size <= ALOFT_TEXT_MAX_SIZE && port->device_class[class_size] != '\0') {
         class_size++;
     }
-    return class_size > 0 && class_size <= ALOFT_TEXT_MAX_SIZE && port->slot_size > 0 && port->slot_size <= largest &&
-           port->slot_size % ALOFT_SECTOR_SIZE == 0 && port->running_slot_size > 0 &&
-           port->running_slot_size <= largest;
+    return class_size > 0 && class_size <= ALOFT_TEXT_MAX_SIZE && port->slot_size > 0 &&
+           port->slot_size <= ALOFT_IMAGE_MAX_SIZE && port->slot_size % ALOFT_SECTOR_SIZE == 0 &&
+           port->running_slot_size > 0 && port->running_slot_size <= ALOFT_IMAGE_MAX_SIZE;
 }
 
 static bool is_pause(uint32_t milliseconds)
@@ -92,114 +88,6 @@ enum engine_state aloft_engine_pause(struct aloft_engine *engine, struct aloft_a
     return STATE_PAUSE;
 }
 
-/* The first pause, doubled so many times. */
-static uint32_t grown(const struct aloft_engine *engine, unsigned doublings)
-{
-    uint32_t pause_ms = engine->options.retry_ms;
-    for (unsigned i = 0; i < doublings; i++) {
-        pause_ms = aloft_smaller(pause_ms * 2u, engine->options.check_in_ms);
-    }
-    return pause_ms;
-}
-
-/* Between half of a pause and all of it. */
-static uint32_t spread(const struct aloft_engine *engine, uint32_t pause_ms)
-{
-    const struct aloft_port *port = engine->port;
-    uint32_t half = pause_ms / 2u;
-    return port->random != NULL ? pause_ms - port->random(port->context) % (half + 1u) : pause_ms;
-}
-
-/* What a server that is overloaded asked for, on top of a pause; never beyond `limit_ms`. */
-static uint32_t lengthen(const struct aloft_engine *engine, uint32_t pause_ms, uint32_t limit_ms)
-{
-    const struct aloft_http *http = &engine->http;
-    bool is_overloaded = http->status == HTTP_TOO_MANY_REQUESTS || http->status == HTTP_UNAVAILABLE;
-    pause_ms = spread(engine, pause_ms);
-    if (!is_overloaded || http->retry_after_s == ALOFT_HTTP_UNKNOWN || pause_ms >= limit_ms) {
-        return pause_ms;
-    }
-    uint32_t room_ms = limit_ms - pause_ms;
-    return http->retry_after_s < room_ms / 1000u ? pause_ms + http->retry_after_s * 1000u : limit_ms;
-}
-
-enum engine_state aloft_engine_lost(struct aloft_engine *engine, enum aloft_status status, enum engine_state after)
-{
-    const struct aloft_port *port = engine->port;
-    aloft_engine_tell_error(engine, status);
-    if (after == STATE_FETCH && engine->position >= engine->furthest + ALOFT_SECTOR_SIZE) {
-        engine->furthest = engine->position;
-        engine->failures = 0;
-    }
-    uint32_t pause_ms = grown(engine, engine->failures);
-    if (engine->in_trial) {
-        /* The trial has a time limit of its own, and shall not be lost by waiting. */
-        uint32_t most_ms = engine->options.trial_limit_ms / ENGINE_TRIAL_TRIES;
-        engine->failures = (uint8_t)aloft_smaller(engine->failures + 1u, ENGINE_MAX_FAILURES);
-        pause_ms = aloft_smaller(pause_ms, most_ms > grown(engine, 0) ? most_ms : grown(engine, 0));
-        uint32_t left_ms = engine->options.trial_limit_ms - (port->now_ms(port->context) - engine->start_ms);
-        return aloft_engine_wait(engine, lengthen(engine, pause_ms, left_ms / 2u), STATE_TRIAL);
-    }
-    if (engine->failures < ENGINE_MAX_FAILURES) {
-        engine->failures++;
-        return aloft_engine_wait(engine, lengthen(engine, pause_ms, engine->options.check_in_ms), after);
-    }
-    engine->failures = 0;
-    if (after == STATE_FETCH && (status == ALOFT_ERR_HTTP_STATUS || status == ALOFT_ERR_ARTIFACT_SIZE) &&
-        engine->update.artifact.kind != ALOFT_ARTIFACT_IMAGE) {
-        return aloft_engine_artifact_failed(engine, status, true); /* the server answers, only not with this */
-    }
-    return aloft_engine_wait(engine, spread(engine, engine->options.check_in_ms), STATE_CHECK_IN);
-}
-
-static enum engine_state attempt_failed(struct aloft_engine *engine, enum aloft_status status)
-{
-    engine->update.attempts++;
-    engine->update.result = (uint8_t)status;
-    engine->update.progress = 0;
-    if (engine->update.attempts >= engine->options.max_attempts) {
-        return aloft_engine_target_failed(engine, status);
-    }
-    return aloft_engine_save_then(engine, ALOFT_PHASE_FETCH, STATE_CHECK_IN);
-}
-
-enum engine_state aloft_engine_artifact_failed(struct aloft_engine *engine, enum aloft_status status, bool exclude)
-{
-    struct aloft_update *update = &engine->update;
-    bool failed_so_before = update->result == status;
-    bool is_next_another = (exclude || failed_so_before) && update->artifact.kind != ALOFT_ARTIFACT_IMAGE;
-    if (is_next_another) {
-        update->excluded = (uint8_t)(update->excluded | 1u << update->artifact.kind);
-    }
-    aloft_engine_tell(engine, ALOFT_EVENT_FALLBACK, status);
-    enum engine_state next = attempt_failed(engine, status);
-    if (next != STATE_CHECK_IN || is_next_another) {
-        return next;
-    }
-    /* The same bytes again: a server that sends wrong ones gets time to recover. */
-    return aloft_engine_wait(engine, spread(engine, grown(engine, update->attempts - 1u)), STATE_CHECK_IN);
-}
-
-enum engine_state aloft_engine_flash_failed(struct aloft_engine *engine, enum aloft_status status)
-{
-    aloft_engine_tell_error(engine, status);
-    enum engine_state next = attempt_failed(engine, status);
-    return next == STATE_CHECK_IN ? aloft_engine_later(engine) : next;
-}
-
-enum engine_state aloft_engine_target_failed(struct aloft_engine *engine, enum aloft_status status)
-{
-    engine->update.result = (uint8_t)status;
-    engine->update.reported = false;
-    return aloft_engine_save_then(engine, ALOFT_PHASE_FAILED, STATE_REPORT);
-}
-
-enum engine_state aloft_engine_stuck(struct aloft_engine *engine, enum aloft_status status)
-{
-    aloft_engine_tell_error(engine, status);
-    return aloft_engine_later(engine);
-}
-
 static void tell(const struct aloft_port *port, const struct aloft_event *event)
 {
     if (port->event != NULL) {
@@ -243,6 +131,22 @@ bool aloft_engine_save_phase(struct aloft_engine *engine, enum aloft_phase phase
 enum engine_state aloft_engine_save_then(struct aloft_engine *engine, enum aloft_phase phase, enum engine_state next)
 {
     return aloft_engine_save_phase(engine, phase) ? next : aloft_engine_later(engine);
+}
+
+static bool read_slot(const struct aloft_engine *engine, enum aloft_slot slot, uint32_t offset, uint8_t *out,
+                      uint32_t size)
+{
+    return engine->port->read(engine->port->context, slot, offset, out, size);
+}
+
+bool aloft_engine_read_running(void *context, uint32_t offset, uint8_t *out, uint32_t size)
+{
+    return read_slot(context, ALOFT_SLOT_RUNNING, offset, out, size);
+}
+
+bool aloft_engine_read_next(void *context, uint32_t offset, uint8_t *out, uint32_t size)
+{
+    return read_slot(context, ALOFT_SLOT_NEXT, offset, out, size);
 }
 
 bool aloft_engine_is_same_digest(const uint8_t *a, const uint8_t *b)

@@ -10,33 +10,32 @@
 #define INPUT_PIECE 256u
 #define COMPARE_PIECE 128u
 
-static bool is_stored(struct aloft_engine *engine, uint32_t offset, uint32_t size, bool *is_same)
+/* ALOFT_DONE if the slot holds the sector already. */
+static enum aloft_status compare(struct aloft_engine *engine, uint32_t offset, uint32_t size)
 {
     uint8_t piece[COMPARE_PIECE];
-    *is_same = true;
-    for (uint32_t at = 0; at < size && *is_same; at += COMPARE_PIECE) {
+    for (uint32_t at = 0; at < size; at += COMPARE_PIECE) {
         uint32_t count = aloft_smaller(size - at, COMPARE_PIECE);
         if (!aloft_engine_read_next(engine, offset + at, piece, count)) {
-            return false;
+            return ALOFT_ERR_FLASH_READ;
         }
-        *is_same = memcmp(piece, engine->buffers.sector + at, count) == 0;
+        if (memcmp(piece, engine->buffers.sector + at, count) != 0) {
+            return ALOFT_OK;
+        }
     }
-    return true;
+    return ALOFT_DONE;
 }
 
 enum aloft_status aloft_engine_store(struct aloft_engine *engine, uint32_t offset, uint32_t size, uint32_t limit)
 {
     const struct aloft_port *port = engine->port;
     uint8_t *sector = engine->buffers.sector;
-    bool is_same;
     if (offset > limit || limit - offset < ALOFT_SECTOR_SIZE) {
         return ALOFT_ERR_FLASH_OVERLAP;
     }
-    if (!is_stored(engine, offset, size, &is_same)) {
-        return ALOFT_ERR_FLASH_READ;
-    }
-    if (is_same) {
-        return ALOFT_OK;
+    enum aloft_status status = compare(engine, offset, size);
+    if (status != ALOFT_OK) {
+        return status == ALOFT_DONE ? ALOFT_OK : status;
     }
     if (!port->erase(port->context, offset)) {
         return ALOFT_ERR_FLASH_ERASE;
@@ -93,10 +92,8 @@ enum aloft_status aloft_engine_open_patch(struct aloft_engine *engine, const uin
 {
     struct aloft_patch_header header;
     struct aloft_patch_io io = {engine, aloft_engine_read_running, read_target};
-    uint8_t copy[ALOFT_PATCH_HEADER_SIZE]; /* `bytes` may be the sector buffer, which the decoder fills */
-    uint32_t taken = 0;
-    memcpy(copy, bytes, sizeof copy);
-    enum aloft_status status = aloft_patch_parse_header(copy, sizeof copy, &header);
+    uint32_t taken;
+    enum aloft_status status = aloft_patch_parse_header(bytes, ALOFT_PATCH_HEADER_SIZE, &header);
     if (status == ALOFT_OK) {
         status = check_header(engine, &header);
     }
@@ -105,11 +102,8 @@ enum aloft_status aloft_engine_open_patch(struct aloft_engine *engine, const uin
         status = aloft_patch_init(&engine->patch, &header, engine->buffers.workspace, engine->buffers.workspace_size,
                                   &io);
     }
-    for (uint32_t at = 0; at < sizeof copy && status == ALOFT_OK; at += taken) {
-        status = aloft_patch_sink(&engine->patch, copy + at, (uint32_t)sizeof copy - at, &taken);
-        if (status == ALOFT_OK && taken == 0) {
-            status = ALOFT_ERR_STATE;
-        }
+    if (status == ALOFT_OK) {
+        status = aloft_patch_sink(&engine->patch, bytes, ALOFT_PATCH_HEADER_SIZE, &taken); /* it takes the header whole */
     }
     engine->is_patch_open = status == ALOFT_OK;
     return status;

@@ -13,10 +13,14 @@ static bool was_selected(const struct aloft_update *update)
            update->phase == ALOFT_PHASE_ROLLBACK || update->phase == ALOFT_PHASE_PROVEN;
 }
 
+bool aloft_engine_runs(const struct aloft_engine *engine, const uint8_t *digest)
+{
+    return engine->running.file_size > 0 && aloft_engine_is_same_digest(engine->running.digest, digest);
+}
+
 static bool runs_target(const struct aloft_engine *engine)
 {
-    return engine->running.file_size > 0 &&
-           aloft_engine_is_same_digest(engine->running.digest, engine->update.manifest.target_digest);
+    return aloft_engine_runs(engine, engine->update.manifest.target_digest);
 }
 
 enum engine_state aloft_engine_settle(struct aloft_engine *engine)
@@ -76,12 +80,6 @@ enum engine_state aloft_engine_boot(struct aloft_engine *engine, struct aloft_ac
     return was_selected(&engine->update) ? aloft_engine_measure_then(engine, STATE_RESOLVE) : aloft_engine_settle(engine);
 }
 
-bool aloft_engine_read_running(void *context, uint32_t offset, uint8_t *out, uint32_t size)
-{
-    const struct aloft_engine *engine = context;
-    return engine->port->read(engine->port->context, ALOFT_SLOT_RUNNING, offset, out, size);
-}
-
 enum engine_state aloft_engine_measure_then(struct aloft_engine *engine, enum engine_state after)
 {
     const struct aloft_update *update = &engine->update;
@@ -99,11 +97,11 @@ enum engine_state aloft_engine_measure_then(struct aloft_engine *engine, enum en
 enum engine_state aloft_engine_measure(struct aloft_engine *engine, struct aloft_action *action)
 {
     struct aloft_image_walk *walk = &engine->walk;
-    uint8_t piece[256]; /* the sector buffer may hold the offer */
+    uint8_t *piece = engine->patch.range.input; /* the decoder rests, and the sector buffer may hold the offer */
     enum aloft_status status = ALOFT_OK;
     (void)action;
-    for (unsigned i = 0; i < ALOFT_SECTOR_SIZE / sizeof piece && status == ALOFT_OK; i++) {
-        status = aloft_image_walk_step(walk, piece, sizeof piece);
+    for (unsigned i = 0; i < ALOFT_SECTOR_SIZE / ALOFT_PATCH_INPUT_SIZE && status == ALOFT_OK; i++) {
+        status = aloft_image_walk_step(walk, piece, ALOFT_PATCH_INPUT_SIZE);
     }
     if (status == ALOFT_OK) {
         return STATE_MEASURE;

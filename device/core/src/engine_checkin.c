@@ -34,9 +34,9 @@ enum engine_state aloft_engine_offer(struct aloft_engine *engine, struct aloft_a
     if (engine->in_trial && aloft_engine_trial_verdict(engine) != ALOFT_OK) {
         return STATE_TRIAL; /* however slowly an offer trickles in */
     }
-    aloft_engine_judge(engine);
-    if (http->judged && http->verdict != ALOFT_OK) {
-        return aloft_engine_lost(engine, (enum aloft_status)http->verdict, STATE_CHECK_IN);
+    enum aloft_status verdict = aloft_engine_judge(engine);
+    if (verdict != ALOFT_OK) {
+        return aloft_engine_lost(engine, verdict, STATE_CHECK_IN);
     }
     if (engine->fill > ALOFT_OFFER_MAX_SIZE) {
         return aloft_engine_lost(engine, ALOFT_ERR_OFFER_SIZE, STATE_CHECK_IN);
@@ -52,6 +52,14 @@ enum engine_state aloft_engine_offer(struct aloft_engine *engine, struct aloft_a
     return STATE_OFFER;
 }
 
+/* How far the update to the target on offer has come. */
+static enum aloft_phase phase_of_offered(const struct aloft_engine *engine)
+{
+    const struct aloft_update *update = &engine->update;
+    bool is_known = aloft_engine_is_same_digest(update->manifest.target_digest, engine->offered.manifest.target_digest);
+    return is_known ? (enum aloft_phase)update->phase : ALOFT_PHASE_NONE;
+}
+
 static bool is_same_text(const char *a, const char *b)
 {
     while (*a != '\0' && *a == *b) {
@@ -61,25 +69,18 @@ static bool is_same_text(const char *a, const char *b)
     return *a == *b;
 }
 
-/* Whether the journal is about the target on offer. */
-static bool is_known_target(const struct aloft_engine *engine)
-{
-    return engine->update.phase != ALOFT_PHASE_NONE &&
-           aloft_engine_is_same_digest(engine->update.manifest.target_digest, engine->offered.target_digest);
-}
-
-/* The refusals that depend on the manifest alone. */
-static enum aloft_status judge_manifest(const struct aloft_engine *engine)
+/* The refusals that depend on the manifest, and on how far the update to its target has come. */
+static enum aloft_status judge_manifest(const struct aloft_engine *engine, enum aloft_phase phase)
 {
     const struct aloft_port *port = engine->port;
-    const struct aloft_manifest *manifest = &engine->offered;
+    const struct aloft_manifest *manifest = &engine->offered.manifest;
     if (!is_same_text(manifest->device_class, port->device_class)) {
         return ALOFT_REFUSED_CLASS;
     }
     if (manifest->chip_id != ALOFT_CHIP_ANY && manifest->chip_id != port->chip_id) {
         return ALOFT_REFUSED_CHIP;
     }
-    if (engine->running.file_size > 0 && aloft_engine_is_same_digest(engine->running.digest, manifest->target_digest)) {
+    if (aloft_engine_runs(engine, manifest->target_digest)) {
         return ALOFT_REFUSED_RUNNING;
     }
     if (manifest->sequence < engine->update.installed_sequence) {
@@ -91,10 +92,7 @@ static enum aloft_status judge_manifest(const struct aloft_engine *engine)
     if (manifest->target_size > port->slot_size) {
         return ALOFT_REFUSED_SLOT;
     }
-    if (is_known_target(engine) && engine->update.phase == ALOFT_PHASE_FAILED) {
-        return ALOFT_REFUSED_FAILED_BEFORE;
-    }
-    return ALOFT_OK;
+    return phase == ALOFT_PHASE_FAILED ? ALOFT_REFUSED_FAILED_BEFORE : ALOFT_OK;
 }
 
 /* How good an artifact is: the higher the better, 0 if it is of no use here. */
@@ -102,7 +100,7 @@ static unsigned rank(const struct aloft_engine *engine, const struct aloft_artif
 {
     switch (artifact->kind) {
     case ALOFT_ARTIFACT_PATCH:
-        return engine->running.file_size > 0 && aloft_engine_is_same_digest(artifact->base_digest, engine->running.digest) ? 3u : 0u;
+        return aloft_engine_runs(engine, artifact->base_digest) ? 3u : 0u;
     case ALOFT_ARTIFACT_PACKED:
         return 2u;
     case ALOFT_ARTIFACT_IMAGE:
@@ -118,15 +116,13 @@ static uint32_t decoder_ram(const struct aloft_engine *engine)
     return workspace_size > 0 ? ALOFT_PATCH_STATE_SIZE + workspace_size : 0;
 }
 
-/* Picks the first patch for the running image, else the first packed image, else the image. */
-static enum aloft_status pick(const struct aloft_engine *engine, const struct aloft_offer *offer,
-                              struct aloft_artifact *best)
+/* Picks the first patch for the running image, else the first packed image, else the image; none of the kinds `excluded`. */
+static enum aloft_status pick(const struct aloft_engine *engine, unsigned excluded, struct aloft_artifact *best)
 {
-    uint32_t cursor = offer->artifacts_offset;
-    unsigned excluded = is_known_target(engine) ? engine->update.excluded : 0u;
+    uint32_t cursor = engine->offered.artifacts_offset;
     unsigned best_rank = 0;
     bool lacks_ram = false;
-    for (uint32_t i = 0; i < offer->artifact_count; i++) {
+    for (uint32_t i = 0; i < engine->offered.artifact_count; i++) {
         struct aloft_artifact artifact;
         if (aloft_offer_next(engine->buffers.sector, engine->fill, &cursor, &artifact) != ALOFT_OK) {
             break;
@@ -151,10 +147,10 @@ static enum aloft_status pick(const struct aloft_engine *engine, const struct al
 enum engine_state aloft_engine_refused(struct aloft_engine *engine, enum aloft_status status)
 {
     bool is_told = engine->refused == status &&
-                   aloft_engine_is_same_digest(engine->refused_digest, engine->offered.target_digest);
+                   aloft_engine_is_same_digest(engine->refused_digest, engine->offered.manifest.target_digest);
     aloft_engine_tell(engine, ALOFT_EVENT_REFUSED, status);
     engine->refused = (uint8_t)status;
-    memcpy(engine->refused_digest, engine->offered.target_digest, ALOFT_SHA256_SIZE);
+    memcpy(engine->refused_digest, engine->offered.manifest.target_digest, ALOFT_SHA256_SIZE);
     if (is_told || status == ALOFT_REFUSED_RUNNING) {
         return aloft_engine_later(engine);
     }
@@ -166,31 +162,31 @@ enum engine_state aloft_engine_refuse(struct aloft_engine *engine, struct aloft_
     action->kind = ALOFT_ACTION_REPORT;
     action->report.outcome = ALOFT_OUTCOME_REFUSED;
     action->report.status = (enum aloft_status)engine->refused;
-    action->report.manifest = &engine->offered;
+    action->report.manifest = &engine->offered.manifest;
     return aloft_engine_later(engine);
 }
 
 /* Begins the update, or goes on with it where the journal left it. */
-static enum engine_state accept(struct aloft_engine *engine, const struct aloft_artifact *artifact)
+static enum engine_state accept(struct aloft_engine *engine, enum aloft_phase phase,
+                                const struct aloft_artifact *artifact)
 {
     struct aloft_update *update = &engine->update;
-    bool is_open = update->phase == ALOFT_PHASE_FETCH || update->phase == ALOFT_PHASE_STAGED;
-    bool is_same = is_open && is_known_target(engine);
+    bool is_same = phase == ALOFT_PHASE_FETCH || phase == ALOFT_PHASE_STAGED;
     if (!is_same) {
         uint32_t installed_sequence = update->installed_sequence;
         memset(update, 0, sizeof *update);
         update->installed_sequence = installed_sequence;
     }
-    update->manifest = engine->offered;
+    update->manifest = engine->offered.manifest;
     if (!aloft_engine_own_boot_record(engine)) {
         return aloft_engine_stuck(engine, ALOFT_ERR_BOOT_STATE);
     }
     aloft_engine_tell_progress(engine, ALOFT_EVENT_OFFER, artifact->size, update->manifest.target_size);
-    if (is_same && aloft_engine_is_same_digest(update->artifact.digest, artifact->digest)) {
-        update->artifact = *artifact;
+    bool is_same_artifact = is_same && aloft_engine_is_same_digest(update->artifact.digest, artifact->digest);
+    update->artifact = *artifact;
+    if (is_same_artifact) {
         return update->phase == ALOFT_PHASE_STAGED ? STATE_APPLY_BEGIN : aloft_engine_fetch_begin(engine);
     }
-    update->artifact = *artifact;
     update->progress = 0;
     return aloft_engine_save_phase(engine, ALOFT_PHASE_FETCH) ? aloft_engine_fetch_begin(engine)
                                                                : aloft_engine_later(engine);
@@ -198,10 +194,9 @@ static enum engine_state accept(struct aloft_engine *engine, const struct aloft_
 
 enum engine_state aloft_engine_decide(struct aloft_engine *engine, struct aloft_action *action)
 {
-    struct aloft_offer offer;
     struct aloft_artifact artifact;
     (void)action;
-    enum aloft_status status = aloft_offer_parse(engine->buffers.sector, engine->fill, &offer);
+    enum aloft_status status = aloft_offer_parse(engine->buffers.sector, engine->fill, &engine->offered);
     if (status != ALOFT_OK) {
         return aloft_engine_lost(engine, status, STATE_CHECK_IN);
     }
@@ -213,20 +208,20 @@ enum engine_state aloft_engine_decide(struct aloft_engine *engine, struct aloft_
     if (!engine->is_measured) {
         return aloft_engine_measure_then(engine, STATE_DECIDE);
     }
-    engine->offered = offer.manifest;
-    status = judge_manifest(engine);
-    bool is_ready = status == ALOFT_OK && is_known_target(engine) && engine->update.phase == ALOFT_PHASE_READY;
-    if (status == ALOFT_OK && !is_ready) {
-        status = pick(engine, &offer, &artifact);
-        if (status == ALOFT_REFUSED_NO_ARTIFACT && is_known_target(engine) && engine->update.excluded != 0) {
+    enum aloft_phase phase = phase_of_offered(engine);
+    status = judge_manifest(engine, phase);
+    if (status == ALOFT_OK && phase != ALOFT_PHASE_READY) {
+        unsigned excluded = phase == ALOFT_PHASE_NONE ? 0u : engine->update.excluded;
+        status = pick(engine, excluded, &artifact);
+        if (status == ALOFT_REFUSED_NO_ARTIFACT && excluded != 0) {
             return aloft_engine_target_failed(engine, (enum aloft_status)engine->update.result);
         }
     }
     if (status == ALOFT_OK) {
-        status = aloft_engine_gates(engine, &engine->offered);
+        status = aloft_engine_gates(engine, &engine->offered.manifest);
     }
     if (status != ALOFT_OK) {
         return aloft_engine_refused(engine, status);
     }
-    return is_ready ? aloft_engine_verify_begin(engine) : accept(engine, &artifact);
+    return phase == ALOFT_PHASE_READY ? aloft_engine_verify_begin(engine) : accept(engine, phase, &artifact);
 }

@@ -35,6 +35,15 @@ void aloft_engine_restart_artifact(struct aloft_engine *engine)
     engine->is_from_start = true;
 }
 
+/* Goes to `next` once the progress is in the journal. */
+static enum engine_state mark_then(struct aloft_engine *engine, uint32_t progress, enum engine_state next)
+{
+    engine->update.progress = progress;
+    return aloft_journal_mark(&engine->journal, &engine->update) == ALOFT_OK
+               ? next
+               : aloft_engine_stuck(engine, ALOFT_ERR_JOURNAL);
+}
+
 enum engine_state aloft_engine_fetch_begin(struct aloft_engine *engine)
 {
     struct aloft_update *update = &engine->update;
@@ -52,11 +61,9 @@ enum engine_state aloft_engine_fetch_begin(struct aloft_engine *engine)
         if (update->progress >= ENGINE_MAX_STREAMS) {
             return aloft_engine_artifact_failed(engine, ALOFT_ERR_HTTP_CONNECTION, true);
         }
-        update->progress++;
-        if (aloft_journal_mark(&engine->journal, update) != ALOFT_OK) {
-            return aloft_engine_stuck(engine, ALOFT_ERR_JOURNAL);
-        }
-    } else if (update->progress > 0 && update->progress <= update->artifact.size) {
+        return mark_then(engine, update->progress + 1u, STATE_FETCH);
+    }
+    if (update->progress > 0 && update->progress <= update->artifact.size) {
         engine->position = update->progress;
         engine->is_from_start = false;
         aloft_engine_tell_progress(engine, ALOFT_EVENT_RESUME, engine->position, update->artifact.size);
@@ -83,9 +90,8 @@ enum engine_state aloft_engine_fetch(struct aloft_engine *engine, struct aloft_a
         return received_all(engine);
     }
     memcpy(engine->path, folder, sizeof folder - 1u);
-    for (unsigned i = 0; i < ALOFT_SHA256_SIZE; i++) {
-        *at++ = digits[engine->update.artifact.digest[i] >> 4];
-        *at++ = digits[engine->update.artifact.digest[i] & 15u];
+    for (unsigned i = 0; i < 2u * ALOFT_SHA256_SIZE; i++) {
+        *at++ = digits[engine->update.artifact.digest[i / 2u] >> (i % 2u == 0 ? 4 : 0) & 15];
     }
     *at = '\0';
     aloft_engine_get(engine, action, engine->position);
@@ -93,10 +99,9 @@ enum engine_state aloft_engine_fetch(struct aloft_engine *engine, struct aloft_a
 }
 
 /* What a response head that is not what was asked for leads to. */
-static enum engine_state rejected(struct aloft_engine *engine)
+static enum engine_state rejected(struct aloft_engine *engine, enum aloft_status verdict)
 {
     uint16_t code = engine->http.status;
-    enum aloft_status verdict = (enum aloft_status)engine->http.verdict;
     bool is_for_good = code >= 400u && code < 500u && code != 408u && code != 416u && code != 425u && code != 429u;
     if (verdict == ALOFT_ERR_HTTP_STATUS && is_for_good && engine->update.artifact.kind != ALOFT_ARTIFACT_IMAGE) {
         return aloft_engine_artifact_failed(engine, verdict, true);
@@ -120,15 +125,10 @@ static enum engine_state store_received(struct aloft_engine *engine)
         return aloft_engine_flash_failed(engine, status);
     }
     engine->fill = 0;
-    bool is_worth_noting = engine->position % step == 0 || engine->position == update->artifact.size;
-    if (engine->position > update->progress && is_worth_noting) {
-        update->progress = engine->position;
-        if (aloft_journal_mark(&engine->journal, update) != ALOFT_OK) {
-            return aloft_engine_stuck(engine, ALOFT_ERR_JOURNAL);
-        }
-    }
     aloft_engine_tell_progress(engine, ALOFT_EVENT_DOWNLOAD, engine->position, update->artifact.size);
-    return STATE_RECEIVE;
+    bool is_worth_noting = engine->position % step == 0 || engine->position == update->artifact.size;
+    return engine->position > update->progress && is_worth_noting ? mark_then(engine, engine->position, STATE_RECEIVE)
+                                                                  : STATE_RECEIVE;
 }
 
 /* What the decoder makes of the bytes that arrived; RECEIVE means it waits for more. */
@@ -168,9 +168,9 @@ static enum engine_state stream(struct aloft_engine *engine, bool *wants_input)
 enum engine_state aloft_engine_receive(struct aloft_engine *engine, struct aloft_action *action)
 {
     uint32_t size = engine->update.artifact.size;
-    aloft_engine_judge(engine);
-    if (engine->http.judged && engine->http.verdict != ALOFT_OK) {
-        return rejected(engine);
+    enum aloft_status verdict = aloft_engine_judge(engine);
+    if (verdict != ALOFT_OK) {
+        return rejected(engine, verdict);
     }
     if (engine->route == ALOFT_ROUTE_STREAM) {
         bool wants_input;

@@ -155,12 +155,12 @@ static enum aloft_status judge_range(struct aloft_engine *engine)
     return ALOFT_ERR_HTTP_RANGE;
 }
 
-void aloft_engine_judge(struct aloft_engine *engine)
+enum aloft_status aloft_engine_judge(struct aloft_engine *engine)
 {
     struct aloft_http *http = &engine->http;
     enum aloft_status verdict;
     if (http->judged || http->status == 0) {
-        return;
+        return (enum aloft_status)http->verdict;
     }
     if (http->is_page && http->status < 300u) {
         verdict = ALOFT_ERR_HTTP_CONTENT; /* says nothing about the artifact: tried again after a pause */
@@ -173,6 +173,7 @@ void aloft_engine_judge(struct aloft_engine *engine)
     }
     http->judged = true;
     http->verdict = (uint8_t)verdict;
+    return verdict;
 }
 
 /* An offer that is too large is noticed by its first byte too many. */
@@ -212,8 +213,8 @@ static size_t take_artifact(struct aloft_engine *engine, const uint8_t *bytes, s
 size_t aloft_engine_http_data(struct aloft_engine *engine, const uint8_t *bytes, size_t size)
 {
     bool is_body = engine->state == STATE_OFFER || engine->state == STATE_RECEIVE;
-    aloft_engine_judge(engine);
-    if (!is_body || engine->http.ended || !engine->http.judged || engine->http.verdict != ALOFT_OK) {
+    enum aloft_status verdict = aloft_engine_judge(engine);
+    if (!is_body || engine->http.ended || !engine->http.judged || verdict != ALOFT_OK) {
         return size;
     }
     return engine->state == STATE_OFFER ? take_offer(engine, bytes, size) : take_artifact(engine, bytes, size);

@@ -139,6 +139,9 @@ bool aloft_engine_read_next(void *context, uint32_t offset, uint8_t *out, uint32
 /* Compares two SHA-256. */
 bool aloft_engine_is_same_digest(const uint8_t *a, const uint8_t *b);
 
+/* Whether the running image, once measured, has this SHA-256. */
+bool aloft_engine_runs(const struct aloft_engine *engine, const uint8_t *digest);
+
 /* Battery, signal and the application: may this go on now? */
 enum aloft_status aloft_engine_gates(struct aloft_engine *engine, const struct aloft_manifest *manifest);
 
@@ -148,8 +151,8 @@ bool aloft_engine_own_boot_record(struct aloft_engine *engine);
 /* Fills in a GET of engine->path. */
 void aloft_engine_get(struct aloft_engine *engine, struct aloft_action *action, uint32_t offset);
 
-/* Looks at the head of the response, once, and notes the verdict. */
-void aloft_engine_judge(struct aloft_engine *engine);
+/* Looks at the head of the response, once, and notes the verdict; says it, ALOFT_OK as long as there is none. */
+enum aloft_status aloft_engine_judge(struct aloft_engine *engine);
 
 /* Forgets what was received of the artifact, in RAM. */
 void aloft_engine_restart_artifact(struct aloft_engine *engine);

@@ -6,12 +6,6 @@
 #include "bytes.h"
 #include "engine_internal.h"
 
-bool aloft_engine_read_next(void *context, uint32_t offset, uint8_t *out, uint32_t size)
-{
-    const struct aloft_engine *engine = context;
-    return engine->port->read(engine->port->context, ALOFT_SLOT_NEXT, offset, out, size);
-}
-
 enum engine_state aloft_engine_verify_begin(struct aloft_engine *engine)
 {
     aloft_image_walk_init(&engine->walk, aloft_engine_read_next, engine, engine->port->slot_size,
@@ -62,7 +56,7 @@ enum engine_state aloft_engine_select(struct aloft_engine *engine, struct aloft_
     (void)action;
     enum aloft_status status = aloft_engine_gates(engine, &update->manifest);
     if (status != ALOFT_OK) {
-        engine->offered = update->manifest;
+        engine->offered.manifest = update->manifest;
         return aloft_engine_refused(engine, status);
     }
     if (!aloft_engine_own_boot_record(engine)) {

@@ -9,12 +9,10 @@
 #define IMAGE_MAGIC 0xe9u
 #define SEGMENT_COUNT_AT 1u
 #define CHIP_ID_AT 0x0cu
-#define MIN_REVISION_AT 0x0fu
-#define MAX_REVISION_AT 0x11u
+#define REVISIONS_AT 0x0fu /* lowest, then highest */
 #define HASH_APPENDED_AT 0x17u
 
 #define SEGMENT_HEADER_SIZE 8u
-#define SEGMENT_MAX_SIZE (16u * 1024u * 1024u)
 #define CHECKSUM_SEED 0xefu
 #define CHECKSUM_BLOCK 16u
 
@@ -24,10 +22,22 @@
 #define DESCRIPTOR_VERSION_AT 0x10u
 #define DESCRIPTOR_VERSION_SIZE 32u
 
-/* First block of a signature sector (ets_secure_boot_sig_block_t): magic, version, ..., CRC of what precedes it */
+/* First block of a signature sector (ets_secure_boot_sig_block_t): magic, version, ..., CRC of what precedes it; without
+ * the padding behind that */
 #define SIGNATURE_MAGIC 0xe7u
-#define SIGNATURE_CRC_AT 1196u
-#define SIGNATURE_PIECE 64u
+#define SIGNATURE_SIZE 1200u
+#define SIGNATURE_PIECE 48u
+
+/* Holds each part that has to come in one piece. */
+#define SMALLEST_BUFFER 64u
+
+/* The next `size` bytes are the part named. Always ALOFT_OK: nothing is wrong so far. */
+static enum aloft_status begin(struct aloft_image_walk *walk, enum aloft_image_part part, uint32_t size)
+{
+    walk->part = part;
+    walk->part_end = walk->offset + size;
+    return ALOFT_OK;
+}
 
 void aloft_image_walk_init(struct aloft_image_walk *walk, aloft_image_read read, void *context, uint32_t limit,
                            uint32_t file_size)
@@ -37,9 +47,9 @@ void aloft_image_walk_init(struct aloft_image_walk *walk, aloft_image_read read,
     walk->context = context;
     walk->limit = limit;
     walk->wanted_size = file_size;
-    walk->part = ALOFT_IMAGE_HEADER;
     walk->checksum = CHECKSUM_SEED;
     aloft_sha256_init(&walk->hash);
+    begin(walk, ALOFT_IMAGE_HEADER, ALOFT_IMAGE_HEADER_SIZE);
 }
 
 uint32_t aloft_image_walk_offset(const struct aloft_image_walk *walk)
@@ -47,86 +57,39 @@ uint32_t aloft_image_walk_offset(const struct aloft_image_walk *walk)
     return walk->offset;
 }
 
-/* Bytes of the file, or the most it can have. */
-static uint32_t end_of_file(const struct aloft_image_walk *walk)
-{
-    return walk->wanted_size > 0 ? walk->wanted_size : walk->limit;
-}
-
-/* Notes what is wrong. With a known size the rest of the file is still hashed; otherwise there is no rest. */
-static enum aloft_status found(struct aloft_image_walk *walk, enum aloft_status problem)
-{
-    walk->problem = problem;
-    walk->part_end = walk->wanted_size > 0 ? walk->wanted_size : walk->offset;
-    walk->part = ALOFT_IMAGE_TAIL;
-    return ALOFT_OK;
-}
-
-/* Reads and hashes the next `size` bytes of the file. */
-static enum aloft_status take(struct aloft_image_walk *walk, uint8_t *buffer, uint32_t size)
-{
-    if (!walk->read(walk->context, walk->offset, buffer, size)) {
-        return ALOFT_ERR_FLASH_READ;
-    }
-    aloft_sha256_update(&walk->hash, buffer, size);
-    walk->offset += size;
-    return ALOFT_OK;
-}
-
-static bool has_room(const struct aloft_image_walk *walk, uint32_t size)
-{
-    return end_of_file(walk) - walk->offset >= size;
-}
-
-/* Takes a part of fixed size. False: the file has not as much, or could not be read; *status says how to go on. */
-static bool take_part(struct aloft_image_walk *walk, uint8_t *buffer, uint32_t size, enum aloft_status *status)
-{
-    *status = has_room(walk, size) ? take(walk, buffer, size) : found(walk, ALOFT_ERR_IMAGE_SIZE);
-    return *status == ALOFT_OK && walk->problem == ALOFT_OK;
-}
-
-static enum aloft_status walk_header(struct aloft_image_walk *walk, uint8_t *buffer)
-{
-    enum aloft_status status;
-    if (!take_part(walk, buffer, ALOFT_IMAGE_HEADER_SIZE, &status)) {
-        return status;
-    }
-    if (buffer[0] != IMAGE_MAGIC) {
-        return found(walk, ALOFT_ERR_IMAGE_MAGIC);
-    }
-    walk->segments_left = buffer[SEGMENT_COUNT_AT];
-    if (walk->segments_left == 0 || walk->segments_left > ALOFT_IMAGE_MAX_SEGMENTS) {
-        return found(walk, ALOFT_ERR_IMAGE_SEGMENT_COUNT);
-    }
-    walk->info.chip_id = aloft_load16(buffer + CHIP_ID_AT);
-    walk->info.min_chip_revision = aloft_load16(buffer + MIN_REVISION_AT);
-    walk->info.max_chip_revision = aloft_load16(buffer + MAX_REVISION_AT);
-    walk->info.hash_appended = buffer[HASH_APPENDED_AT] != 0;
-    walk->part = ALOFT_IMAGE_SEGMENT_HEADER;
-    return ALOFT_OK;
-}
-
-static enum aloft_status walk_segment_header(struct aloft_image_walk *walk, uint8_t *buffer)
+static enum aloft_status begin_segment(struct aloft_image_walk *walk)
 {
     if (walk->segments_left == 0) {
-        walk->part = ALOFT_IMAGE_CHECKSUM;
-        return ALOFT_OK;
-    }
-    enum aloft_status status;
-    if (!take_part(walk, buffer, SEGMENT_HEADER_SIZE, &status)) {
-        return status;
-    }
-    uint32_t size = aloft_load32(buffer + 4);
-    if (size % 4u != 0 || size >= SEGMENT_MAX_SIZE) {
-        return found(walk, ALOFT_ERR_IMAGE_SEGMENT);
-    }
-    if (!has_room(walk, size)) {
-        return found(walk, ALOFT_ERR_IMAGE_SIZE);
+        return begin(walk, ALOFT_IMAGE_CHECKSUM, CHECKSUM_BLOCK - walk->offset % CHECKSUM_BLOCK);
     }
     walk->segments_left--;
-    walk->part_end = walk->offset + size;
-    walk->part = ALOFT_IMAGE_SEGMENT_DATA;
-    return ALOFT_OK;
+    return begin(walk, ALOFT_IMAGE_SEGMENT_HEADER, SEGMENT_HEADER_SIZE);
+}
+
+static enum aloft_status take_header(struct aloft_image_walk *walk, const uint8_t *header)
+{
+    if (header[0] != IMAGE_MAGIC) {
+        return ALOFT_ERR_IMAGE_MAGIC;
+    }
+    walk->segments_left = header[SEGMENT_COUNT_AT];
+    if (walk->segments_left == 0 || walk->segments_left > ALOFT_IMAGE_MAX_SEGMENTS) {
+        return ALOFT_ERR_IMAGE_SEGMENT_COUNT;
+    }
+    walk->info.chip_id = aloft_load16(header + CHIP_ID_AT);
+    uint32_t revisions = aloft_load32(header + REVISIONS_AT);
+    walk->info.min_chip_revision = (uint16_t)revisions;
+    walk->info.max_chip_revision = (uint16_t)(revisions >> 16);
+    walk->info.hash_appended = header[HASH_APPENDED_AT] != 0;
+    return begin_segment(walk);
+}
+
+static enum aloft_status take_segment_header(struct aloft_image_walk *walk, const uint8_t *header)
+{
+    uint32_t size = aloft_load32(header + 4);
+    if (size % 4u != 0 || size >= ALOFT_IMAGE_MAX_SIZE) {
+        return ALOFT_ERR_IMAGE_SEGMENT;
+    }
+    return begin(walk, ALOFT_IMAGE_SEGMENT_DATA, size);
 }
 
 static void read_descriptor(struct aloft_image_info *info, const uint8_t *descriptor)
@@ -138,154 +101,124 @@ static void read_descriptor(struct aloft_image_info *info, const uint8_t *descri
     }
 }
 
-static enum aloft_status walk_segment_data(struct aloft_image_walk *walk, uint8_t *buffer, uint32_t size)
+static enum aloft_status take_segment_data(struct aloft_image_walk *walk, const uint8_t *data, uint32_t size)
 {
-    uint32_t start = walk->offset;
-    uint32_t piece = aloft_smaller(walk->part_end - start, size);
-    enum aloft_status status = take(walk, buffer, piece);
-    if (status != ALOFT_OK) {
-        return status;
+    for (uint32_t i = 0; i < size; i += 4u) {
+        walk->checksum ^= aloft_load32(data + i);
     }
-    for (uint32_t i = 0; i < piece; i += 4u) {
-        walk->checksum ^= aloft_load32(buffer + i);
+    if (walk->offset - size == DESCRIPTOR_OFFSET && size >= DESCRIPTOR_VERSION_AT + DESCRIPTOR_VERSION_SIZE) {
+        read_descriptor(&walk->info, data);
     }
-    if (start == DESCRIPTOR_OFFSET && piece >= DESCRIPTOR_VERSION_AT + DESCRIPTOR_VERSION_SIZE) {
-        read_descriptor(&walk->info, buffer);
-    }
-    if (walk->offset == walk->part_end) {
-        walk->part = ALOFT_IMAGE_SEGMENT_HEADER;
-    }
-    return ALOFT_OK;
-}
-
-/* A signature sector counts as part of the file only if its first block is intact. */
-static enum aloft_status find_signature(struct aloft_image_walk *walk, uint8_t *buffer, bool *present)
-{
-    uint32_t start = aloft_round_up(walk->info.loaded_size, ALOFT_IMAGE_SIGNATURE_SIZE);
-    uint32_t crc = 0;
-    *present = false;
-    if (start > walk->limit || walk->limit - start < ALOFT_IMAGE_SIGNATURE_SIZE) {
-        return ALOFT_OK;
-    }
-    for (uint32_t at = 0; at < SIGNATURE_CRC_AT; at += SIGNATURE_PIECE) {
-        uint32_t piece = aloft_smaller(SIGNATURE_CRC_AT - at, SIGNATURE_PIECE);
-        if (!walk->read(walk->context, start + at, buffer, piece)) {
-            return ALOFT_ERR_FLASH_READ;
-        }
-        if (at == 0 && buffer[0] != SIGNATURE_MAGIC) {
-            return ALOFT_OK;
-        }
-        crc = aloft_crc32(crc, buffer, piece);
-    }
-    if (!walk->read(walk->context, start + SIGNATURE_CRC_AT, buffer, 4)) {
-        return ALOFT_ERR_FLASH_READ;
-    }
-    *present = aloft_load32(buffer) == crc;
-    return ALOFT_OK;
+    return walk->offset == walk->part_end ? begin_segment(walk) : ALOFT_OK;
 }
 
 /* The image is over; what follows up to the end of the file is only hashed. */
-static enum aloft_status begin_tail(struct aloft_image_walk *walk, uint8_t *buffer)
+static enum aloft_status begin_tail(struct aloft_image_walk *walk)
 {
     walk->info.loaded_size = walk->offset;
+    walk->part = walk->wanted_size > 0 ? ALOFT_IMAGE_TAIL : ALOFT_IMAGE_SIGNATURE;
     walk->part_end = walk->wanted_size;
-    if (walk->wanted_size == 0) {
-        bool is_signed;
-        enum aloft_status status = find_signature(walk, buffer, &is_signed);
-        if (status != ALOFT_OK) {
-            return status;
-        }
-        walk->part_end = walk->offset;
-        if (is_signed) {
-            walk->part_end = aloft_round_up(walk->offset, ALOFT_IMAGE_SIGNATURE_SIZE) + ALOFT_IMAGE_SIGNATURE_SIZE;
-        }
-    }
-    walk->part = ALOFT_IMAGE_TAIL;
     return ALOFT_OK;
 }
 
-static enum aloft_status walk_checksum(struct aloft_image_walk *walk, uint8_t *buffer)
+/* Looks behind an image of unknown size: a signature sector counts as part of the file if its first block is intact. */
+static enum aloft_status find_signature(struct aloft_image_walk *walk, uint8_t *buffer)
 {
-    uint32_t size = CHECKSUM_BLOCK - walk->offset % CHECKSUM_BLOCK;
-    enum aloft_status status;
-    if (!take_part(walk, buffer, size, &status)) {
-        return status;
+    uint32_t start = aloft_round_up(walk->offset, ALOFT_IMAGE_SIGNATURE_SIZE);
+    uint32_t crc = 0;
+    if (start <= walk->limit && walk->limit - start >= ALOFT_IMAGE_SIGNATURE_SIZE) {
+        for (uint32_t at = 0; at < SIGNATURE_SIZE; at += SIGNATURE_PIECE) {
+            if (!walk->read(walk->context, start + at, buffer, SIGNATURE_PIECE)) {
+                return ALOFT_ERR_FLASH_READ;
+            }
+            if (at == 0 && buffer[0] != SIGNATURE_MAGIC) {
+                break;
+            }
+            crc = aloft_crc32(crc, buffer, SIGNATURE_PIECE);
+        }
     }
+    walk->part = ALOFT_IMAGE_TAIL;
+    walk->part_end = crc == ALOFT_CRC32_RESIDUE ? start + ALOFT_IMAGE_SIGNATURE_SIZE : walk->offset;
+    return ALOFT_OK;
+}
+
+static enum aloft_status take_checksum(struct aloft_image_walk *walk, const uint8_t *bytes, uint32_t size)
+{
     uint32_t half = walk->checksum ^ walk->checksum >> 16;
-    if (buffer[size - 1u] != (uint8_t)(half ^ half >> 8)) {
-        return found(walk, ALOFT_ERR_IMAGE_CHECKSUM);
+    if (bytes[size - 1u] != (uint8_t)(half ^ half >> 8)) {
+        return ALOFT_ERR_IMAGE_CHECKSUM;
     }
-    if (walk->info.hash_appended) {
-        walk->part = ALOFT_IMAGE_HASH;
+    if (!walk->info.hash_appended) {
+        return begin_tail(walk);
+    }
+    /* What the hash has to be; the file's digest takes the place at the end. */
+    struct aloft_sha256 so_far = walk->hash;
+    aloft_sha256_finish(&so_far, walk->info.digest);
+    return begin(walk, ALOFT_IMAGE_HASH, ALOFT_SHA256_SIZE);
+}
+
+static enum aloft_status take_hash(struct aloft_image_walk *walk, const uint8_t *hash)
+{
+    return memcmp(hash, walk->info.digest, ALOFT_SHA256_SIZE) == 0 ? begin_tail(walk) : ALOFT_ERR_IMAGE_HASH;
+}
+
+/* What the part at hand, of which the last `size` bytes are in the buffer, says about the image. */
+static enum aloft_status take_part(struct aloft_image_walk *walk, const uint8_t *buffer, uint32_t size)
+{
+    switch (walk->part) {
+    case ALOFT_IMAGE_HEADER:
+        return take_header(walk, buffer);
+    case ALOFT_IMAGE_SEGMENT_HEADER:
+        return take_segment_header(walk, buffer);
+    case ALOFT_IMAGE_SEGMENT_DATA:
+        return take_segment_data(walk, buffer, size);
+    case ALOFT_IMAGE_CHECKSUM:
+        return take_checksum(walk, buffer, size);
+    case ALOFT_IMAGE_HASH:
+        return take_hash(walk, buffer);
+    default:
         return ALOFT_OK;
     }
-    return begin_tail(walk, buffer);
 }
 
-static enum aloft_status walk_hash(struct aloft_image_walk *walk, uint8_t *buffer)
+/* Notes what is wrong. With a known size the rest of the file is still hashed; otherwise there is no rest. */
+static enum aloft_status note(struct aloft_image_walk *walk, enum aloft_status problem)
 {
-    uint8_t expected[ALOFT_SHA256_SIZE];
-    struct aloft_sha256 so_far = walk->hash;
-    enum aloft_status status;
-    if (!take_part(walk, buffer, ALOFT_SHA256_SIZE, &status)) {
-        return status;
+    if (problem != ALOFT_OK) {
+        walk->problem = problem;
+        walk->part = ALOFT_IMAGE_TAIL;
+        walk->part_end = walk->wanted_size > 0 ? walk->wanted_size : walk->offset;
     }
-    aloft_sha256_finish(&so_far, expected);
-    if (memcmp(buffer, expected, ALOFT_SHA256_SIZE) != 0) {
-        return found(walk, ALOFT_ERR_IMAGE_HASH);
-    }
-    return begin_tail(walk, buffer);
-}
-
-static enum aloft_status walk_tail(struct aloft_image_walk *walk, uint8_t *buffer, uint32_t size)
-{
-    if (walk->offset < walk->part_end) {
-        return take(walk, buffer, aloft_smaller(walk->part_end - walk->offset, size));
-    }
-    walk->info.file_size = walk->offset;
-    aloft_sha256_finish(&walk->hash, walk->info.digest);
-    walk->part = ALOFT_IMAGE_END;
     return ALOFT_OK;
 }
 
 enum aloft_status aloft_image_walk_step(struct aloft_image_walk *walk, uint8_t *buffer, uint32_t size)
 {
-    if (size < SIGNATURE_PIECE || size % 4u != 0 || walk->wanted_size > walk->limit) {
+    uint32_t file_end = walk->wanted_size > 0 ? walk->wanted_size : walk->limit;
+    uint32_t left = walk->part_end - walk->offset;
+    if (size < SMALLEST_BUFFER || size % 4u != 0 || file_end > walk->limit) {
         return ALOFT_ERR_ARGUMENT;
     }
-    switch (walk->part) {
-    case ALOFT_IMAGE_HEADER:
-        return walk_header(walk, buffer);
-    case ALOFT_IMAGE_SEGMENT_HEADER:
-        return walk_segment_header(walk, buffer);
-    case ALOFT_IMAGE_SEGMENT_DATA:
-        return walk_segment_data(walk, buffer, size);
-    case ALOFT_IMAGE_CHECKSUM:
-        return walk_checksum(walk, buffer);
-    case ALOFT_IMAGE_HASH:
-        return walk_hash(walk, buffer);
-    case ALOFT_IMAGE_TAIL:
-        return walk_tail(walk, buffer, size);
-    case ALOFT_IMAGE_END:
-        break;
+    if (walk->part == ALOFT_IMAGE_END) {
+        return walk->problem == ALOFT_OK ? ALOFT_DONE : walk->problem;
     }
-    return walk->problem == ALOFT_OK ? ALOFT_DONE : walk->problem;
-}
-
-enum aloft_status aloft_image_check_device(const struct aloft_image_info *info, uint16_t chip_id,
-                                           uint16_t chip_revision, uint32_t secure_version)
-{
-    if (info->chip_id != chip_id) {
-        return ALOFT_ERR_IMAGE_CHIP;
+    if (walk->part == ALOFT_IMAGE_SIGNATURE) {
+        return find_signature(walk, buffer);
     }
-    if (chip_revision != UINT16_MAX) {
-        bool has_maximum = info->max_chip_revision != 0 && info->max_chip_revision != UINT16_MAX;
-        if (chip_revision < info->min_chip_revision || (has_maximum && chip_revision > info->max_chip_revision)) {
-            return ALOFT_ERR_IMAGE_CHIP_REVISION;
-        }
+    if (walk->part == ALOFT_IMAGE_TAIL && left == 0) {
+        walk->info.file_size = walk->offset;
+        aloft_sha256_finish(&walk->hash, walk->info.digest);
+        walk->part = ALOFT_IMAGE_END;
+        return ALOFT_OK;
     }
-    if (secure_version > 0 && (!info->has_descriptor || info->secure_version < secure_version)) {
-        return ALOFT_ERR_IMAGE_SECURE_VERSION;
+    if (left > file_end - walk->offset) {
+        return note(walk, ALOFT_ERR_IMAGE_SIZE);
     }
-    return ALOFT_OK;
+    size = aloft_smaller(size, left);
+    if (!walk->read(walk->context, walk->offset, buffer, size)) {
+        return ALOFT_ERR_FLASH_READ;
+    }
+    aloft_sha256_update(&walk->hash, buffer, size);
+    walk->offset += size;
+    return note(walk, take_part(walk, buffer, size));
 }

@@ -14,23 +14,20 @@
 /* The header's RAM counts on this; where pointers are larger, so is the struct. */
 typedef char state_fits[sizeof(struct aloft_patch_decoder) <= ALOFT_PATCH_STATE_SIZE || sizeof(void *) > 4u ? 1 : -1];
 
-/* Shift map, learned table, habits, models, trust: in the order of their alignment. Of a full image only the models. */
+/* Shift map, learned table, habits, trust in them, models; all aligned for words. Of a full image only the models. */
 static void lay_out(struct aloft_patch_decoder *d, const struct aloft_patch_header *header, void *workspace)
 {
     uint32_t spare = aloft_patch_workspace_size(header) - aloft_patch_least_workspace(header);
-    uint32_t models = ALOFT_MODELS(header->table_bits);
+    uint32_t learned = d->base_size > 0 ? ALOFT_MAP_LEARNED : 0u;
+    uint32_t habits = d->base_size > 0 ? ALOFT_PATCH_HABITS : 0u;
     d->map.entries = workspace;
     d->map.capacity = (uint16_t)aloft_smaller(spare / (uint32_t)sizeof(struct aloft_shift), MOST_SHIFTS);
     d->map.learned = d->map.entries + d->map.capacity;
-    d->habits = (struct aloft_habit *)(void *)(d->map.learned + (d->base_size > 0 ? ALOFT_MAP_LEARNED : 0u));
-    d->range.models = (uint16_t *)(void *)(d->habits + (d->base_size > 0 ? ALOFT_PATCH_HABITS : 0u));
-    d->trust = (uint8_t *)(d->range.models + models);
-    if (d->base_size > 0) {
-        memset(d->map.learned, 0, ALOFT_MAP_LEARNED * sizeof(struct aloft_shift));
-        memset(d->habits, 0, ALOFT_PATCH_HABITS * sizeof(struct aloft_habit));
-        memset(d->trust, 0, ALOFT_PATCH_HABITS);
-    }
-    aloft_bytes_begin(d, models);
+    d->habits = (struct aloft_habit *)(void *)(d->map.learned + learned);
+    d->trust = (uint8_t *)(d->habits + habits);
+    d->range.models = (uint16_t *)(void *)(d->trust + habits);
+    memset(d->map.learned, 0, (size_t)((uint8_t *)d->range.models - (uint8_t *)d->map.learned));
+    aloft_bytes_begin(d, ALOFT_MODELS(header->table_bits));
 }
 
 /* Follows the base's segment headers; one that does not fit into the base ends the list. */

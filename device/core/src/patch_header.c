@@ -1,12 +1,12 @@
 #include <string.h>
 
 #include "aloft/crc32.h"
+#include "aloft/limits.h"
 #include "bytes.h"
 #include "patch_body.h"
 #include "patch_map.h"
 
 #define VERSION 1u
-#define CRC_AT 56u
 #define RAM_UNIT 16u
 /* Sizes of a table of byte models, as powers of two. */
 #define LEAST_TABLE_BITS 8u
@@ -47,7 +47,7 @@ enum aloft_status aloft_patch_check_header(const struct aloft_patch_header *head
         return ALOFT_ERR_PATCH_FEATURE;
     }
     if (header->patch_size < SMALLEST_SIZE || header->target_size == 0 ||
-        header->target_size > ALOFT_PATCH_MAX_IMAGE_SIZE || header->base_size > ALOFT_PATCH_MAX_IMAGE_SIZE ||
+        header->target_size > ALOFT_IMAGE_MAX_SIZE || header->base_size > ALOFT_IMAGE_MAX_SIZE ||
         header->table_bits < LEAST_TABLE_BITS || header->table_bits > MOST_TABLE_BITS ||
         header->ram_size < ALOFT_PATCH_STATE_SIZE + aloft_patch_least_workspace(header)) {
         return ALOFT_ERR_PATCH_SIZE;
@@ -67,7 +67,7 @@ enum aloft_status aloft_patch_parse_header(const uint8_t *bytes, size_t size, st
     if (bytes[4] != VERSION) {
         return ALOFT_ERR_PATCH_VERSION;
     }
-    if (aloft_load32(bytes + CRC_AT) != aloft_crc32(0, bytes, CRC_AT)) {
+    if (aloft_crc32(0, bytes, ALOFT_PATCH_HEADER_SIZE) != ALOFT_CRC32_RESIDUE) {
         return ALOFT_ERR_PATCH_HEADER_CRC;
     }
     out->version = bytes[4];

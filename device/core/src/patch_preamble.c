@@ -1,3 +1,4 @@
+#include "aloft/limits.h"
 #include "bytes.h"
 #include "patch_body.h"
 #include "patch_range.h"
@@ -44,7 +45,7 @@ enum aloft_patch_state aloft_preamble_link(struct aloft_patch_decoder *d)
 enum aloft_patch_state aloft_preamble_linked_sizes(struct aloft_patch_decoder *d)
 {
     struct aloft_region *regions = d->base_space.regions;
-    uint32_t code = aloft_smaller(number(d), ALOFT_PATCH_MAX_IMAGE_SIZE / LINK_UNIT) * LINK_UNIT;
+    uint32_t code = aloft_smaller(number(d), ALOFT_IMAGE_MAX_SIZE / LINK_UNIT) * LINK_UNIT;
     uint32_t slack = number(d);
     aloft_patch_refuse_if(d, slack > MOST_SLACK);
     code = aloft_smaller(code, d->base_size);

@@ -1,5 +1,6 @@
 #include "patch_space.h"
 
+#include "aloft/limits.h"
 #include "bytes.h"
 
 #define IMAGE_MAGIC 0xe9u
@@ -48,7 +49,7 @@ uint32_t aloft_space_offset_of(const struct aloft_address_space *space, uint32_t
         const struct aloft_region *region = &space->regions[i];
         if (address >= region->address && address - region->address < region->size) {
             uint32_t inside = address - region->address;
-            return inside < ALOFT_PATCH_MAX_IMAGE_SIZE ? region->offset + inside : UINT32_MAX;
+            return inside < ALOFT_IMAGE_MAX_SIZE ? region->offset + inside : UINT32_MAX;
         }
     }
     return UINT32_MAX;

@@ -22,7 +22,7 @@ const struct aloft_region *aloft_space_region_at(struct aloft_address_space *spa
 /* Address of the byte at `offset`, 0 outside every region. */
 uint32_t aloft_space_address_of(struct aloft_address_space *space, uint32_t offset);
 
-/* Offset of the byte at `address` in a file of at most ALOFT_PATCH_MAX_IMAGE_SIZE bytes; UINT32_MAX if it is not there,
+/* Offset of the byte at `address` in a file of at most ALOFT_IMAGE_MAX_SIZE bytes; UINT32_MAX if it is not there,
  * or only in a region that claims more than such a file can hold. */
 uint32_t aloft_space_offset_of(const struct aloft_address_space *space, uint32_t address);
 

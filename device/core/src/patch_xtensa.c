@@ -5,12 +5,12 @@
  * Address words win over instructions, and an instruction never runs into one, nor into an ENTRY: literal pools
  * desynchronise a linear sweep, and both marks bring it back.
  */
+#include "patch_xtensa.h"
+
 #include "bytes.h"
 #include "patch_bytes.h"
-#include "patch_habits.h"
 #include "patch_memory.h"
 #include "patch_reference.h"
-#include "patch_runs.h"
 #include "patch_walk.h"
 #include "patch_windows.h"
 
@@ -34,11 +34,6 @@ struct outlook {
     uint32_t others; /* words that are none */
 };
 
-static bool is_entry(uint32_t word)
-{
-    return (word & 0xfffu) == 0x136u;
-}
-
 /* Most literals are addresses or small numbers; most words of code are neither. */
 static bool is_literal(const struct aloft_patch_decoder *d, uint32_t value)
 {
@@ -55,7 +50,7 @@ static bool look_ahead(struct aloft_patch_decoder *d, uint32_t at, uint32_t end,
     outlook->others = 0;
     for (; most > 0 && outlook->likely < enough && outlook->others < others && at + 4u <= end; most--) {
         uint32_t word = aloft_base_word(d, at);
-        if (is_entry(word)) {
+        if (aloft_xtensa_is_entry(word)) {
             return true;
         }
         if (is_literal(d, word)) {
@@ -80,7 +75,7 @@ static uint32_t find_pool_end(struct aloft_patch_decoder *d, uint32_t at, uint32
     uint32_t reach = aloft_smaller(end, at + POOL_REACH * 4u);
     uint32_t *entry = &d->registers.base[ENTRY];
     uint32_t next = *entry > at ? *entry : at;
-    while (next + 4u <= reach && !is_entry(aloft_base_word(d, next))) {
+    while (next + 4u <= reach && !aloft_xtensa_is_entry(aloft_base_word(d, next))) {
         next += 4u;
     }
     *entry = next;
@@ -127,14 +122,6 @@ static bool is_in_pool(struct aloft_patch_decoder *d, uint32_t at, uint32_t end)
     }
     walker->pool_next = at + 4u;
     return true;
-}
-
-/* RET, RETW, JX of three bytes; RET.N, RETW.N of two: nothing falls through. */
-static bool is_return(uint32_t word, uint32_t size)
-{
-    uint32_t masked = word & 0xfff0ffu;
-    return size == 2u ? (word & 0xffefu) == 0xf00du
-                      : size == 3u && (masked == 0x80u || masked == 0x90u || masked == 0xa0u);
 }
 
 /* The instruction of three bytes at hand. */
@@ -203,60 +190,18 @@ void aloft_xtensa_decode(struct aloft_patch_decoder *d, uint32_t at, uint32_t en
             return;
         }
         if (skew > 0 && size <= left &&
-            (is_entry(ahead) || (aloft_windows_is_pointer(d, ahead) && is_pool(d, at + skew, end)))) {
+            (aloft_xtensa_is_entry(ahead) || (aloft_windows_is_pointer(d, ahead) && is_pool(d, at + skew, end)))) {
             unit->size = skew;
             return;
         }
     }
     if (size <= left) {
         unit->size = size;
-        walker->is_after_jump = is_return(unit->word, size);
+        walker->is_after_jump = aloft_xtensa_is_return(unit->word, size);
         if (size == 3u) {
             take_instruction(d);
         }
     }
 }
-
-#if ALOFT_PATCH_HAS_RUNS
-
-/* CALL, L32R, J. */
-static bool is_reference(uint32_t word)
-{
-    return (word & 0xbu) == 1u || (word & 0x3fu) == 6u;
-}
-
-const uint8_t *aloft_xtensa_skip(struct aloft_patch_decoder *d, const uint8_t *bytes, const uint8_t *last)
-{
-    struct aloft_walker *walker = &d->walker;
-    uint32_t sizes = aloft_instruction_sizes[d->set];
-    uint32_t pc = walker->at + walker->shift;
-    uint32_t size;
-    if (walker->at < walker->pool_end || walker->at == walker->pool_next) {
-        return bytes;
-    }
-    for (; bytes <= last; bytes += size, pc += size) {
-        uint32_t word = aloft_load32_inline(bytes);
-        uint32_t skew = (0u - pc) & 3u;
-        uint32_t ahead = aloft_load32_inline(bytes + skew);
-        size = aloft_instruction_size(sizes, word);
-        if (walker->is_after_jump) {
-            if (skew == 0) {
-                break;
-            }
-            if ((word & 0xffu) == 0) {
-                size = 1;
-                continue;
-            }
-        }
-        if (is_reference(word) || is_entry(ahead) || aloft_windows_is_pointer(d, ahead) ||
-            aloft_habits_hold(d, word, size)) {
-            break;
-        }
-        walker->is_after_jump = is_return(word, size);
-    }
-    return bytes;
-}
-
-#endif
 
 #endif

@@ -30,25 +30,24 @@ static void store_big_endian(uint8_t *bytes, const uint32_t *words, unsigned siz
     }
 }
 
-/* FIPS 180-4, section 6.2.2. The message schedule is kept as a window of 16 words to save 192 bytes of stack. */
+/* FIPS 180-4, section 6.2.2. */
 static void compress(uint32_t state[8], const uint8_t *block)
 {
-    uint32_t schedule[16];
+    uint32_t schedule[64];
     uint32_t v[8];
     for (unsigned i = 0; i < 16u; i++) {
         schedule[i] = load_big_endian(block + 4u * i);
     }
     memcpy(v, state, sizeof v);
+    for (uint32_t *word = schedule + 16; word < schedule + 64; word++) {
+        uint32_t near = word[-2];
+        uint32_t far = word[-15];
+        *word = (rotate_right(near, 17) ^ rotate_right(near, 19) ^ near >> 10) + word[-7] +
+                (rotate_right(far, 7) ^ rotate_right(far, 18) ^ far >> 3) + word[-16];
+    }
     for (unsigned i = 0; i < 64u; i++) {
-        if (i >= 16u) {
-            uint32_t near = schedule[(i + 14u) % 16u];
-            uint32_t far = schedule[(i + 1u) % 16u];
-            schedule[i % 16u] += (rotate_right(near, 17) ^ rotate_right(near, 19) ^ near >> 10) +
-                                 schedule[(i + 9u) % 16u] +
-                                 (rotate_right(far, 7) ^ rotate_right(far, 18) ^ far >> 3);
-        }
         uint32_t t1 = v[7] + (rotate_right(v[4], 6) ^ rotate_right(v[4], 11) ^ rotate_right(v[4], 25)) +
-                      ((v[4] & v[5]) ^ (~v[4] & v[6])) + round_constants[i] + schedule[i % 16u];
+                      (v[6] ^ (v[4] & (v[5] ^ v[6]))) + round_constants[i] + schedule[i];
         uint32_t t2 = (rotate_right(v[0], 2) ^ rotate_right(v[0], 13) ^ rotate_right(v[0], 22)) +
                       ((v[0] & v[1]) ^ (v[0] & v[2]) ^ (v[1] & v[2]));
         for (unsigned j = 7; j > 0; j--) {

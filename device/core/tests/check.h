@@ -28,6 +28,7 @@ void test_http(void);
 void test_engine(void);
 void test_engine_noise(void);
 void test_patch_calls(void);
+void test_names(void);
 
 /* This one needs seeds.bin in it. */
 void test_fuzz_seeds(const char *folder);

@@ -14,6 +14,7 @@ int main(int count, char **arguments)
     test_engine();
     test_engine_noise();
     test_patch_calls();
+    test_names();
     if (count > 1) {
         test_patch_vectors(arguments[1]);
         test_patch(arguments[1]);

@@ -138,14 +138,9 @@ static uint8_t battery(void *context)
 
 static void event(void *context, const struct aloft_event *told)
 {
-    static const char *const names[] = {"?",      "check-in", "offer",  "refused", "download",  "resume",   "apply",
-                                        "verify", "fallback", "select", "trial",   "confirmed", "rollback", "trial-failed",
-                                        "error",  "memory",   "reboot"};
-    unsigned kind = (unsigned)told->kind;
     (void)context;
-    /* The list of events grows. */
-    printf("event %s %s %lu/%lu\n", kind < sizeof names / sizeof names[0] ? names[kind] : "?",
-           aloft_status_name(told->status), (unsigned long)told->position, (unsigned long)told->total);
+    printf("event %s %s %lu/%lu\n", aloft_event_name(told->kind), aloft_status_name(told->status),
+           (unsigned long)told->position, (unsigned long)told->total);
 }
 
 void host_port_init(struct aloft_port *port, struct host_device *device)

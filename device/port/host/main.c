@@ -30,8 +30,8 @@ struct run {
 
 static void report(struct run *run, const struct aloft_report *told)
 {
-    static const char *const outcomes[] = {"confirmed", "failed", "rolled-back", "refused"};
-    printf("report %s %s %s\n", outcomes[told->outcome], told->manifest->version, aloft_status_name(told->status));
+    printf("report %s %s %s\n", aloft_outcome_name(told->outcome), told->manifest->version,
+           aloft_status_name(told->status));
     run->result = told->outcome == ALOFT_OUTCOME_CONFIRMED ? EXIT_DONE
                   : told->outcome == ALOFT_OUTCOME_REFUSED ? EXIT_REFUSED
                                                            : EXIT_FAILED;

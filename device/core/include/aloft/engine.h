@@ -107,6 +107,9 @@ enum aloft_outcome {
     ALOFT_OUTCOME_REFUSED = 3      /* not tried; status = why. Told once per offer and reason */
 };
 
+/* Name for a log, e.g. "rolled-back"; "unknown" for any other number. Never NULL. */
+const char *aloft_outcome_name(enum aloft_outcome outcome);
+
 /* The pointers are good until the next step. */
 struct aloft_report {
     enum aloft_outcome outcome;
@@ -188,7 +191,7 @@ struct aloft_engine {
     char path[ALOFT_PATH_SIZE];
     char etag[ALOFT_ETAG_SIZE]; /* of the artifact, empty if unknown or weak */
     uint8_t refused_digest[ALOFT_SHA256_SIZE];
-    struct aloft_manifest offered;
+    struct aloft_offer offered;
     struct aloft_journal journal;
     struct aloft_image_walk walk;    /* measuring the running image, or verifying the next slot */
     struct aloft_image_info running; /* the running image, once measured */

@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "aloft/limits.h"
 #include "aloft/sha256.h"
 #include "aloft/status.h"
 
@@ -45,6 +46,7 @@ enum aloft_image_part {
     ALOFT_IMAGE_SEGMENT_DATA,
     ALOFT_IMAGE_CHECKSUM,
     ALOFT_IMAGE_HASH,
+    ALOFT_IMAGE_SIGNATURE,
     ALOFT_IMAGE_TAIL,
     ALOFT_IMAGE_END
 };
@@ -58,7 +60,7 @@ struct aloft_image_walk {
     enum aloft_image_part part;
     enum aloft_status problem; /* first thing found wrong */
     uint32_t offset;           /* of the next byte to hash */
-    uint32_t part_end;         /* where segment data or the tail ends */
+    uint32_t part_end;         /* where the part at hand ends */
     uint32_t segments_left;
     uint32_t checksum; /* XOR of 32-bit words, not folded yet */
     struct aloft_sha256 hash;

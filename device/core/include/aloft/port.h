@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "aloft/limits.h"
 #include "aloft/offer.h"
 #include "aloft/status.h"
 
@@ -71,6 +72,9 @@ enum aloft_event_kind {
     ALOFT_EVENT_REBOOT = 16      /* the restart is about to be asked for: save what must not be lost */
 };
 
+/* Name for a log, e.g. "trial-failed"; "unknown" for any other number, as the list grows. Never NULL. */
+const char *aloft_event_name(enum aloft_event_kind kind);
+
 struct aloft_event {
     enum aloft_event_kind kind;
     enum aloft_status status;
@@ -96,8 +100,8 @@ struct aloft_port {
     /* Lowest secure version that may still boot: the number of burnt eFuse bits, 0 without anti-rollback. */
     uint32_t secure_version;
 
-    /* Size of the next slot in bytes, a multiple of ALOFT_SECTOR_SIZE, at most 16 MB. The engine never touches
-     * anything at or beyond it. */
+    /* Size of the next slot in bytes, a multiple of ALOFT_SECTOR_SIZE, at most ALOFT_IMAGE_MAX_SIZE. The engine
+     * never touches anything at or beyond it. */
     uint32_t slot_size;
 
     /* Size of the running slot in bytes: the limit for measuring the running image. Usually the same. */

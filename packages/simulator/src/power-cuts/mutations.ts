@@ -72,8 +72,8 @@ export const mutations: readonly Mutation[] = [
     ['image', 'staged-patch'],
     [
       'engine_apply.c',
-      'for (uint32_t at = 0; at < size && *is_same; at += COMPARE_PIECE) {',
-      'for (uint32_t at = 0; at < COMPARE_PIECE && at < size && *is_same; at += COMPARE_PIECE) {',
+      'for (uint32_t at = 0; at < size; at += COMPARE_PIECE) {',
+      'for (uint32_t at = 0; at < COMPARE_PIECE && at < size; at += COMPARE_PIECE) {',
     ],
   ),
   mutation(
@@ -90,13 +90,13 @@ export const mutations: readonly Mutation[] = [
     'attempts-not-counted',
     'does not count artifacts that fail',
     ['wrong-image', 'lying-patch'],
-    ['engine.c', 'engine->update.attempts++;', ''],
+    ['engine_failures.c', 'engine->update.attempts++;', ''],
   ),
   mutation(
     'no-exclusion',
     'takes the bad patch again and again',
     ['lying-patch', 'damaged-patch'],
-    ['engine.c', 'update->excluded = (uint8_t)(update->excluded | 1u << update->artifact.kind);', ''],
+    ['engine_failures.c', 'update->excluded = (uint8_t)(update->excluded | 1u << update->artifact.kind);', ''],
   ),
   mutation(
     'confirms-without-health',
@@ -108,11 +108,7 @@ export const mutations: readonly Mutation[] = [
     'no-journal-crc',
     'believes a torn journal record',
     ['staged-patch', 'crashes', 'lying-patch'],
-    [
-      'journal.c',
-      'if (aloft_load32(record + expected - CRC_SIZE) == aloft_crc32(0, record, expected - CRC_SIZE)) {',
-      'if (expected > CRC_SIZE) {',
-    ],
+    ['journal.c', 'if (aloft_record_is_whole(record, expected)) {', 'if (expected > 0) {'],
   ),
   mutation(
     'erases-newest',
