@@ -55,7 +55,7 @@ void aloft_engine_wake(struct aloft_engine *engine)
 {
     engine->pause_ms = 0;
     engine->failures = 0;
-    engine->is_woken = engine->state != STATE_PAUSE;
+    engine->is_woken = engine->state != STATE_PAUSE && engine->state != STATE_TRIAL;
 }
 
 bool aloft_engine_in_trial(const struct aloft_engine *engine)

@@ -61,6 +61,8 @@ enum engine_state aloft_engine_boot(struct aloft_engine *engine, struct aloft_ac
     struct aloft_boot_state boot;
     enum aloft_status problem = ALOFT_OK;
     (void)action;
+    engine->in_trial = false;
+    engine->is_adopted = false;
     if (port->boot_state(port->context, &boot)) {
         engine->is_pending =
             boot.running_state == ALOFT_SLOT_NEW || boot.running_state == ALOFT_SLOT_PENDING_VERIFY;
@@ -74,8 +76,7 @@ enum engine_state aloft_engine_boot(struct aloft_engine *engine, struct aloft_ac
         return aloft_engine_wait(engine, engine->options.retry_ms, STATE_BOOT);
     }
     engine->unreadable = 0;
-    engine->in_trial = false;
-    engine->is_adopted = false;
+    engine->start_ms = port->now_ms(port->context); /* a trial has its full time from here on */
     aloft_copy_text(engine->update.manifest.device_class, port->device_class, ALOFT_TEXT_MAX_SIZE);
     return was_selected(&engine->update) ? aloft_engine_measure_then(engine, STATE_RESOLVE) : aloft_engine_settle(engine);
 }

@@ -106,7 +106,8 @@ enum engine_state aloft_engine_target_failed(struct aloft_engine *engine, enum a
 {
     engine->update.result = (uint8_t)status;
     engine->update.reported = false;
-    return aloft_engine_save_then(engine, ALOFT_PHASE_FAILED, STATE_REPORT);
+    (void)aloft_engine_save_phase(engine, ALOFT_PHASE_FAILED);
+    return STATE_REPORT; /* told also if the journal does not take it: a reset only leads here again */
 }
 
 enum engine_state aloft_engine_stuck(struct aloft_engine *engine, enum aloft_status status)

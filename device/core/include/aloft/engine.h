@@ -12,7 +12,8 @@
  *                                 "If-Range: <action.if_range>";
  *                                 then give status and headers to aloft_engine_http_status and _header
  *       case ALOFT_ACTION_FEED:   read some of the body, give it to aloft_engine_http_data, what it did not take again
- *                                 after the next FEED; at the end, or when the connection fails, aloft_engine_http_end
+ *                                 after the next FEED; at the end, or when the connection fails, aloft_engine_http_end.
+ *                                 While the head is still on its way, step on: FEED comes again
  *       case ALOFT_ACTION_SLEEP:  nothing to do for action.sleep_ms; stepping earlier does no harm
  *       case ALOFT_ACTION_REPORT: tell a server, a log or a display; the next step takes it as told
  *       case ALOFT_ACTION_REBOOT: restart now (a hard restart, not a deep sleep)
@@ -61,8 +62,8 @@ struct aloft_options {
      * half of what is left of a trial. */
     uint32_t retry_ms;
 
-    /* How long a new image may take to be healthy and check in, in ms from the engine's start, before the engine goes
-     * back to the old one. */
+    /* How long a new image may take to be healthy and check in before the engine goes back to the old one, in ms from the
+     * engine's start, or from when its journal could be read after that. */
     uint32_t trial_limit_ms;
 
     /* Artifacts that may fail for one target (patch, packed image, image ...) before it is given up. 1..255. */
