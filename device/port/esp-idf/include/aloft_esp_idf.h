@@ -177,10 +177,9 @@ esp_err_t aloft_stop(uint32_t wait_ms);
  *
  * limit_ms bounds the time on the network, and pauses that fit into it are waited for. When it is over, what was
  * downloaded stays and the rest follows in the next call, except for a patch that does not fit beside the target and is
- * decoded while it streams in: that one has to arrive in one call, and
- * after eight calls that did not suffice the image is taken instead, which resumes. A download that has not brought 32 KB by then gets up
- * to 15 s more, or no call would get anywhere. Rebuilding and verifying a downloaded image are not cut short: they would
- * have to be done anew.
+ * decoded while it streams in: that one has to arrive in one call, and after eight calls that did not suffice the image
+ * is taken instead, which resumes. A download that has not brought 32 KB by then gets up to 15 s more, or no call would
+ * get anywhere. Rebuilding and verifying a downloaded image are not cut short: they would have to be done anew.
  *
  * *sleep_ms: what is left of the pause the engine asked for, with Retry-After; it grows with every call in a row that
  * got no answer (counted in RTC memory; on chips without it, ESP32-C2, the pause between check-ins). A download that was
