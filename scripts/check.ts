@@ -1,4 +1,7 @@
-/** The definition of done: `npm run check`. With names of steps, only those: `node scripts/check.ts types tests`. */
+/**
+ * The definition of done: `npm run check`. With names of steps, only those: `node scripts/check.ts types tests`; behind
+ * `--without`, all but those.
+ */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { closingLinesOf, reportOf, totalOf } from './check/report.ts';
@@ -17,6 +20,7 @@ const steps: readonly Step[] = [
   { name: 'types', command: ['tsc', '-b', '.', ...typedFolders] },
   { name: 'layering', command: ['node', 'scripts/check-layering.ts'] },
   { name: 'tests', command: ['npm', 'test'] },
+  { name: 'power cuts', command: ['node', 'scripts/power-cuts.ts'] },
   { name: 'power cuts are noticed', command: ['node', 'scripts/power-cuts.ts', '--mutations'] },
   { name: 'native C', command: ['node', 'scripts/native-check.ts'], ...skipWithout('scripts/native-check.ts') },
   { name: 'ESP-IDF headers', command: ['node', 'device/port/esp-idf/compile-check.ts'] },
@@ -28,10 +32,13 @@ function skipWithout(path: string): { skip?: string } {
   return existsSync(join(root, path)) ? {} : { skip: `${path} does not exist` };
 }
 
-async function main(wanted: readonly string[]): Promise<number> {
+async function main(words: readonly string[]): Promise<number> {
   const started = performance.now();
-  const chosen = steps.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
-  if (chosen.length < wanted.length || chosen.length === 0) {
+  const isWithout = words[0] === '--without';
+  const named = isWithout ? words.slice(1) : words;
+  const known = steps.filter(({ name }) => named.includes(name));
+  const chosen = isWithout || named.length === 0 ? steps.filter((step) => !known.includes(step)) : known;
+  if (known.length < named.length || chosen.length === 0) {
     console.error(`The steps are: ${steps.map(({ name }) => name).join(', ')}.`);
     return 2;
   }

@@ -1,4 +1,3 @@
-import type { WasmMachine } from './device-code-module.ts';
 import { MANIFEST_SIZE, readManifest } from './device-manifest.ts';
 import type { DeviceEvent, DevicePort, PortSlot, PortSlotState, VetoAnswer } from './device-port.ts';
 
@@ -31,6 +30,14 @@ const VETO_STATUS: Readonly<Record<VetoAnswer, number>> = { ok: 0, window: 139, 
 
 const slotOf = (slot: number): PortSlot => (slot === 0 ? 'running' : 'next');
 
+/** What the imports need of the machine that calls them. */
+export interface CallingMachine {
+  /** A view of its memory. */
+  bytesAt(pointer: number, size: number): Uint8Array;
+  /** Name of a value of `enum aloft_status`. */
+  statusName(status: number): string;
+}
+
 /**
  * The imports of module "port" for one machine.
  *
@@ -39,7 +46,7 @@ const slotOf = (slot: number): PortSlot => (slot === 0 ? 'running' : 'next');
  */
 export function portImports(
   port: () => DevicePort,
-  machine: WasmMachine,
+  machine: CallingMachine,
 ): Record<string, (...values: number[]) => number | undefined> {
   const view = (pointer = 0, size = 0): Uint8Array => machine.bytesAt(pointer >>> 0, size >>> 0);
   return {
