@@ -3,33 +3,12 @@
  */
 #include <string.h>
 
+#include "aloft/text.h"
 #include "bytes.h"
 #include "engine_internal.h"
 
 #define HTTP_OK 200u
 #define HTTP_PARTIAL_CONTENT 206u
-
-static char lower(char letter)
-{
-    return letter >= 'A' && letter <= 'Z' ? (char)(letter - 'A' + 'a') : letter;
-}
-
-/* Whether `text` starts with `expected` (lower case), any letter case; returns what follows, or NULL. */
-static const char *after_prefix(const char *text, const char *expected)
-{
-    for (; *expected != '\0'; text++, expected++) {
-        if (lower(*text) != *expected) {
-            return NULL;
-        }
-    }
-    return text;
-}
-
-static bool is_name(const char *name, const char *expected)
-{
-    const char *rest = after_prefix(name, expected);
-    return rest != NULL && *rest == '\0';
-}
 
 static const char *skip_spaces(const char *text)
 {
@@ -68,7 +47,7 @@ static void read_seconds(const char *value, uint32_t *seconds)
 static void read_range(struct aloft_http *http, const char *value)
 {
     uint32_t last;
-    const char *at = after_prefix(skip_spaces(value), "bytes");
+    const char *at = aloft_text_after_prefix(skip_spaces(value), "bytes");
     if (at == NULL) {
         return;
     }
@@ -119,15 +98,15 @@ void aloft_engine_http_status(struct aloft_engine *engine, uint16_t status)
 
 void aloft_engine_http_header(struct aloft_engine *engine, const char *name, const char *value)
 {
-    if (is_name(name, "content-length")) {
+    if (aloft_text_is_same(name, "content-length")) {
         read_number(skip_spaces(value), &engine->http.length);
-    } else if (is_name(name, "content-range")) {
+    } else if (aloft_text_is_same(name, "content-range")) {
         read_range(&engine->http, value);
-    } else if (is_name(name, "content-type")) {
-        engine->http.is_page = after_prefix(skip_spaces(value), "text/html") != NULL;
-    } else if (is_name(name, "retry-after")) {
+    } else if (aloft_text_is_same(name, "content-type")) {
+        engine->http.is_page = aloft_text_after_prefix(skip_spaces(value), "text/html") != NULL;
+    } else if (aloft_text_is_same(name, "retry-after")) {
         read_seconds(value, &engine->http.retry_after_s);
-    } else if (is_name(name, "etag") && engine->state == STATE_RECEIVE && engine->http.status == HTTP_OK) {
+    } else if (aloft_text_is_same(name, "etag") && engine->state == STATE_RECEIVE && engine->http.status == HTTP_OK) {
         keep_etag(engine, value);
     }
 }

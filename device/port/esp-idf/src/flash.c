@@ -98,9 +98,8 @@ esp_err_t aloft_idf_find_partitions(struct aloft_idf *idf)
 /* Whole sectors, and no more than the engine handles. */
 static uint32_t slot_size(const esp_partition_t *partition)
 {
-    const uint32_t largest = 16u * 1024u * 1024u;
     uint32_t size = (uint32_t)partition->size;
-    return (size < largest ? size : largest) / ALOFT_SECTOR_SIZE * ALOFT_SECTOR_SIZE;
+    return (size < ALOFT_IMAGE_MAX_SIZE ? size : ALOFT_IMAGE_MAX_SIZE) / ALOFT_SECTOR_SIZE * ALOFT_SECTOR_SIZE;
 }
 
 void aloft_idf_flash_functions(struct aloft_idf *idf)

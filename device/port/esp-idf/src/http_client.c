@@ -5,13 +5,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "aloft/text.h"
 #include "esp_heap_caps.h"
 #include "esp_idf_version.h"
 #include "esp_log.h"
 #include "esp_tls_errors.h"
 #include "guard.h"
 #include "idf_port.h"
-#include "text.h"
 #include "url.h"
 
 #if CONFIG_MBEDTLS_CERTIFICATE_BUNDLE

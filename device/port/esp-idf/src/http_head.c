@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "text.h"
+#include "aloft/text.h"
 
 static const char *const names[ALOFT_HTTP_HEAD_COUNT] = ALOFT_HTTP_HEAD_NAMES;
 

@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "text.h"
+#include "aloft/text.h"
 
 #define PORT_HTTP 80u
 #define PORT_HTTPS 443u

@@ -1,4 +1,6 @@
-/* Letters in any case, without a locale. */
+/*
+ * Letters in any case, without a locale.
+ */
 #ifndef ALOFT_TEXT_H
 #define ALOFT_TEXT_H
 
