@@ -32,7 +32,7 @@ enum aloft_status aloft_engine_init(struct aloft_engine *engine, const struct al
 {
     if (!is_complete_port(port) || !is_sound_port(port) || buffers->sector == NULL ||
         (buffers->workspace == NULL && buffers->workspace_size > 0) || options->max_attempts == 0 ||
-        options->max_boots == 0 || !is_pause(options->check_in_ms) || !is_pause(options->retry_ms) ||
+        options->max_boots == 0 || options->max_boots > ALOFT_MAX_BOOTS || !is_pause(options->check_in_ms) || !is_pause(options->retry_ms) ||
         !is_pause(options->trial_limit_ms)) {
         return ALOFT_ERR_ARGUMENT;
     }
@@ -174,7 +174,8 @@ bool aloft_engine_own_boot_record(struct aloft_engine *engine)
         return false;
     }
     if (boot.running_is_selected) {
-        return true;
+        /* On probation without a trial: its state could not be read at the start. The other slot has to stay. */
+        return engine->in_trial || !aloft_engine_is_pending(&boot);
     }
     /* The bootloader fell back and left its record alone. Selecting or overwriting the next slot now could leave no
      * record of the slot that works, and confirming would bless the broken one. The new entry starts as NEW, so it is

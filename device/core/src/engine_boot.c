@@ -33,18 +33,19 @@ enum engine_state aloft_engine_settle(struct aloft_engine *engine)
         return STATE_TRIAL;
     }
     switch (update->phase) {
-    case ALOFT_PHASE_STAGED:
-        return STATE_APPLY_BEGIN;
-    case ALOFT_PHASE_READY:
-        /* Never selected: the power went too early, just go on. A target that had its chance waits for a check-in,
-         * because the release may have been withdrawn meanwhile. */
-        return update->boots == 0 ? aloft_engine_verify_begin(engine) : STATE_CHECK_IN;
     case ALOFT_PHASE_CONFIRMED:
     case ALOFT_PHASE_FAILED:
         return update->reported ? STATE_CHECK_IN : STATE_REPORT;
     default:
+        /* What is downloaded or rebuilt goes on after a check-in: the release may have been withdrawn, and something else
+         * been flashed by cable. */
         return STATE_CHECK_IN;
     }
+}
+
+bool aloft_engine_is_pending(const struct aloft_boot_state *boot)
+{
+    return boot->running_state == ALOFT_SLOT_NEW || boot->running_state == ALOFT_SLOT_PENDING_VERIFY;
 }
 
 /* Whether what can not be read just now deserves another try: it must not pass for unknown, or empty. */
@@ -64,8 +65,7 @@ enum engine_state aloft_engine_boot(struct aloft_engine *engine, struct aloft_ac
     engine->in_trial = false;
     engine->is_adopted = false;
     if (port->boot_state(port->context, &boot)) {
-        engine->is_pending =
-            boot.running_state == ALOFT_SLOT_NEW || boot.running_state == ALOFT_SLOT_PENDING_VERIFY;
+        engine->is_pending = aloft_engine_is_pending(&boot);
     } else {
         problem = ALOFT_ERR_BOOT_STATE;
     }
@@ -129,7 +129,10 @@ static enum engine_state resolve_running_target(struct aloft_engine *engine, str
     struct aloft_update *update = &engine->update;
     engine->in_trial = true;
     if (update->phase == ALOFT_PHASE_ROLLBACK) {
-        return aloft_engine_rollback(engine, action); /* the power went before the port was told */
+        /* The power went before the port was told, or the other slot holds the same image: then going back has no end. */
+        update->boots++;
+        return update->boots <= engine->options.max_boots + ENGINE_MAX_ROLLBACKS ? aloft_engine_rollback(engine, action)
+                                                                                  : aloft_engine_stay(engine);
     }
     if (update->phase == ALOFT_PHASE_PROVEN) {
         return aloft_engine_confirm(engine, action); /* the power went before the end was in the journal */

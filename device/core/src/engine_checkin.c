@@ -1,6 +1,7 @@
 /*
  * Asking for the offer, and deciding what to do about it.
  */
+#include <stddef.h>
 #include <string.h>
 
 #include "bytes.h"
@@ -70,7 +71,7 @@ static bool is_same_text(const char *a, const char *b)
 }
 
 /* The refusals that depend on the manifest, and on how far the update to its target has come. */
-static enum aloft_status judge_manifest(const struct aloft_engine *engine, enum aloft_phase phase)
+static enum aloft_status judge_manifest(const struct aloft_engine *engine)
 {
     const struct aloft_port *port = engine->port;
     const struct aloft_manifest *manifest = &engine->offered.manifest;
@@ -92,7 +93,12 @@ static enum aloft_status judge_manifest(const struct aloft_engine *engine, enum 
     if (manifest->target_size > port->slot_size) {
         return ALOFT_REFUSED_SLOT;
     }
-    return phase == ALOFT_PHASE_FAILED ? ALOFT_REFUSED_FAILED_BEFORE : ALOFT_OK;
+    for (unsigned i = 0; i < ALOFT_FAILED_TARGETS; i++) {
+        if (engine->update.failed[i] == aloft_engine_failed_mark(manifest)) {
+            return ALOFT_REFUSED_FAILED_BEFORE;
+        }
+    }
+    return ALOFT_OK;
 }
 
 /* How good an artifact is: the higher the better, 0 if it is of no use here. */
@@ -173,9 +179,7 @@ static enum engine_state accept(struct aloft_engine *engine, enum aloft_phase ph
     struct aloft_update *update = &engine->update;
     bool is_same = phase == ALOFT_PHASE_FETCH || phase == ALOFT_PHASE_STAGED;
     if (!is_same) {
-        uint32_t installed_sequence = update->installed_sequence;
-        memset(update, 0, sizeof *update);
-        update->installed_sequence = installed_sequence;
+        memset(update, 0, offsetof(struct aloft_update, installed_sequence));
     }
     update->manifest = engine->offered.manifest;
     if (!aloft_engine_own_boot_record(engine)) {
@@ -185,7 +189,7 @@ static enum engine_state accept(struct aloft_engine *engine, enum aloft_phase ph
     bool is_same_artifact = is_same && aloft_engine_is_same_digest(update->artifact.digest, artifact->digest);
     update->artifact = *artifact;
     if (is_same_artifact) {
-        return update->phase == ALOFT_PHASE_STAGED ? STATE_APPLY_BEGIN : aloft_engine_fetch_begin(engine);
+        return aloft_engine_fetch_begin(engine);
     }
     update->progress = 0;
     return aloft_engine_save_phase(engine, ALOFT_PHASE_FETCH) ? aloft_engine_fetch_begin(engine)
@@ -209,7 +213,7 @@ enum engine_state aloft_engine_decide(struct aloft_engine *engine, struct aloft_
         return aloft_engine_measure_then(engine, STATE_DECIDE);
     }
     enum aloft_phase phase = phase_of_offered(engine);
-    status = judge_manifest(engine, phase);
+    status = judge_manifest(engine);
     if (status == ALOFT_OK && phase != ALOFT_PHASE_READY) {
         unsigned excluded = phase == ALOFT_PHASE_NONE ? 0u : engine->update.excluded;
         status = pick(engine, excluded, &artifact);
@@ -223,5 +227,9 @@ enum engine_state aloft_engine_decide(struct aloft_engine *engine, struct aloft_
     if (status != ALOFT_OK) {
         return aloft_engine_refused(engine, status);
     }
-    return phase == ALOFT_PHASE_READY ? aloft_engine_verify_begin(engine) : accept(engine, phase, &artifact);
+    if (phase != ALOFT_PHASE_READY) {
+        return accept(engine, phase, &artifact);
+    }
+    engine->update.manifest = engine->offered.manifest; /* published anew, perhaps, under a higher number */
+    return aloft_engine_verify_begin(engine);
 }

@@ -63,8 +63,8 @@ enum engine_state aloft_engine_fetch_begin(struct aloft_engine *engine)
         }
         return mark_then(engine, update->progress + 1u, STATE_FETCH);
     }
-    if (update->progress > 0 && update->progress <= update->artifact.size) {
-        engine->position = update->progress;
+    if (update->progress > 0) {
+        engine->position = aloft_smaller(update->progress, update->artifact.size);
         engine->is_from_start = false;
         aloft_engine_tell_progress(engine, ALOFT_EVENT_RESUME, engine->position, update->artifact.size);
     }
@@ -212,5 +212,9 @@ enum engine_state aloft_engine_stage_check(struct aloft_engine *engine, struct a
         /* What an earlier session left may be at fault, then the artifact deserves a clean start. */
         return aloft_engine_artifact_failed(engine, ALOFT_ERR_ARTIFACT_DIGEST, engine->is_from_start);
     }
+    if (update->progress >= update->artifact.size + ENGINE_MAX_APPLIES) {
+        return aloft_engine_artifact_failed(engine, ALOFT_ERR_APPLY_RESET, true);
+    }
+    update->progress++;
     return aloft_engine_save_then(engine, ALOFT_PHASE_STAGED, STATE_APPLY_BEGIN);
 }

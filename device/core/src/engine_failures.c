@@ -102,8 +102,18 @@ enum engine_state aloft_engine_flash_failed(struct aloft_engine *engine, enum al
     return next == STATE_CHECK_IN ? aloft_engine_later(engine) : next;
 }
 
+uint32_t aloft_engine_failed_mark(const struct aloft_manifest *manifest)
+{
+    return aloft_load32(manifest->target_digest) | 1u;
+}
+
 enum engine_state aloft_engine_target_failed(struct aloft_engine *engine, enum aloft_status status)
 {
+    uint32_t *failed = engine->update.failed;
+    for (unsigned i = ALOFT_FAILED_TARGETS - 1u; i > 0; i--) {
+        failed[i] = failed[i - 1u];
+    }
+    failed[0] = aloft_engine_failed_mark(&engine->update.manifest);
     engine->update.result = (uint8_t)status;
     engine->update.reported = false;
     (void)aloft_engine_save_phase(engine, ALOFT_PHASE_FAILED);

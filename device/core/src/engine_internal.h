@@ -42,6 +42,12 @@ enum engine_state {
 /* Times a patch may begin to stream in without getting to its end before something is taken that can be resumed. */
 #define ENGINE_MAX_STREAMS 8u
 
+/* Boots of a target that was given up before it stays, because going back leads here again. */
+#define ENGINE_MAX_ROLLBACKS 5u
+
+/* Times a staged artifact may be begun to be applied: a device that resets in it every time would do so for ever. */
+#define ENGINE_MAX_APPLIES 8u
+
 /* Check-ins there is time for in a trial, however often they fail, unless retry_ms is longer than that allows. */
 #define ENGINE_TRIAL_TRIES 10u
 
@@ -89,6 +95,9 @@ enum engine_state aloft_engine_verify_begin(struct aloft_engine *engine);
 /* Waits, then goes to `after`; while in a trial always back to the trial. */
 enum engine_state aloft_engine_wait(struct aloft_engine *engine, uint32_t pause_ms, enum engine_state after);
 
+/* Nothing else would boot: keeps the image that runs, and says so. */
+enum engine_state aloft_engine_stay(struct aloft_engine *engine);
+
 /* Announces the restart, then asks for it until it comes. */
 enum engine_state aloft_engine_restart(struct aloft_engine *engine);
 
@@ -111,6 +120,9 @@ enum engine_state aloft_engine_flash_failed(struct aloft_engine *engine, enum al
 
 /* The target itself is no good, or used up its attempts: never again. */
 enum engine_state aloft_engine_target_failed(struct aloft_engine *engine, enum aloft_status status);
+
+/* What update.failed keeps of a target; never 0. */
+uint32_t aloft_engine_failed_mark(const struct aloft_manifest *manifest);
 
 /* engine->offered is not taken, for now. */
 enum engine_state aloft_engine_refused(struct aloft_engine *engine, enum aloft_status status);
@@ -144,6 +156,9 @@ bool aloft_engine_runs(const struct aloft_engine *engine, const uint8_t *digest)
 
 /* Battery, signal and the application: may this go on now? */
 enum aloft_status aloft_engine_gates(struct aloft_engine *engine, const struct aloft_manifest *manifest);
+
+/* Whether the bootloader waits for a confirmation of what runs. */
+bool aloft_engine_is_pending(const struct aloft_boot_state *boot);
 
 /* Makes the boot record select the running slot if a fallback left it pointing elsewhere. False if that failed. */
 bool aloft_engine_own_boot_record(struct aloft_engine *engine);

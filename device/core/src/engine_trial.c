@@ -90,8 +90,13 @@ enum engine_state aloft_engine_rollback(struct aloft_engine *engine, struct alof
     if ((is_selected && port->rollback(port->context)) || port->set_boot(port->context, ALOFT_SLOT_NEXT)) {
         return aloft_engine_restart(engine);
     }
-    /* Nothing else would boot: an unhappy image that answers is better than none, and the bootloader shall not give it
-     * up at the next reset. */
+    return aloft_engine_stay(engine);
+}
+
+enum engine_state aloft_engine_stay(struct aloft_engine *engine)
+{
+    const struct aloft_port *port = engine->port;
+    /* An unhappy image that answers is better than none, and the bootloader shall not give it up at the next reset. */
     aloft_engine_tell_error(engine, ALOFT_ERR_ROLLBACK);
     if (aloft_engine_own_boot_record(engine)) {
         (void)port->confirm(port->context);
@@ -112,7 +117,8 @@ enum engine_state aloft_engine_report(struct aloft_engine *engine, struct aloft_
     action->report.status = (enum aloft_status)update->result;
     action->report.manifest = &update->manifest;
     action->report.attempts = update->attempts;
-    action->report.boots = update->boots;
+    /* Boots of a target that was given up count on in the journal. */
+    action->report.boots = (uint8_t)aloft_smaller(update->boots, engine->options.max_boots);
     if (update->phase == ALOFT_PHASE_CONFIRMED) {
         action->report.outcome = ALOFT_OUTCOME_CONFIRMED;
     } else if (update->result >= ALOFT_ERR_TRIAL_NOT_BOOTED && update->result <= ALOFT_ERR_TRIAL_TIMEOUT) {

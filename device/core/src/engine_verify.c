@@ -73,6 +73,7 @@ enum engine_state aloft_engine_select(struct aloft_engine *engine, struct aloft_
         return aloft_engine_restart(engine);
     }
     aloft_engine_tell_error(engine, ALOFT_ERR_SET_BOOT);
+    (void)aloft_engine_own_boot_record(engine); /* it may have been written all the same */
     if (update->boots >= engine->options.max_boots) {
         return aloft_engine_target_failed(engine, ALOFT_ERR_SET_BOOT);
     }

@@ -22,7 +22,8 @@ enum record_field {
     ARTIFACT_KIND_AT = 134,
     PHASE_AT = 135, /* ..., attempts, boots, excluded, result */
     REPORTED_AT = 140,
-    FORMAT_AT = 141
+    FORMAT_AT = 141,
+    FAILED_AT = 144
 };
 
 #if defined(__BYTE_ORDER__) && __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
@@ -46,6 +47,7 @@ static const struct run runs[] = {
     RUN(SEQUENCE_AT, manifest.sequence, manifest.secure_version),
     RUN(ARTIFACT_SIZE_AT, artifact.size, artifact.ram_size),
     RUN(INSTALLED_SEQUENCE_AT, installed_sequence, installed_sequence),
+    RUN(FAILED_AT, failed, failed),
     RUN(CHIP_ID_AT, manifest.chip_id, manifest.chip_id),
     {ARTIFACT_KIND_AT, MEMBER(artifact.kind), 1},
     RUN(PHASE_AT, phase, reported),

@@ -25,6 +25,7 @@ const char *aloft_status_name(enum aloft_status status)
         NAME(ERR_PATCH_BASE);
         NAME(ERR_PATCH_CHIP);
         NAME(ERR_PATCH_TRAILING);
+        NAME(ERR_APPLY_RESET);
         NAME(ERR_CBOR_TRUNCATED);
         NAME(ERR_CBOR_TYPE);
         NAME(ERR_CBOR_NOT_SHORTEST);

@@ -52,6 +52,8 @@
 #define ALOFT_PATH_SIZE 80u /* longest path, with NUL */
 #define ALOFT_ETAG_SIZE 72u /* longest entity tag kept, with NUL; a longer one is not used */
 
+#define ALOFT_MAX_BOOTS 250u
+
 struct aloft_options {
     /* Pause between two check-ins in ms, and the longest pause after failures. 1..2^31-1, like the next two. */
     uint32_t check_in_ms;
@@ -70,7 +72,7 @@ struct aloft_options {
     uint8_t max_attempts;
 
     /* Times one target is selected before it is given up: more than 1, because a single unlucky reset in the first boot
-     * (brown-out, unplugged) makes the bootloader abandon a good image. 1..255. */
+     * (brown-out, unplugged) makes the bootloader abandon a good image. 1..ALOFT_MAX_BOOTS. */
     uint8_t max_boots;
 
     /* Lowest charge in percent and lowest signal in dBm to start a download and to select the new image. Compared only
@@ -105,7 +107,7 @@ enum aloft_outcome {
     ALOFT_OUTCOME_CONFIRMED = 0,   /* the target runs and is confirmed */
     ALOFT_OUTCOME_FAILED = 1,      /* given up without a boot of the target; status = why */
     ALOFT_OUTCOME_ROLLED_BACK = 2, /* given up after booting it; status = why */
-    ALOFT_OUTCOME_REFUSED = 3      /* not tried; status = why. Told once per offer and reason */
+    ALOFT_OUTCOME_REFUSED = 3      /* not tried; status = why. Told once per offer, reason and start of the engine */
 };
 
 /* Name for a log, e.g. "rolled-back"; "unknown" for any other number. Never NULL. */

@@ -23,6 +23,9 @@
 #define ALOFT_JOURNAL_STATE_SIZE 160u
 #define ALOFT_JOURNAL_MARK_SIZE 16u
 
+/* Failed targets that are remembered, so that two bad releases on offer in turn are not tried for ever. */
+#define ALOFT_FAILED_TARGETS 3u
+
 /* How far the update to the record's target has come. Stored numbers: the list only grows. */
 enum aloft_phase {
     ALOFT_PHASE_NONE = 0,      /* no update yet */
@@ -41,15 +44,20 @@ enum aloft_phase {
 struct aloft_update {
     struct aloft_artifact artifact; /* the artifact in use; base_digest is not stored */
     struct aloft_manifest manifest; /* the target; device_class is the port's, it is not stored */
-    uint32_t progress;              /* artifact bytes known to be in flash, whole sectors or everything; of an artifact
-                                       that streams through the decoder, how often that was begun */
-    uint32_t installed_sequence;    /* manifest sequence of the last confirmed update */
+    uint32_t progress;              /* artifact bytes known to be in flash, whole sectors or everything, and 1 more for
+                                       each time it was begun to be applied; of an artifact that streams through the
+                                       decoder, how often that was begun */
     uint8_t phase;                  /* enum aloft_phase */
     uint8_t attempts;               /* artifacts that failed for this target */
     uint8_t boots;                  /* times this target was selected */
     uint8_t excluded;               /* bit set of artifact kinds that failed: 1 << kind */
     uint8_t result;                 /* enum aloft_status: why the last attempt failed, or ALOFT_OK */
     bool reported;                  /* the application has taken the final report */
+
+    /* What outlives an update. */
+    uint32_t installed_sequence;           /* manifest sequence of the last confirmed update */
+    uint32_t failed[ALOFT_FAILED_TARGETS]; /* the first 4 bytes of the digests of targets that failed, newest first, the
+                                              lowest bit set; 0: none */
 };
 
 struct aloft_journal {

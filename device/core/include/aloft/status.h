@@ -31,6 +31,7 @@ enum aloft_status {
     ALOFT_ERR_PATCH_TARGET_READ = 25, /* read_target reported a failure */
     ALOFT_ERR_PATCH_BASE = 26,        /* made for another base than the running image */
     ALOFT_ERR_PATCH_CHIP = 27,        /* made for another chip */
+    ALOFT_ERR_APPLY_RESET = 29,       /* the device was reset again and again while it rebuilt the target from this */
     ALOFT_ERR_PATCH_TRAILING = 28,    /* input goes on after the end of the patch */
 
     /* CBOR. */

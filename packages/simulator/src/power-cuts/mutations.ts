@@ -130,7 +130,7 @@ export const mutations: readonly Mutation[] = [
     'resets-not-counted',
     'does not count resets in a trial',
     ['crashes', 'crashes-at-once'],
-    ['engine_boot.c', 'update->boots++;', ''],
+    ['engine_boot.c', '        }\n        update->boots++;\n', '        }\n'],
   ),
   mutation(
     'record-before-confirm',
@@ -218,8 +218,8 @@ export const mutations: readonly Mutation[] = [
     ['set-boot'],
     [
       'engine_verify.c',
-      '    aloft_engine_tell_error(engine, ALOFT_ERR_SET_BOOT);\n    if (update->boots >= engine->options.max_boots) {',
-      '    aloft_engine_tell_error(engine, ALOFT_ERR_SET_BOOT);\n    if (update->boots > 0) {',
+      'all the same */\n    if (update->boots >= engine->options.max_boots) {',
+      'all the same */\n    if (update->boots > 0) {',
     ],
   ),
 ];
