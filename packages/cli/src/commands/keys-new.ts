@@ -1,11 +1,11 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
+import { lstat, mkdir } from 'node:fs/promises';
 import { keyIdOf } from '@aloft/release';
 import { CliError, EXIT, errnoOf } from '../errors.ts';
 import { createFiles } from '../keys/create-files.ts';
 import { keyFiles, keyFolder, workTreeOf } from '../keys/key-folder.ts';
 import { checkKeyName } from '../keys/key-name.ts';
-import { keyFileHead, listKeys } from '../keys/key-store.ts';
+import { keyFileHead } from '../keys/key-store.ts';
 import { newPassphrase } from '../keys/passphrase.ts';
 import { writePem } from '../keys/pem.ts';
 import { publicKeyPem } from '../keys/read-public-key.ts';
@@ -28,8 +28,10 @@ export interface NewKeyOptions {
 export async function newKey(context: Context, name: string, options: NewKeyOptions): Promise<void> {
   checkKeyName(name);
   const folder = keyFolder(context, options.keys);
-  await prepareKeyFolder(folder);
-  if ((await listKeys(folder)).some((key) => key.name === name)) {
+  const { privateFile, publicFile } = keyFiles(folder, name);
+  // Before anybody thinks of a passphrase; createFiles looks once more.
+  for (const file of [privateFile, publicFile]) {
+    if ((await lstat(file).catch(() => undefined)) === undefined) continue;
     const what = `there is a key "${name}" already, and keys are never replaced; choose another name`;
     throw new CliError('KEY_EXISTS', EXIT.files, what, folder);
   }
@@ -46,7 +48,7 @@ export async function newKey(context: Context, name: string, options: NewKeyOpti
   const keyId = hexOf(keyIdOf(point));
   const createdAt = context.now();
   const head = keyFileHead(name, keyId, createdAt);
-  const { privateFile, publicFile } = keyFiles(folder, name);
+  await prepareKeyFolder(folder);
   // The private half first: a public key without it could end up in devices.
   await createFiles([
     { path: privateFile, content: head + secret, mode: 0o600 },

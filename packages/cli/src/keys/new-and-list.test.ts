@@ -87,14 +87,14 @@ test('a person types a new passphrase twice, and it must be long and the same', 
 });
 
 test('without terminal, file or variable a key is not made, and not left unlocked either', async (t) => {
-  const { aloft, path } = workshop(t);
+  const { aloft, files } = workshop(t);
   const run = await aloft('keys', 'new', 'release', '--keys', 'keys');
   assert.equal(run.code, 2);
   assert.match(
     run.err,
     /no terminal to ask at; give --passphrase-file FILE or ALOFT_PASSPHRASE.*\[PASSPHRASE_MISSING\]/,
   );
-  assert.deepEqual(readdirSync(path('keys')), []);
+  assert.deepEqual(files(), []);
 });
 
 test('a passphrase file counts before the variable, by its first line', async (t) => {
@@ -203,9 +203,12 @@ test('a folder that is not there is named, with what to do', async (t) => {
   assert.match(run.err, /^aloft: absent: does not exist; make a key with aloft keys new/);
 });
 
-test('keys are looked for where ALOFT_KEYS says, else below the home folder', async (t) => {
+test('keys are looked for where ALOFT_KEYS says', async (t) => {
   const { aloft } = workshop(t, {}, { env: { ALOFT_KEYS: 'elsewhere' } });
   assert.match((await aloft('keys', 'list')).err, /^aloft: elsewhere: /);
-  const other = workshop(t, {}, { env: { XDG_CONFIG_HOME: '/nowhere/config' } });
-  assert.match((await other.aloft('keys', 'list')).err, /^aloft: \/nowhere\/config\/aloft\/keys: /);
+});
+
+test('without ALOFT_KEYS keys are looked for where the system keeps settings', async (t) => {
+  const { aloft } = workshop(t, {}, { env: { XDG_CONFIG_HOME: '/nowhere/config' } });
+  assert.match((await aloft('keys', 'list')).err, /^aloft: \/nowhere\/config\/aloft\/keys: /);
 });

@@ -43,10 +43,10 @@ export function readPem(file: string, bytes: Uint8Array): readonly PemBlock[] {
     const start = index + begin.length;
     const stop = text.indexOf(end, start);
     if (stop < 0) throw badKey(file, `is cut short: the line ${end} is missing; copy it again from a backup`);
+    if (label === 'EC PARAMETERS') continue;
     blocks.push(readBlock(file, label, text.slice(start, stop), text.slice(index, stop + end.length)));
   }
-  const keys = blocks.filter((block) => block.label !== 'EC PARAMETERS');
-  if (keys.length > 0) return keys;
+  if (blocks.length > 0) return blocks;
   if (bytes[0] === 0x30)
     throw badKey(file, 'is DER; make it PEM first: openssl pkey -inform DER -in FILE -out FILE.pem');
   throw badKey(file, 'has no PEM key in it: no line -----BEGIN …-----; is it the right file, and whole?');

@@ -31,7 +31,6 @@ export function askHidden(
   input: HiddenInput,
   screen: { write(text: string): unknown },
 ): Promise<string> {
-  screen.write(question);
   return new Promise((resolve, reject) => {
     const decoder = new TextDecoder();
     let typed: string[] = [];
@@ -53,8 +52,10 @@ export function askHidden(
         else if (character >= ' ') typed.push(character);
       }
     };
+    // Before the question: what is typed ahead of it must not be shown either.
     input.setRawMode(true);
     input.on('data', take);
     input.resume();
+    screen.write(question);
   });
 }

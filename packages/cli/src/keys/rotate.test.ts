@@ -1,0 +1,219 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { verifyTrustStatement } from '@aloft/release';
+import { makeKeys } from '../test-support/key-files.ts';
+import { type Run, type Workshop, workshop } from '../test-support/run-aloft.ts';
+import { readTrustFile } from './read-trust-file.ts';
+
+interface Setting {
+  readonly shop: Workshop;
+  readonly ids: Readonly<Record<string, string>>;
+  rotate(...args: string[]): Promise<Run>;
+}
+
+/** Keys `a` to `d`, and `trust.json` with the first of them. */
+async function setting(t: test.TestContext, trusted: readonly string[], threshold = '1'): Promise<Setting> {
+  const shop = workshop(t);
+  const ids = await makeKeys(shop, 'a', 'b', 'c', 'd');
+  const args = ['--keys', 'keys', '--vendor', 'example.com', '--threshold', threshold, '-o', 'trust.json'];
+  assert.equal((await shop.aloft('keys', 'export', ...trusted, ...args)).code, 0);
+  const rotate = (...more: string[]): Promise<Run> =>
+    shop.aloft(
+      'keys',
+      'rotate',
+      '--keys',
+      'keys',
+      '--trust',
+      'trust.json',
+      '-o',
+      's.cbor',
+      '--new-trust',
+      'new.json',
+      ...more,
+    );
+  return { shop, ids, rotate };
+}
+
+test('a key is replaced: old devices accept the statement, and have the set that was written', async (t) => {
+  const { ids, rotate } = await setting(t, ['a', 'b']);
+  const run = await rotate('--add', 'c', '--remove', 'a', '--sign', 'b', 'c', '--json');
+  assert.equal(run.code, 0, run.err);
+  const report = JSON.parse(run.out);
+  assert.deepEqual(
+    [report.accepted, report.version, report.signed_by, report.proven],
+    [true, 1, [ids['b']], [ids['c']]],
+  );
+  const [before, after] = [await readTrustFile('trust.json'), await readTrustFile('new.json')];
+  const statement = new Uint8Array(readFileSync('s.cbor'));
+  assert.deepEqual(verifyTrustStatement(statement, 'example.com', before.anchors), after.anchors);
+  assert.deepEqual(
+    [...after.names],
+    [
+      [ids['b'], 'b'],
+      [ids['c'], 'c'],
+    ],
+  );
+  assert.equal(after.vendorDomain, 'example.com');
+});
+
+test('a statement that devices would refuse for want of signatures is not written', async (t) => {
+  const { rotate, shop } = await setting(t, ['a', 'b', 'c'], '2');
+  const run = await rotate('--add', 'd', '--sign', 'a');
+  assert.equal(run.code, 1);
+  assert.match(run.err, /1 of the 2 keys in use .* name 1 more, or say --partial .* \[TRUST_REFUSED\]/);
+  assert.deepEqual(shop.files(), ['keys', 'trust.json']);
+});
+
+test('a new set for which too few keys have signed anything is refused: somebody might lock everybody out', async (t) => {
+  const { rotate, shop } = await setting(t, ['a']);
+  rmSync(shop.path('keys/b.private.pem'));
+  const replaced = await rotate('--add', 'b', '--remove', 'a', '--sign', 'a');
+  assert.equal(replaced.code, 1);
+  assert.match(
+    replaced.err,
+    /of the new set no key has shown that it can sign, and 1 must .* --unproven .* \[TRUST_LOCKOUT\]/,
+  );
+  const raised = await rotate('--add', 'b', '--threshold', '2', '--sign', 'a');
+  assert.match(raised.err, /of the new set only 1 has shown .* 2 must sign .* \[TRUST_LOCKOUT\]/);
+  assert.ok(!existsSync(shop.path('s.cbor')));
+  assert.equal((await rotate('--add', 'b', '--threshold', '2', '--sign', 'a', '--unproven')).code, 0);
+});
+
+test('a threshold that no devices could meet is refused', async (t) => {
+  const { rotate } = await setting(t, ['a', 'b']);
+  for (const args of [
+    ['--threshold', '3'],
+    ['--threshold', '0'],
+    ['--remove', 'a', 'b'],
+    ['--remove', 'a', '--threshold', '2'],
+  ]) {
+    assert.equal((await rotate(...args, '--sign', 'a', 'b')).code, 2, args.join(' '));
+  }
+});
+
+test('changes that change nothing or name wrong keys are refused, each with the keys there are', async (t) => {
+  const { rotate, ids, shop } = await setting(t, ['a', 'b']);
+  const cases: readonly (readonly [args: readonly string[], code: number, message: RegExp])[] = [
+    [['--sign', 'a'], 2, /nothing would change; say --add KEY, --remove KEY or --threshold/],
+    [['--threshold', '1', '--sign', 'a'], 2, /nothing would change/],
+    [['--add', 'a', '--sign', 'a'], 2, /--add: a \([0-9a-f]{16}\) is in the set already/],
+    [['--remove', 'c', '--sign', 'a'], 2, /--remove: "c" is no key of the set: .*a \([0-9a-f]{16}\).* \[KEY_UNKNOWN\]/],
+    [['--remove', '0123456789abcdef', '--sign', 'a'], 2, /"0123456789abcdef" is no key of the set/],
+    [['--add', 'nobody', '--sign', 'a'], 3, /no key "nobody" in keys; aloft keys list shows .* \[KEY_UNKNOWN\]/],
+    [['--add', 'fedcba9876543210', '--sign', 'a'], 3, /no key "fedcba9876543210"/],
+    [['--add', 'c', '--sign', 'a', 'd'], 2, /--sign: d \(.*\) is neither in the set nor in the new one/],
+    [['--add', 'c', '--sign', 'a', 'a'], 2, /--sign names the key a twice/],
+    [
+      ['--add', 'c', '--sign', 'a', '--vendor', 'example.org'],
+      1,
+      /trust\.json: is the set of example\.com, not of example\.org/,
+    ],
+    [['--add', 'c', '--sign', 'a', '--vendor', 'Nobody'], 2, /cannot name a vendor/],
+  ];
+  for (const [args, code, message] of cases) {
+    const run = await rotate(...args);
+    assert.equal(run.code, code, args.join(' '));
+    assert.match(run.err, message);
+    assert.equal(run.err.split('\n').length, 2);
+  }
+  assert.deepEqual(shop.files(), ['keys', 'trust.json']);
+  assert.equal((await rotate('--add', ids['c'] ?? '', '--remove', ids['a'] ?? '', '--sign', ids['b'] ?? '')).code, 0);
+});
+
+test('statements and sets are never replaced, and of the two neither is written alone', async (t) => {
+  const { rotate, shop } = await setting(t, ['a']);
+  for (const taken of ['s.cbor', 'new.json']) {
+    writeFileSync(shop.path(taken), 'kept');
+    const run = await rotate('--add', 'b', '--sign', 'a');
+    assert.equal(run.code, 3);
+    assert.match(run.err, /exists and is not replaced; .* \[FILE_EXISTS\]/);
+    assert.deepEqual(shop.files(), ['keys', taken, 'trust.json'].sort());
+    assert.equal(readFileSync(shop.path(taken), 'utf8'), 'kept');
+    rmSync(shop.path(taken));
+  }
+});
+
+test('several people sign one after the other, and are told when it is enough', async (t) => {
+  const { rotate, shop } = await setting(t, ['a', 'b', 'c'], '2');
+  const first = await rotate('--add', 'd', '--remove', 'c', '--sign', 'a', '--partial', '--unproven', '--json');
+  assert.equal(JSON.parse(first.out).missing_signatures, 1);
+  const refused = await shop.aloft('keys', 'inspect', 's.cbor', '--trust', 'trust.json');
+  assert.equal(refused.code, 1);
+  assert.match(refused.err, /is signed by 1 trusted keys; 2 must have \(SIGNATURE_TOO_FEW\) \[TRUST_REFUSED\]/);
+  const sign = ['keys', 'sign', 's.cbor', '--keys', 'keys', '--trust', 'trust.json'];
+  assert.match((await shop.aloft(...sign, '--sign', 'd', '-o', 't.cbor')).err, /d \(.*\) is not in the set in use/);
+  const second = await shop.aloft(...sign, '--sign', 'b', '-o', 'signed.cbor');
+  assert.equal(second.code, 0, second.err);
+  assert.match(second.out, /2 of 2 signatures that must be there[\s\S]*Devices with version 0 of the set accept it\./);
+  assert.equal((await shop.aloft('keys', 'inspect', 'signed.cbor', '--trust', 'trust.json')).code, 0);
+});
+
+test('nobody is asked to sign a statement for other devices, an old one, or what is none', async (t) => {
+  const { rotate, shop } = await setting(t, ['a', 'b'], '2');
+  await rotate('--add', 'c', '--sign', 'a', '--partial', '--unproven');
+  await shop.aloft(
+    'keys',
+    'export',
+    'a',
+    'b',
+    '--keys',
+    'keys',
+    '--vendor',
+    'example.org',
+    '--threshold',
+    '2',
+    '-o',
+    'other.json',
+  );
+  const sign = ['keys', 'sign', 's.cbor', '--keys', 'keys', '--sign', 'b', '-o', 't.cbor', '--trust'];
+  assert.match(
+    (await shop.aloft(...sign, 'other.json')).err,
+    /s\.cbor: .*is not that of example\.org \[TRUST_OTHER_VENDOR\]/,
+  );
+  assert.match((await shop.aloft(...sign, 'new.json')).err, /s\.cbor: .*is 1; in use is 1 \[TRUST_OLDER\]/);
+  writeFileSync(shop.path('s.cbor'), readFileSync(shop.path('s.cbor')).subarray(0, 60));
+  assert.match((await shop.aloft(...sign, 'trust.json')).err, /s\.cbor: .*\[CBOR_TRUNCATED\]/);
+  assert.ok(!existsSync(shop.path('t.cbor')));
+});
+
+test('what a change means for releases, and a set without a spare key, are warned of', async (t) => {
+  const { rotate } = await setting(t, ['a']);
+  const run = await rotate('--add', 'b', '--remove', 'a', '--sign', 'a', 'b');
+  assert.equal(run.code, 0);
+  assert.match(run.err, /^aloft: warning: releases signed with the keys that both sets have are not enough for both/);
+  assert.match(run.err, /\naloft: warning: it is the only key: when one is lost, no device .* add a spare\n$/);
+});
+
+test('inspect shows who signed, what comes and goes, and whether devices accept it', async (t) => {
+  const { rotate, shop, ids } = await setting(t, ['a', 'b']);
+  await rotate('--add', 'c', '--remove', 'a', '--sign', 'b', 'c');
+  const alone = await shop.aloft('keys', 'inspect', 's.cbor', '--json');
+  assert.equal(JSON.parse(alone.out).verified, null);
+  const accepted = await shop.aloft('keys', 'inspect', 's.cbor', '--trust', 'trust.json');
+  assert.equal(accepted.code, 0);
+  assert.match(
+    accepted.out,
+    new RegExp(`${ids['c']} .* added\\n[\\s\\S]*${ids['a']} +a +removed\\n[\\s\\S]*signed by\\n  ${ids['b']}  b\\n`),
+  );
+  assert.match(accepted.out, /✓ devices of example\.com with version 0 of the set accept it/);
+  const later = await shop.aloft('keys', 'inspect', 's.cbor', '--trust', 'new.json', '--json');
+  assert.equal(later.code, 1);
+  assert.equal(JSON.parse(later.out).error.code, 'TRUST_REFUSED');
+  assert.equal(later.out.split('\n').length, 2);
+});
+
+test('the next change starts from the set that the last one wrote', async (t) => {
+  const { rotate, shop } = await setting(t, ['a']);
+  await rotate('--add', 'b', '--sign', 'a');
+  const again = await shop.aloft(
+    ...['keys', 'rotate', '--keys', 'keys', '--trust', 'new.json', '--remove', 'a', '--sign', 'b'],
+    ...['-o', 's2.cbor', '--new-trust', 'new2.json', '--json'],
+  );
+  assert.equal(JSON.parse(again.out).version, 2);
+  const [first, second] = [await readTrustFile('trust.json'), await readTrustFile('new.json')];
+  const statement = new Uint8Array(readFileSync('s2.cbor'));
+  verifyTrustStatement(statement, 'example.com', second.anchors);
+  // A device that missed the first one does not know the key that signed the second.
+  assert.throws(() => verifyTrustStatement(statement, 'example.com', first.anchors), { code: 'SIGNATURE_KEY_UNKNOWN' });
+});
