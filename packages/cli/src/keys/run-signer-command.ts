@@ -3,8 +3,8 @@ import { CliError, EXIT } from '../errors.ts';
 
 /** No signature is nearly as long, in whatever text. */
 const LONGEST_ANSWER = 65_536;
-/** How much of what a command said is repeated. */
-const LONGEST_QUOTE = 300;
+/** How much of what a command said is repeated, of its beginning and of its end. */
+const QUOTED = 160;
 
 export interface SignerCommand {
   /** For the shell. */
@@ -48,7 +48,7 @@ export function runSignerCommand(
     });
     child.stderr.on('data', (bytes: Uint8Array) => {
       const text = new TextDecoder().decode(bytes);
-      said = (said + text).slice(-4096);
+      said = said.length > LONGEST_ANSWER ? said : said + text;
       onSaid?.(text);
     });
     // A command that signs the digest of its environment does not read the message.
@@ -71,5 +71,6 @@ export function signerFailed(what: string): CliError {
 function quote(said: string): string {
   const text = said.trim().replace(/\s*\n\s*/g, ' / ');
   if (text === '') return ' and said nothing';
-  return ` and said: ${text.length > LONGEST_QUOTE ? `…${text.slice(-LONGEST_QUOTE)}` : text}`;
+  const isLong = text.length > 2 * QUOTED;
+  return ` and said: ${isLong ? `${text.slice(0, QUOTED)} … ${text.slice(-QUOTED)}` : text}`;
 }
