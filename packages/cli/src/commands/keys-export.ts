@@ -1,6 +1,8 @@
 import { CliError, EXIT, usage } from '../errors.ts';
 import { trustLines, trustReport } from '../keys/draw-trust-set.ts';
+import { keepKeyFiles } from '../keys/keep-key-files.ts';
 import { keyFolder } from '../keys/key-folder.ts';
+import { isKeyPath } from '../keys/key-name.ts';
 import { findKey } from '../keys/key-store.ts';
 import { readTrustFile } from '../keys/read-trust-file.ts';
 import { TRUST_FORMATS, trustFormat } from '../keys/trust-formats.ts';
@@ -33,7 +35,12 @@ export async function exportKeys(
     options.trust === undefined
       ? await newSet(context, wanted, options)
       : await givenSet(wanted, options, options.trust);
-  if (options.trust !== undefined) await keepInputs(options.output, [options.trust]);
+  // Of two mistakes in a command line, none may cost a key.
+  await keepInputs(options.output, [
+    ...wanted.filter(isKeyPath),
+    ...(options.trust === undefined ? [] : [options.trust]),
+  ]);
+  await keepKeyFiles(options.output);
   const content = TRUST_FORMATS[format](set);
   await writeOutput(options.output, content);
   const warnings = trustWarnings(set);

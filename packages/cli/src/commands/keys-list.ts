@@ -1,4 +1,4 @@
-import { CliError, EXIT, toldRefusal } from '../errors.ts';
+import { toldRefusal } from '../errors.ts';
 import { warnWhenShared } from '../keys/file-mode.ts';
 import { keyFolder } from '../keys/key-folder.ts';
 import { type BrokenKey, listKeys, type StoredKey } from '../keys/key-store.ts';
@@ -56,7 +56,13 @@ export async function listAllKeys(context: Context, options: ListKeysOptions): P
     const rows = [
       cells('NAME', 'KEY ID', 'CREATED', 'PRIVATE KEY', 'TRUSTED'),
       ...keys.map((key) =>
-        cells(key.name, key.keyId, key.createdAt.toISOString().slice(0, 10), lock(key), isTrusted(key) ? 'yes' : 'no'),
+        cells(
+          foreign(key.name),
+          key.keyId,
+          key.createdAt.toISOString().slice(0, 10),
+          lock(key),
+          isTrusted(key) ? 'yes' : 'no',
+        ),
       ),
       ...elsewhere.map(({ name = '', keyId }) => cells(foreign(name), keyId, '', 'not here', 'yes')),
     ];
@@ -66,8 +72,5 @@ export async function listAllKeys(context: Context, options: ListKeysOptions): P
     ];
   });
   if (broken.length === 0) return;
-  const what = `${counted(broken.length, 'key')} cannot be used; see above`;
-  const [only] = broken;
-  if (broken.length > 1 || only === undefined) throw toldRefusal('KEY_INVALID', what, folder);
-  throw new CliError(only.problem.code, EXIT.refused, what, folder, true);
+  throw toldRefusal('KEY_INVALID', `${counted(broken.length, 'key')} cannot be used; see above`, folder);
 }

@@ -1,4 +1,4 @@
-import { ReleaseError, readTrustStatement, signTrustStatement, verifyTrustStatement } from '@aloft/release';
+import { ReleaseError, readTrustStatement, signTrustStatement, vendorIdOf, verifyTrustStatement } from '@aloft/release';
 import { about, usage } from '../errors.ts';
 import { readInput } from '../files.ts';
 import { chooseSigners, type SignOptions } from '../keys/choose-signers.ts';
@@ -72,7 +72,7 @@ function verify(statement: Uint8Array, vendor: string, current: TrustSet, isUnsi
       (isUnsignedFine && (code === 'TRUST_UNSIGNED' || code === 'SIGNATURE_KEY_UNKNOWN'));
     if (!isIncomplete) throw error;
     // Signatures are checked first, so what comes after them has not been looked at yet.
-    if (hexOf(vendorId) !== hexOf(current.vendorId ?? vendorId)) {
+    if (hexOf(vendorId) !== hexOf(vendorIdOf(vendor))) {
       throw new ReleaseError('TRUST_OTHER_VENDOR', 'statement.vendorId', `is not that of ${vendor}`);
     }
     if (anchors.version <= current.anchors.version) {

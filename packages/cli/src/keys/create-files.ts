@@ -78,7 +78,12 @@ async function nameIt(part: string, path: string): Promise<void> {
     if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'EOPNOTSUPP' && code !== 'ENOSYS') throw error;
     // Takes the name or fails; what it is renamed over is this empty file and no other.
     await (await open(path, 'wx', 0o600)).close();
-    await rename(part, path);
+    try {
+      await rename(part, path);
+    } catch (error) {
+      await rm(path, { force: true });
+      throw error;
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createPublicKey } from 'node:crypto';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { classIdOf, vendorIdOf } from '@aloft/release';
 import { hexOf } from '../sizes.ts';
@@ -184,6 +184,32 @@ test('sets that no device could use, and forms that do not exist, are refused an
     assert.match(run.err, message);
   }
   assert.deepEqual(shop.files(), ['keys']);
+});
+
+test('an export never replaces a key, by whatever name', async (t) => {
+  const shop = workshop(t);
+  await makeKeys(shop, 'a', 'b');
+  copyFileSync('keys/b.private.pem', 'copy.txt');
+  const kept = ['keys/a.private.pem', 'keys/a.public.pem', 'keys/b.private.pem', 'copy.txt'];
+  const before = kept.map((file) => readFileSync(file, 'utf8'));
+  for (const file of kept) {
+    const run = await shop.aloft('keys', 'export', './keys/a.public.pem', '--format', 'pem', '-o', file);
+    assert.equal(run.code, 2, file);
+  }
+  assert.deepEqual(
+    kept.map((file) => readFileSync(file, 'utf8')),
+    before,
+  );
+});
+
+test('names in a set are names in every form, whatever they hold', async (t) => {
+  const shop = await exported(t, 'a', 'b');
+  const evil = '*/ int evil; /*\n-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n';
+  writeFileSync('evil.json', readFileSync('t.json', 'utf8').replace('"name": "a"', `"name": ${JSON.stringify(evil)}`));
+  for (const file of ['e.h', 'e.py', 'e.pem', 'e.json']) {
+    assert.equal((await shop.aloft('keys', 'export', '--trust', 'evil.json', '-o', file)).code, 0);
+    assert.doesNotMatch(readFileSync(file, 'utf8'), /int evil|AAAA\n|^AAAA/m, file);
+  }
 });
 
 test('one key alone, and a threshold that leaves no spare, are warned of', async (t) => {

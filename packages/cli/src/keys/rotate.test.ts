@@ -217,3 +217,37 @@ test('the next change starts from the set that the last one wrote', async (t) =>
   // A device that missed the first one does not know the key that signed the second.
   assert.throws(() => verifyTrustStatement(statement, 'example.com', first.anchors), { code: 'SIGNATURE_KEY_UNKNOWN' });
 });
+
+test('a change that starts from a partition keeps vendor and class, and asks for the name of the vendor', async (t) => {
+  const { shop } = await setting(t, ['a']);
+  await shop.aloft('keys', 'export', '--trust', 'trust.json', '--class', 'lamp', '-o', 'trust.bin');
+  const args = [
+    'keys',
+    'rotate',
+    '--keys',
+    'keys',
+    '--trust',
+    'trust.bin',
+    '--add',
+    'b',
+    '--sign',
+    'a',
+    '-o',
+    's.cbor',
+    '--new-trust',
+    'new.json',
+  ];
+  const nameless = await shop.aloft(...args);
+  assert.deepEqual(
+    [nameless.code, /trust\.bin: does not name the vendor; say --vendor DOMAIN/.test(nameless.err)],
+    [2, true],
+  );
+  assert.match(
+    (await shop.aloft(...args, '--vendor', 'example.org')).err,
+    /is the set of vendor [0-9a-f]{32}, not of example\.org/,
+  );
+  assert.equal((await shop.aloft(...args, '--vendor', 'example.com')).code, 0);
+  const [before, after] = [await readTrustFile('trust.bin'), await readTrustFile('new.json')];
+  assert.ok(before.classId);
+  assert.deepEqual([after.vendorId, after.classId], [before.vendorId, before.classId]);
+});

@@ -36,8 +36,9 @@ export function nextSet(current: TrustSet, { add, remove, threshold, vendor }: C
     threshold: threshold ?? current.anchors.threshold,
     keys: keys.map(({ publicKey }) => publicKey),
   };
-  const { deviceClass } = current;
-  return trustSetOf(anchors, { vendor, ...(deviceClass === undefined ? {} : { class: deviceClass }) }, names);
+  const { deviceClass, classId } = current;
+  const next = trustSetOf(anchors, { vendor, ...(deviceClass === undefined ? {} : { class: deviceClass }) }, names);
+  return { ...(classId === undefined ? {} : { classId }), ...next };
 }
 
 /** A key of a set by name or key id. */

@@ -23,7 +23,7 @@ export function trustToCHeader(set: TrustSet): string {
     '/* 0x04, x, y of each key, in ascending order. */',
     `static const uint8_t aloft_trust_keys[${keys.length}][65] = {`,
     ...keys.flatMap(({ keyId, name, publicKey }) => [
-      `    /* ${keyId}${name === undefined ? '' : ` ${commentText(name)}`} */`,
+      `    /* ${keyId}${name === undefined ? '' : ` ${name}`} */`,
       '    {',
       ...byteLines(publicKey, '        '),
       '    },',
@@ -47,9 +47,4 @@ function byteLines(bytes: Uint8Array, indent: string): readonly string[] {
     { length: Math.ceil(texts.length / PER_LINE) },
     (_, row) => indent + texts.slice(row * PER_LINE, (row + 1) * PER_LINE).join(' '),
   );
-}
-
-/** A name from a file that somebody may have edited: it must not end the comment. */
-function commentText(name: string): string {
-  return name.replace(/[^A-Za-z0-9._-]/g, '_');
 }

@@ -73,8 +73,16 @@ export function trustFromJson(file: string, text: string): TrustSet {
     expected !== undefined && found !== undefined && found !== hexOf(expected);
   if (isOther(vendorId, set.vendorId)) throw badTrustFile(file, 'has a vendorId that is not that of its vendorDomain');
   if (isOther(classId, set.classId)) throw badTrustFile(file, 'has a classId that is not that of its deviceClass');
-  const alone = set.vendorId === undefined ? bytesOf(vendorId) : undefined;
-  return alone === undefined || alone.length !== 16 ? set : { ...set, vendorId: alone };
+  const alone = (found: unknown, known: Uint8Array | undefined): Uint8Array | undefined => {
+    const id = known === undefined ? bytesOf(found) : undefined;
+    return id?.length === 16 ? id : undefined;
+  };
+  const [vendorAlone, classAlone] = [alone(vendorId, set.vendorId), alone(classId, set.classId)];
+  return {
+    ...set,
+    ...(vendorAlone === undefined ? {} : { vendorId: vendorAlone }),
+    ...(classAlone === undefined ? {} : { classId: classAlone }),
+  };
 }
 
 function parse(file: string, text: string): unknown {

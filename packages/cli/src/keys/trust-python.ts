@@ -15,7 +15,7 @@ export function trustToPython(set: TrustSet): string {
     '# 0x04, x, y of each key, in ascending order.',
     'KEYS = (',
     ...namedKeys(set).flatMap(({ keyId, name, publicKey }) => [
-      `    # ${keyId}${name === undefined ? '' : ` ${name.replace(/[^A-Za-z0-9._-]/g, '_')}`}`,
+      `    # ${keyId}${name === undefined ? '' : ` ${name}`}`,
       `    ${literal(publicKey.subarray(0, 33))}`,
       `    ${literal(publicKey.subarray(33))},`,
     ]),

@@ -35,10 +35,15 @@ export function trustSetOf(
   asUsage(() => checkTrustAnchors(anchors));
   return {
     anchors: checkTrustAnchors(anchors),
-    names,
+    names: new Map([...names].map(([keyId, name]) => [keyId, plainName(name)])),
     ...(vendor === undefined ? {} : { vendorDomain: vendor, vendorId: vendorIdOf(vendor) }),
     ...(deviceClass === undefined ? {} : { deviceClass, classId: classIdOf(vendor ?? '', deviceClass) }),
   };
+}
+
+/** Names come from files and end up in C, Python and PEM, where a line break or a quote would be more than a name. */
+function plainName(name: string): string {
+  return name.replace(/[^A-Za-z0-9._-]/g, '_').slice(0, 64);
 }
 
 /** A key of a set as people and reports name it. */
