@@ -47,13 +47,7 @@ test('a key is replaced: old devices accept the statement, and have the set that
   const [before, after] = [await readTrustFile('trust.json'), await readTrustFile('new.json')];
   const statement = new Uint8Array(readFileSync('s.cbor'));
   assert.deepEqual(verifyTrustStatement(statement, 'example.com', before.anchors), after.anchors);
-  assert.deepEqual(
-    [...after.names],
-    [
-      [ids['b'], 'b'],
-      [ids['c'], 'c'],
-    ],
-  );
+  assert.deepEqual([...after.names.values()].sort(), ['b', 'c']);
   assert.equal(after.vendorDomain, 'example.com');
 });
 
