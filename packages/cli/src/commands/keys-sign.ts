@@ -26,6 +26,13 @@ export async function signStatement(context: Context, file: string, options: Sig
   // A statement for others, or an old one, is told before anybody is asked for a passphrase.
   about(file, () => verify(given, vendor, current, true));
   if (options.sign === undefined) throw usage('say who signs: --sign KEY');
+  const { terminal } = context;
+  const next = trustSetOf(said.anchors, { vendor }, current.names);
+  // Whoever signs sees what, before a passphrase or a token is asked for.
+  if (options.json !== true) {
+    for (const line of [`${file} says that devices shall believe:`, ...trustLines(terminal, next), ''])
+      terminal.out(line);
+  }
   const signers = await chooseSigners(context, options);
   const stranger = signers.find(({ keyId }) => !namedKeys(current).some((key) => key.keyId === keyId));
   if (stranger !== undefined) {
@@ -41,7 +48,6 @@ export async function signStatement(context: Context, file: string, options: Sig
   const signedBy = readTrustStatement(statement).signedBy.map(hexOf);
   const { threshold } = current.anchors;
   const counting = namedKeys(current).filter(({ keyId }) => signedBy.includes(keyId)).length;
-  const next = trustSetOf(said.anchors, { vendor }, current.names);
   const report = {
     statement: options.output,
     accepted: isAccepted,
@@ -51,8 +57,6 @@ export async function signStatement(context: Context, file: string, options: Sig
   };
   print(context, options.json, report, () => [
     `${options.output}: trust statement, ${statement.length} bytes, ${counting} of ${threshold} signatures that must be there`,
-    ...trustLines(context.terminal, next),
-    '',
     isAccepted
       ? `Devices with version ${current.anchors.version} of the set accept it.`
       : `Devices refuse it until ${threshold - counting} more of the current keys signed it.`,

@@ -1,6 +1,6 @@
 /**
- * A signing command for tests: `node signing-command.ts HOW KEYFILE` signs standard input. HOW: raw, der, hex, base64,
- * base64url, hex-der, high-s, or a way to fail.
+ * A signing command for tests: `node signing-command.ts HOW KEYFILE` signs standard input. HOW: raw, base64 (of DER),
+ * high-s, or a way to fail.
  */
 import { sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -25,20 +25,8 @@ switch (how) {
   case 'raw':
     process.stdout.write(signature('ieee-p1363'));
     break;
-  case 'der':
-    process.stdout.write(signature('der'));
-    break;
-  case 'hex':
-    console.log(signature('ieee-p1363').toString('hex').toUpperCase());
-    break;
-  case 'hex-der':
-    console.log(signature('der').toString('hex').replace(/.{32}/g, '$&\n'));
-    break;
   case 'base64':
     console.log(signature('der').toString('base64').replace(/.{40}/g, '$&\r\n'));
-    break;
-  case 'base64url':
-    process.stdout.write(signature('ieee-p1363').toString('base64url'));
     break;
   case 'high-s':
     process.stdout.write(highS());
