@@ -217,7 +217,7 @@ test('one key alone, and a threshold that leaves no spare, are warned of', async
   await makeKeys(shop, 'a', 'b');
   const warningOf = async (...args: string[]) =>
     (await shop.aloft('keys', 'export', ...args, '--keys', 'keys', '-o', 't.h')).err;
-  assert.match(await warningOf('a'), /^aloft: warning: it is the only key: when one is lost/);
+  assert.match(await warningOf('a'), /^aloft: warning: there is only one key: when it is lost/);
   assert.match(await warningOf('a', 'b', '--threshold', '2'), /^aloft: warning: all 2 keys must sign/);
   assert.equal(await warningOf('a', 'b'), '');
 });

@@ -176,7 +176,7 @@ test('what a change means for releases, and a set without a spare key, are warne
   const run = await rotate('--add', 'b', '--remove', 'a', '--sign', 'a', 'b');
   assert.equal(run.code, 0);
   assert.match(run.err, /^aloft: warning: releases signed with the keys that both sets have are not enough for both/);
-  assert.match(run.err, /\naloft: warning: it is the only key: when one is lost, no device .* add a spare\n$/);
+  assert.match(run.err, /\naloft: warning: there is only one key: when it is lost, no device .* add a spare\n$/);
 });
 
 test('inspect shows who signed, what comes and goes, and whether devices accept it', async (t) => {

@@ -67,7 +67,7 @@ export function trustWarnings({ anchors: { threshold, keys } }: TrustSet): reado
   if (threshold < keys.length) return [];
   const [what, remedy] =
     keys.length === 1
-      ? ['it is the only key', 'add a spare']
-      : [`all ${keys.length} keys must sign`, 'add a spare or lower the threshold'];
-  return [`${what}: when one is lost, no device with this set takes an update again; ${remedy}`];
+      ? ['there is only one key: when it is lost', 'add a spare']
+      : [`all ${keys.length} keys must sign: when one is lost`, 'add a spare or lower the threshold'];
+  return [`${what}, no device with this set takes an update again but by cable; ${remedy}`];
 }
