@@ -1,15 +1,14 @@
 import { encodeTrustStatement, signTrustStatement, verifyTrustStatement } from '@aloft/release';
-import { CliError, EXIT, usage } from '../errors.ts';
 import { type ChosenSigner, chooseSigners, type SignOptions } from '../keys/choose-signers.ts';
-import { createFiles } from '../keys/create-files.ts';
+import { createFiles, refuseExisting } from '../keys/create-files.ts';
 import { trustLines, trustReport } from '../keys/draw-trust-set.ts';
 import { keyFolder } from '../keys/key-folder.ts';
 import { findKey, type StoredKey } from '../keys/key-store.ts';
 import { proveKey } from '../keys/prove-key.ts';
 import { readTrustFile } from '../keys/read-trust-file.ts';
-import { checkNobodyIsLockedOut, nextSet, rotationWarnings, vendorOf } from '../keys/rotation.ts';
+import { checkSigners, nextSet, rotationWarnings, vendorOf } from '../keys/rotation.ts';
 import { trustToJson } from '../keys/trust-json.ts';
-import { namedKeys, type TrustSet, trustWarnings } from '../keys/trust-set.ts';
+import { namedKeys, trustWarnings } from '../keys/trust-set.ts';
 import { parseWhole } from '../sizes.ts';
 import { warn } from '../terminal/warn.ts';
 import { type Context, print } from './context.ts';
@@ -37,21 +36,13 @@ export async function rotateKeys(context: Context, options: RotateOptions): Prom
   const threshold = options.threshold === undefined ? undefined : parseWhole(options.threshold, 'threshold', 1);
   const next = nextSet(current, { add, remove: options.remove ?? [], threshold, vendor });
 
-  const signers = await chooseSigners(context, options);
-  const isIn = (set: TrustSet, { keyId }: ChosenSigner): boolean => namedKeys(set).some((key) => key.keyId === keyId);
-  const stranger = signers.find((signer) => !isIn(current, signer) && !isIn(next, signer));
-  if (stranger !== undefined)
-    throw usage(`--sign: ${stranger.name} (${stranger.keyId}) is neither in the set nor in the new one`);
-  const keepers = signers.filter((signer) => isIn(current, signer));
+  await refuseExisting([options.output, options.newTrust]);
+  const signers = await chooseSigners(context, options, (chosen) => checkSigners(current, next, chosen, options));
+  const isInUse = (keyId: string): boolean => namedKeys(current).some((key) => key.keyId === keyId);
+  const keepers = signers.filter(({ keyId }) => isInUse(keyId));
+  const newcomers = signers.filter(({ keyId }) => !isInUse(keyId));
   const missing = current.anchors.threshold - keepers.length;
-  if (missing > 0 && options.partial !== true) {
-    const what = `${keepers.length} of the ${current.anchors.threshold} keys in use that must sign are named with --sign; devices would refuse the statement: name ${missing} more, or say --partial and let others add theirs with aloft keys sign`;
-    throw new CliError('TRUST_REFUSED', EXIT.refused, what);
-  }
-
-  const newcomers = signers.filter((signer) => !isIn(current, signer));
   for (const signer of newcomers) await proveKey(signer);
-  if (options.unproven !== true) checkNobodyIsLockedOut(next, new Set(signers.map(({ keyId }) => keyId)));
   let statement = encodeTrustStatement(vendor, next.anchors);
   for (const signer of keepers) statement = await signTrustStatement(statement, signer);
   if (missing <= 0) verifyTrustStatement(statement, vendor, current.anchors);
@@ -74,11 +65,10 @@ export async function rotateKeys(context: Context, options: RotateOptions): Prom
     warnings,
   };
   print(context, options.json, report, () => {
-    const isNew = (keyId: string): boolean => !namedKeys(current).some((key) => key.keyId === keyId);
     const gone = namedKeys(current).filter(({ keyId }) => !namedKeys(next).some((key) => key.keyId === keyId));
     return [
       `${options.output}: trust statement, ${statement.length} bytes, signed by ${keepers.map(({ name }) => name).join(', ') || 'nobody yet'}`,
-      ...trustLines(context.terminal, next, (keyId) => (isNew(keyId) ? 'added' : '')),
+      ...trustLines(context.terminal, next, (keyId) => (isInUse(keyId) ? '' : 'added')),
       ...gone.map(
         ({ keyId, name = '' }) => `  ${keyId}  ${name}  removed: counts for nothing once a device has the statement`,
       ),

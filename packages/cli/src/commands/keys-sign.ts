@@ -2,7 +2,7 @@ import { ReleaseError, readTrustStatement, signTrustStatement, vendorIdOf, verif
 import { about, usage } from '../errors.ts';
 import { readInput } from '../files.ts';
 import { chooseSigners, type SignOptions } from '../keys/choose-signers.ts';
-import { createFiles } from '../keys/create-files.ts';
+import { createFiles, refuseExisting } from '../keys/create-files.ts';
 import { trustLines, trustReport } from '../keys/draw-trust-set.ts';
 import { readTrustFile } from '../keys/read-trust-file.ts';
 import { vendorOf } from '../keys/rotation.ts';
@@ -26,6 +26,7 @@ export async function signStatement(context: Context, file: string, options: Sig
   // A statement for others, or an old one, is told before anybody is asked for a passphrase.
   about(file, () => verify(given, vendor, current, true));
   if (options.sign === undefined) throw usage('say who signs: --sign KEY');
+  await refuseExisting([options.output]);
   const { terminal } = context;
   const next = trustSetOf(said.anchors, { vendor }, current.names);
   // Whoever signs sees what, before a passphrase or a token is asked for.
@@ -33,13 +34,13 @@ export async function signStatement(context: Context, file: string, options: Sig
     for (const line of [`${file} says that devices shall believe:`, ...trustLines(terminal, next), ''])
       terminal.out(line);
   }
-  const signers = await chooseSigners(context, options);
-  const stranger = signers.find(({ keyId }) => !namedKeys(current).some((key) => key.keyId === keyId));
-  if (stranger !== undefined) {
+  const signers = await chooseSigners(context, options, (chosen) => {
+    const stranger = chosen.find(({ keyId }) => !namedKeys(current).some((key) => key.keyId === keyId));
+    if (stranger === undefined) return;
     throw usage(
       `--sign: ${stranger.name} (${stranger.keyId}) is not in the set in use, so its signature would count for nothing`,
     );
-  }
+  });
   let statement = given;
   for (const signer of signers) statement = await signTrustStatement(statement, signer);
   const isAccepted = about(file, () => verify(statement, vendor, current, false));

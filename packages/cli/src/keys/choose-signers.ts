@@ -33,16 +33,30 @@ const USUAL_TIMEOUT = '120';
 /**
  * The signers that a command line names with `--sign` and `--signer`.
  *
+ * @param check throws when these keys cannot be the right ones; runs before anybody is asked for a passphrase
  * @throws {CliError} `KEY_…`, `PASSPHRASE_…`, `FILE_…`, `USAGE`
  */
-export async function chooseSigners(context: Context, options: SignOptions): Promise<readonly ChosenSigner[]> {
+export async function chooseSigners(
+  context: Context,
+  options: SignOptions,
+  check: (keys: readonly StoredKey[]) => void = () => undefined,
+): Promise<readonly ChosenSigner[]> {
   const seconds = parseWhole(options.signerTimeout ?? USUAL_TIMEOUT, 'time limit in seconds', 1);
   if (seconds > 3600) throw usage('a time limit of more than an hour (3600) is none; say less with --signer-timeout');
   const folder = keyFolder(context, options.keys);
-  const chosen: ChosenSigner[] = [];
+  const keys: StoredKey[] = [];
   for (const wanted of options.sign ?? []) {
     const key = await findKey(folder, wanted);
-    if (chosen.some(({ keyId }) => keyId === key.keyId)) throw usage(`--sign names the key ${key.name} twice`);
+    if (keys.some(({ keyId }) => keyId === key.keyId)) throw usage(`--sign names the key ${key.name} twice`);
+    if (key.privateFile === undefined && options.signer === undefined) {
+      const what = `only the public half of ${key.name} is here; give the private key, or --signer COMMAND for a key that is kept elsewhere`;
+      throw new CliError('KEY_UNKNOWN', EXIT.files, what);
+    }
+    keys.push(key);
+  }
+  check(keys);
+  const chosen: ChosenSigner[] = [];
+  for (const key of keys) {
     const { sign } = await signerOf(context, options, key, seconds * 1000);
     chosen.push({ name: key.name, keyId: key.keyId, publicKey: key.publicKey, sign });
   }
@@ -61,11 +75,7 @@ async function signerOf(
     checkHalves(privateFile.replace(PRIVATE_SUFFIX, PUBLIC_SUFFIX), publicKey, signer.publicKey);
     return signer;
   }
-  if (options.signer === undefined) {
-    const what = `only the public half of ${name} is here; give the private key, or --signer COMMAND for a key that is kept elsewhere`;
-    throw new CliError('KEY_UNKNOWN', EXIT.files, what);
-  }
   const { env, terminal } = context;
   const onSaid = terminal.isLive ? { onSaid: terminal.err } : {};
-  return externalSigner({ command: options.signer, timeoutMs, env, ...onSaid }, name, publicKey);
+  return externalSigner({ command: options.signer ?? '', timeoutMs, env, ...onSaid }, name, publicKey);
 }

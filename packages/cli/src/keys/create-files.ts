@@ -22,11 +22,7 @@ export interface NewFile {
  * @throws {CliError} `FILE_EXISTS` when one is there already, `FILE_NOT_WRITABLE`
  */
 export async function createFiles(files: readonly NewFile[]): Promise<void> {
-  for (const { path } of files) {
-    if (isStandardOutput(path)) throw usage('cannot be standard output: it has to be kept; name a file', path);
-    if (files.filter((file) => file.path === path).length > 1) throw usage('is named for two outputs', path);
-    if (await lstat(path).catch(() => undefined)) throw exists(path);
-  }
+  await refuseExisting(files.map(({ path }) => path));
   const unfinished: string[] = [];
   const created: string[] = [];
   let at = '';
@@ -55,6 +51,15 @@ export async function createFiles(files: readonly NewFile[]): Promise<void> {
     throw new CliError('FILE_NOT_WRITABLE', EXIT.files, `cannot be written: ${remedy}`, at);
   } finally {
     for (const part of unfinished) await rm(part, { force: true });
+  }
+}
+
+/** Refuse outputs that are there already, or that are none, before anybody goes to any trouble for them. */
+export async function refuseExisting(paths: readonly string[]): Promise<void> {
+  for (const [index, path] of paths.entries()) {
+    if (isStandardOutput(path)) throw usage('cannot be standard output: it has to be kept; name a file', path);
+    if (paths.indexOf(path) !== index) throw usage('is named for two outputs', path);
+    if (await lstat(path).catch(() => undefined)) throw exists(path);
   }
 }
 

@@ -2,38 +2,10 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { verifyTrustStatement } from '@aloft/release';
-import { makeKeys } from '../test-support/key-files.ts';
-import { type Run, type Workshop, workshop } from '../test-support/run-aloft.ts';
+import { makeKeys, PASSPHRASE } from '../test-support/key-files.ts';
+import { setting } from '../test-support/rotation-setting.ts';
+import { workshop } from '../test-support/run-aloft.ts';
 import { readTrustFile } from './read-trust-file.ts';
-
-interface Setting {
-  readonly shop: Workshop;
-  readonly ids: Readonly<Record<string, string>>;
-  rotate(...args: string[]): Promise<Run>;
-}
-
-/** Keys `a` to `d`, and `trust.json` with the first of them. */
-async function setting(t: test.TestContext, trusted: readonly string[], threshold = '1'): Promise<Setting> {
-  const shop = workshop(t);
-  const ids = await makeKeys(shop, 'a', 'b', 'c', 'd');
-  const args = ['--keys', 'keys', '--vendor', 'example.com', '--threshold', threshold, '-o', 'trust.json'];
-  assert.equal((await shop.aloft('keys', 'export', ...trusted, ...args)).code, 0);
-  const rotate = (...more: string[]): Promise<Run> =>
-    shop.aloft(
-      'keys',
-      'rotate',
-      '--keys',
-      'keys',
-      '--trust',
-      'trust.json',
-      '-o',
-      's.cbor',
-      '--new-trust',
-      'new.json',
-      ...more,
-    );
-  return { shop, ids, rotate };
-}
 
 test('a key is replaced: old devices accept the statement, and have the set that was written', async (t) => {
   const { ids, rotate } = await setting(t, ['a', 'b']);
@@ -66,10 +38,10 @@ test('a new set for which too few keys have signed anything is refused: somebody
   assert.equal(replaced.code, 1);
   assert.match(
     replaced.err,
-    /of the new set no key has shown that it can sign, and 1 must .* --unproven .* \[TRUST_LOCKOUT\]/,
+    /of the new set no key is named to show that it can sign, and 1 must .* --unproven .* \[TRUST_LOCKOUT\]/,
   );
   const raised = await rotate('--add', 'b', '--threshold', '2', '--sign', 'a');
-  assert.match(raised.err, /of the new set only 1 has shown .* 2 must sign .* \[TRUST_LOCKOUT\]/);
+  assert.match(raised.err, /of the new set only 1 is named to show .* 2 must sign .* \[TRUST_LOCKOUT\]/);
   assert.ok(!existsSync(shop.path('s.cbor')));
   assert.equal((await rotate('--add', 'b', '--threshold', '2', '--sign', 'a', '--unproven')).code, 0);
 });
@@ -126,49 +98,6 @@ test('statements and sets are never replaced, and of the two neither is written 
     assert.equal(readFileSync(shop.path(taken), 'utf8'), 'kept');
     rmSync(shop.path(taken));
   }
-});
-
-test('several people sign one after the other, and are told when it is enough', async (t) => {
-  const { rotate, shop } = await setting(t, ['a', 'b', 'c'], '2');
-  const first = await rotate('--add', 'd', '--remove', 'c', '--sign', 'a', '--partial', '--unproven', '--json');
-  assert.equal(JSON.parse(first.out).missing_signatures, 1);
-  const refused = await shop.aloft('keys', 'inspect', 's.cbor', '--trust', 'trust.json');
-  assert.equal(refused.code, 1);
-  assert.match(refused.err, /is signed by 1 trusted keys; 2 must have \(SIGNATURE_TOO_FEW\) \[TRUST_REFUSED\]/);
-  const sign = ['keys', 'sign', 's.cbor', '--keys', 'keys', '--trust', 'trust.json'];
-  assert.match((await shop.aloft(...sign, '--sign', 'd', '-o', 't.cbor')).err, /d \(.*\) is not in the set in use/);
-  const second = await shop.aloft(...sign, '--sign', 'b', '-o', 'signed.cbor');
-  assert.equal(second.code, 0, second.err);
-  assert.match(second.out, /2 of 2 signatures that must be there[\s\S]*Devices with version 0 of the set accept it\./);
-  assert.equal((await shop.aloft('keys', 'inspect', 'signed.cbor', '--trust', 'trust.json')).code, 0);
-});
-
-test('nobody is asked to sign a statement for other devices, an old one, or what is none', async (t) => {
-  const { rotate, shop } = await setting(t, ['a', 'b'], '2');
-  await rotate('--add', 'c', '--sign', 'a', '--partial', '--unproven');
-  await shop.aloft(
-    'keys',
-    'export',
-    'a',
-    'b',
-    '--keys',
-    'keys',
-    '--vendor',
-    'example.org',
-    '--threshold',
-    '2',
-    '-o',
-    'other.json',
-  );
-  const sign = ['keys', 'sign', 's.cbor', '--keys', 'keys', '--sign', 'b', '-o', 't.cbor', '--trust'];
-  assert.match(
-    (await shop.aloft(...sign, 'other.json')).err,
-    /s\.cbor: .*is not that of example\.org \[TRUST_OTHER_VENDOR\]/,
-  );
-  assert.match((await shop.aloft(...sign, 'new.json')).err, /s\.cbor: .*is 1; in use is 1 \[TRUST_OLDER\]/);
-  writeFileSync(shop.path('s.cbor'), readFileSync(shop.path('s.cbor')).subarray(0, 60));
-  assert.match((await shop.aloft(...sign, 'trust.json')).err, /s\.cbor: .*\[CBOR_TRUNCATED\]/);
-  assert.ok(!existsSync(shop.path('t.cbor')));
 });
 
 test('what a change means for releases, and a set without a spare key, are warned of', async (t) => {
@@ -244,4 +173,37 @@ test('a change that starts from a partition keeps vendor and class, and asks for
   const [before, after] = [await readTrustFile('trust.bin'), await readTrustFile('new.json')];
   assert.ok(before.classId);
   assert.deepEqual([after.vendorId, after.classId], [before.vendorId, before.classId]);
+});
+
+test('nobody is asked for a passphrase for a change that is refused anyway', async (t) => {
+  const env: Record<string, string> = { ALOFT_PASSPHRASE: PASSPHRASE };
+  const shop = workshop(t, {}, { env, askHidden: async (question) => assert.fail(question) });
+  await shop.aloft('keys', 'new', 'locked', '--keys', 'keys');
+  await makeKeys(shop, 'a', 'b');
+  delete env['ALOFT_PASSPHRASE'];
+  await shop.aloft(
+    'keys',
+    'export',
+    'locked',
+    'a',
+    '--keys',
+    'keys',
+    '--vendor',
+    'example.com',
+    '--threshold',
+    '2',
+    '-o',
+    'trust.json',
+  );
+  const args = ['keys', 'rotate', '--keys', 'keys', '--trust', 'trust.json', '--add', 'b', '--new-trust', 'new.json'];
+  const cases: readonly (readonly [args: readonly string[], code: string])[] = [
+    [['--sign', 'locked', '-o', 's.cbor'], 'TRUST_REFUSED'],
+    [['--sign', 'locked', '-o', 's.cbor', '--partial'], 'TRUST_LOCKOUT'],
+    [['--sign', 'locked', 'a', '-o', 'trust.json'], 'FILE_EXISTS'],
+    [['--sign', 'locked', 'a', '-o', '-'], 'USAGE'],
+  ];
+  for (const [more, code] of cases) {
+    const run = await shop.aloft(...args, ...more);
+    assert.match(run.err, new RegExp(`\\[${code}\\]\\n$`), more.join(' '));
+  }
 });

@@ -62,16 +62,34 @@ export function vendorOf(trustFile: string, { vendorDomain, vendorId }: TrustSet
 }
 
 /**
- * Refuses a set that nobody may be able to sign for.
- *
- * @param proven ids of keys that have just signed something
+ * Refuses signers that are not enough: for devices to accept the change, or to be sure that somebody can sign for the new
+ * set. Every key of the new set that is named signs something before the statement is written, so naming is proof.
  */
-export function checkNobodyIsLockedOut(next: TrustSet, proven: ReadonlySet<string>): void {
-  const { threshold } = next.anchors;
-  const able = namedKeys(next).filter(({ keyId }) => proven.has(keyId)).length;
-  if (able >= threshold) return;
-  const what = `of the new set ${able === 0 ? 'no key' : `only ${able}`} has shown that it can sign, and ${threshold} must sign every release; name them with --sign, or say --unproven when their keepers have tried them elsewhere`;
-  throw new CliError('TRUST_LOCKOUT', EXIT.refused, what);
+export function checkSigners(
+  current: TrustSet,
+  next: TrustSet,
+  signers: readonly { readonly name: string; readonly keyId: string }[],
+  { partial, unproven }: { readonly partial?: boolean; readonly unproven?: boolean },
+): void {
+  const countIn = (set: TrustSet): number => {
+    const ids = namedKeys(set).map(({ keyId }) => keyId);
+    return signers.filter(({ keyId }) => ids.includes(keyId)).length;
+  };
+  const known = [...namedKeys(current), ...namedKeys(next)].map(({ keyId }) => keyId);
+  const stranger = signers.find(({ keyId }) => !known.includes(keyId));
+  if (stranger !== undefined) {
+    throw usage(`--sign: ${stranger.name} (${stranger.keyId}) is neither in the set nor in the new one`);
+  }
+  const [inUse, needed] = [countIn(current), current.anchors.threshold];
+  if (inUse < needed && partial !== true) {
+    const what = `${inUse} of the ${needed} keys in use that must sign are named with --sign; devices would refuse the statement: name ${needed - inUse} more, or say --partial and let others add theirs with aloft keys sign`;
+    throw new CliError('TRUST_REFUSED', EXIT.refused, what);
+  }
+  const [able, threshold] = [countIn(next), next.anchors.threshold];
+  if (able < threshold && unproven !== true) {
+    const what = `of the new set ${able === 0 ? 'no key' : `only ${able}`} is named to show that it can sign, and ${threshold} must sign every release; name them with --sign, or say --unproven when their keepers have tried them elsewhere`;
+    throw new CliError('TRUST_LOCKOUT', EXIT.refused, what);
+  }
 }
 
 /** What the change brings that people do not expect. */
