@@ -27,7 +27,20 @@ export type CliErrorCode =
   | 'DUMP_NOT_BOOTABLE'
   | 'ELF_MISMATCH'
   | 'TABLE_INVALID'
-  | 'STORY_FAILED';
+  | 'STORY_FAILED'
+  | 'FILE_EXISTS'
+  | 'KEY_EXISTS'
+  | 'KEY_UNKNOWN'
+  | 'KEY_INVALID'
+  | 'KEY_MISMATCH'
+  | 'PASSPHRASE_MISSING'
+  | 'PASSPHRASE_WRONG'
+  | 'PASSPHRASE_WEAK'
+  | 'SIGNER_FAILED'
+  | 'TRUST_FILE_INVALID'
+  | 'TRUST_LOCKOUT'
+  | 'TRUST_REFUSED'
+  | 'CANCELLED';
 
 /** A failure that the command line noticed itself. */
 export class CliError extends Error {

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { EXIT } from './errors.ts';
 import { runAloft } from './run.ts';
+import { askHidden } from './terminal/ask-hidden.ts';
 import { processTerminal } from './terminal/terminal.ts';
 
 const stop = new AbortController();
@@ -24,5 +25,9 @@ const context = {
   now: () => new Date(),
   signal: stop.signal,
   isDebug: process.env['ALOFT_DEBUG'] === '1',
+  env: process.env,
+  ...(process.stdin.isTTY && process.stderr.isTTY
+    ? { askHidden: (question: string) => askHidden(question, process.stdin, process.stderr) }
+    : {}),
 };
 process.exitCode = await runAloft(args, context, version);

@@ -4,21 +4,8 @@
  */
 import { Command, Option } from 'commander';
 import type { Context } from './commands/context.ts';
-
-const EXIT_CODES = `
-Exit codes:
-  0   done
-  1   the input was refused: damaged, for another base or chip, too large, breaking a rule
-  2   the command line was wrong
-  3   a file or port could not be used
-  70  a fault of aloft itself (ALOFT_DEBUG=1 shows where)
-Failures are one line on standard error; with --json also {"error": …} on standard output.`;
-
-function examples(...lines: string[]): string {
-  return `\nExample${lines.length === 1 ? '' : 's'}:\n${lines.map((line) => `  ${line}`).join('\n')}`;
-}
-
-const json = (): Option => new Option('--json', 'print one JSON object instead');
+import { EXIT_CODES, examples, json } from './help-text.ts';
+import { addKeys } from './keys-program.ts';
 
 /** Build the program; commands run in `context`. Each is loaded when it is asked for, so that all start quickly. */
 export function buildProgram(context: Context, version: string): Command {
@@ -86,6 +73,7 @@ export function buildProgram(context: Context, version: string): Command {
     .action(async (file, options) => (await import('./commands/inspect.ts')).inspect(context, file, options));
 
   addPartitions(program, context);
+  addKeys(program, context);
 
   program
     .command('publish')

@@ -25,6 +25,16 @@ const WRONG: readonly (readonly string[])[] = [
   ['simulate', '--from', OLD],
   ['simulate', '--from', OLD, '--to', NEW, '--seed', 'luck'],
   ['simulate', '--from', OLD, '--to', NEW, '--idf', '3.0'],
+  ['keys'],
+  ['keys', 'new'],
+  ['keys', 'new', 'Release', '--no-passphrase'],
+  ['keys', 'new', 'release', '--keys', 'k', '--passphrase', 'on the command line'],
+  ['keys', 'export', 'release'],
+  ['keys', 'export', '-o', 'trust.json'],
+  ['keys', 'rotate', '-o', 's.cbor', '--new-trust', 'n.json'],
+  ['keys', 'rotate', '--trust', 't.json', '-o', 's.cbor'],
+  ['keys', 'sign', '--trust', 't.json', '-o', 's.cbor'],
+  ['keys', 'inspect'],
 ];
 
 test('a wrong command line is one line with exit code 2, and with --json one object', async (t) => {
@@ -52,13 +62,14 @@ test('a command or option that is nearly right is guessed', async (t) => {
 
 test('help of every command has examples and the exit codes', async (t) => {
   const { aloft } = workshop(t);
-  const names = ['diff', 'apply', 'inspect', 'partitions', 'publish', 'serve', 'simulate'];
+  const names = ['diff', 'apply', 'inspect', 'partitions', 'publish', 'serve', 'simulate', 'keys'];
   const help = await aloft('--help');
   for (const name of names) assert.ok(help.out.includes(name));
   const commands = [
     [],
     ...names.map((name) => [name]),
     ...['plan', 'check', 'csv', 'bin'].map((name) => ['partitions', name]),
+    ...['new', 'list', 'export', 'rotate', 'sign', 'inspect'].map((name) => ['keys', name]),
   ];
   for (const command of commands) {
     const { code, out, err } = await aloft(...command, '--help');

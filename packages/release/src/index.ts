@@ -49,7 +49,9 @@ export { checkTrustAnchors, MAX_TRUSTED_KEYS, type TrustAnchors } from './trust/
 export {
   encodeTrustStatement,
   MAX_STATEMENT_SIZE,
+  readTrustStatement,
   signTrustStatement,
+  type TrustStatement,
   verifyTrustStatement,
 } from './trust/trust-statement.ts';
 export { checkVersion, isVersion, MAX_VERSION_SIZE } from './version.ts';

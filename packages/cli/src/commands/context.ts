@@ -14,6 +14,10 @@ export interface Context {
   readonly signal: AbortSignal;
   /** Whether faults of aloft itself shall show where they came from. */
   readonly isDebug: boolean;
+  /** Environment variables. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Asks a person for a secret, without echo; absent where there is no terminal. */
+  readonly askHidden?: (question: string) => Promise<string>;
 }
 
 /** Print one JSON object or, for people, lines. */

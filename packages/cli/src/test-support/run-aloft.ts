@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
+import type { Context } from '../commands/context.ts';
 import { runAloft } from '../run.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
@@ -34,7 +35,7 @@ export interface Workshop {
   spawnAloft(...args: string[]): Run;
 }
 
-export function workshop(t: TestContext, look: Partial<Terminal> = {}): Workshop {
+export function workshop(t: TestContext, look: Partial<Terminal> = {}, means: Partial<Context> = {}): Workshop {
   const folder = mkdtempSync(join(tmpdir(), 'aloft-cli-'));
   const before = process.cwd();
   process.chdir(folder);
@@ -46,7 +47,7 @@ export function workshop(t: TestContext, look: Partial<Terminal> = {}): Workshop
     folder,
     path: (name) => join(folder, name),
     files: () => readdirSync(folder).sort(),
-    aloft: (...args) => runHere(args, look),
+    aloft: (...args) => runHere(args, look, means),
     spawnAloft: (...args) => {
       const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
         cwd: folder,
@@ -58,7 +59,7 @@ export function workshop(t: TestContext, look: Partial<Terminal> = {}): Workshop
   };
 }
 
-async function runHere(args: readonly string[], look: Partial<Terminal>): Promise<Run> {
+async function runHere(args: readonly string[], look: Partial<Terminal>, means: Partial<Context>): Promise<Run> {
   let [out, err] = ['', ''];
   const terminal: Terminal = {
     out: (text) => {
@@ -80,6 +81,8 @@ async function runHere(args: readonly string[], look: Partial<Terminal>): Promis
     now: () => new Date(0),
     signal: new AbortController().signal,
     isDebug: false,
+    env: {},
+    ...means,
   };
   const code = await runAloft(args, context, '1.2.3');
   return { code, out, err };

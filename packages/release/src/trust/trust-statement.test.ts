@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { ReleaseError } from '../errors.ts';
+import { vendorIdOf } from '../suit/identifiers.ts';
 import { signManifest } from '../suit/sign-manifest.ts';
 import { plainSuitManifest } from '../suit/suit-manifest.ts';
 import { verifyManifest } from '../suit/verify-manifest.ts';
@@ -11,6 +12,7 @@ import type { TrustAnchors } from './trust-anchors.ts';
 import {
   encodeTrustStatement,
   MAX_STATEMENT_SIZE,
+  readTrustStatement,
   signTrustStatement,
   verifyTrustStatement,
 } from './trust-statement.ts';
@@ -111,4 +113,31 @@ test('a set that no device would take is not written', () => {
   assert.throws(() => encodeTrustStatement('example.com', setOf(0, 1, 0)), { code: 'TRUST_BAD_VALUE' });
   assert.throws(() => encodeTrustStatement('example.com', setOf(1, 2, 0)), { code: 'TRUST_BAD_VALUE' });
   assert.throws(() => encodeTrustStatement('localhost', setOf(1, 1, 0)), { code: 'VENDOR_DOMAIN_INVALID' });
+});
+
+test('reading a statement tells what it says and who signed, whoever that is', async () => {
+  const next = setOf(4, 2, 1, 2, 3);
+  const { anchors, signedBy, vendorId } = readTrustStatement(await statementOf(next, 2, 0));
+  assert.deepEqual([anchors.version, anchors.threshold, anchors.keys.length], [4, 2, 3]);
+  assert.deepEqual(signedBy, [keyAt(0).keyId, keyAt(2).keyId]);
+  assert.deepEqual(vendorId, vendorIdOf('example.com'));
+});
+
+test('whatever is read as a statement, the answer is one or a ReleaseError', async () => {
+  const statement = await statementOf(setOf(4, 1, 1), 0);
+  const survives = (bytes: Uint8Array): void => {
+    try {
+      readTrustStatement(bytes);
+    } catch (error) {
+      assert.ok(error instanceof ReleaseError, `untyped error: ${String(error)}`);
+    }
+  };
+  fc.assert(
+    fc.property(fc.nat(statement.length - 1), fc.nat(255), fc.boolean(), (at, byte, isCut) => {
+      const changed = isCut ? statement.slice(0, at) : statement.slice();
+      if (!isCut) changed[at] = byte;
+      survives(changed);
+    }),
+    { seed, numRuns: 500 },
+  );
 });

@@ -100,6 +100,38 @@ export function verifyTrustStatement(statement: Uint8Array, vendorDomain: string
   return anchors;
 }
 
+/** What a trust statement says, and whose signatures it carries; nothing is verified. */
+export interface TrustStatement {
+  /** 16 bytes; see `vendorIdOf`. */
+  readonly vendorId: Uint8Array;
+  readonly anchors: TrustAnchors;
+  /** Key ids of the signatures, in ascending order. */
+  readonly signedBy: readonly Uint8Array[];
+}
+
+/**
+ * Reads a trust statement without believing it, to show it to people before they sign or publish it. A device uses
+ * `verifyTrustStatement`.
+ *
+ * @param statement any bytes at all; nothing but a `ReleaseError` is thrown
+ * @throws {ReleaseError} `CBOR_…`, `TRUST_…`, `SIGNATURE_…`, `KEY_INVALID`
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { encodeTrustStatement, privateKeySigner, readTrustStatement } from '@aloft/release';
+ *
+ * const { publicKey } = privateKeySigner(new Uint8Array(32).fill(1));
+ * const next = { version: 1, threshold: 1, keys: [publicKey] };
+ * const { anchors, signedBy } = readTrustStatement(encodeTrustStatement('example.com', next));
+ * assert.deepEqual([anchors, signedBy], [next, []]);
+ * ```
+ */
+export function readTrustStatement(statement: Uint8Array): TrustStatement {
+  const { payload, signatures } = openStatement(statement);
+  return { ...readPayload(payload), signedBy: signatures.map(({ keyId }) => keyId) };
+}
+
 function writeStatement(payload: Uint8Array, signatures: readonly SignatureBlock[]): Uint8Array {
   return writeMap([
     [writeInt(1), writeBytes(payload)],
