@@ -134,6 +134,8 @@ export async function planRepository(request: PlanRequest, maker: PatchMaker): P
   // All at once: a maker that has several workers keeps them busy.
   const packing = makePackedImage(maker, target.bytes);
   const fullSize = packing.then(({ artifact }) => artifact?.size ?? target.bytes.length);
+  // Where packing fails, that is told by the wait for everything below.
+  fullSize.catch(() => undefined);
   const patching = [...bases.values()].map((base) => makePatch(maker, base.bytes, target.bytes, fullSize));
   const [packed, ...patches] = await Promise.all([packing, ...patching]);
   for (const made of [...patches, packed]) {

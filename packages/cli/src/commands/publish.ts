@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { parseAppImage } from '@aloft/image';
 import {
+  type BaseImage,
   type ClassState,
   checkChannel,
   checkFit,
@@ -23,7 +24,7 @@ import { type NamedClass, namedClass } from '../repository/class-file.ts';
 import { drawPublished, publishedReport } from '../repository/draw-published.ts';
 import { whileLocked } from '../repository/folder-lock.ts';
 import { openFolder } from '../repository/folder-source.ts';
-import { gatherBases } from '../repository/gather-bases.ts';
+import { gatherBases, readNamedBases } from '../repository/gather-bases.ts';
 import { indexWith, makeRelease } from '../repository/make-release.ts';
 import { aboutAsync } from '../repository/open-repository.ts';
 import { sealOf } from '../repository/release-seal.ts';
@@ -54,6 +55,7 @@ const USUAL_PATCHES = 5;
 /** What the command line asks for, checked before anything is done. */
 interface Wish {
   readonly target: NamedBytes;
+  readonly bases: readonly BaseImage[];
   readonly named: NamedClass;
   readonly version: string;
   readonly chipId: number;
@@ -103,9 +105,10 @@ async function readWish(options: PublishOptions): Promise<Wish> {
   const secureVersion = number(options.secureVersion, 'secure version', image.descriptor?.secureVersion ?? 0);
   // A class without decoder gets whole images; packed ones cost nothing to make and serve those that have one after all.
   const ramBudget = ram === 0 ? undefined : ram;
+  const bases = await readNamedBases(options.base ?? [], target);
   const seal = await sealOf(options);
   const { chipId } = image;
-  return { target, named, version, chipId, secureVersion, channel, minimumSequence, most, ramBudget, threads, seal };
+  return { target, bases, named, version, chipId, secureVersion, channel, minimumSequence, most, ramBudget, threads, seal };
 }
 
 /** What a dry run must be able to read; it may as well not be there yet. */
@@ -133,7 +136,7 @@ async function release(context: Context, options: PublishOptions, wish: Wish): P
   const digest = digestToHex(await sha256(target.bytes));
   const isOut = offered?.version === version && digestToHex(offered.targetDigest) === digest;
   const gathered = await gatherBases(source, out, state, {
-    files: options.base ?? [],
+    named: wish.bases,
     most: wish.most,
     target,
     minimumSequence: wish.minimumSequence,

@@ -4,7 +4,7 @@
  * @module
  */
 import { randomUUID } from 'node:crypto';
-import { link, open, readFile, rename, rm } from 'node:fs/promises';
+import { link, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { CliError, EXIT, errnoOf } from '../errors.ts';
@@ -25,10 +25,17 @@ export async function whileLocked<T>(folder: string, now: Date, work: () => Prom
   const path = join(folder, LOCK_NAME);
   await take(path, own);
   try {
+    await tidy(folder);
     return await work();
   } finally {
     if ((await ownerOf(path))?.id === own.id) await rm(path, { force: true });
   }
+}
+
+/** Remove what those left behind who were cut off while they took the lock. Who is at it just now fails as if it came later. */
+async function tidy(folder: string): Promise<void> {
+  const names = await readdir(folder);
+  for (const name of names) if (name.startsWith(`${LOCK_NAME}.`)) await rm(join(folder, name), { force: true });
 }
 
 async function take(path: string, own: Owner): Promise<void> {
@@ -52,6 +59,9 @@ async function take(path: string, own: Owner): Promise<void> {
       throw locked(path, `process ${other.pid} on ${other.host} publishes into it since ${other.since}`);
     }
     await takeOver(path, draft, other);
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') throw locked(path, 'another publisher was faster');
+    throw error;
   } finally {
     await rm(draft, { force: true });
   }

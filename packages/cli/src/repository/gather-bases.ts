@@ -22,8 +22,8 @@ import { checkPair, type NamedBytes } from '../images.ts';
 
 /** What a release is patched from. */
 export interface BaseRequest {
-  /** Files that were named. */
-  readonly files: readonly string[];
+  /** Images that were named. */
+  readonly named: readonly BaseImage[];
   /** How many releases of the repository. */
   readonly most: number;
   readonly target: NamedBytes;
@@ -35,27 +35,32 @@ export interface BaseRequest {
 /** The bases, each once, and what could not be one. */
 export interface GatheredBases {
   readonly bases: readonly BaseImage[];
-  /** Releases whose image is gone, by name. */
+  /** Releases whose image is gone, by version. */
   readonly missing: readonly string[];
 }
 
-/** Read named files first, then releases from the newest to the oldest, as many as an offer has room for. */
+/** Read the images that a command line names. */
+export async function readNamedBases(files: readonly string[], target: NamedBytes): Promise<BaseImage[]> {
+  const bases: BaseImage[] = [];
+  for (const file of files) {
+    const bytes = await readInput(file);
+    checkPair({ file, bytes }, target);
+    const version = about(file, () => parseAppImage(bytes)).descriptor?.version;
+    bases.push({ bytes, ...(version === undefined ? {} : { version }) });
+  }
+  return bases;
+}
+
+/** Named images first, then releases from the newest to the oldest, as many as an offer has room for. */
 export async function gatherBases(
   source: RepositorySource,
   folder: string,
   state: ClassState,
   request: BaseRequest,
 ): Promise<GatheredBases> {
-  const bases: BaseImage[] = [];
+  const bases = [...request.named];
   const known = new Set<string>();
-  for (const file of request.files) {
-    const bytes = await readInput(file);
-    checkPair({ file, bytes }, request.target);
-    const version = about(file, () => parseAppImage(bytes)).descriptor?.version;
-    const digest = digestToHex(await sha256(bytes));
-    if (!known.has(digest)) bases.push({ bytes, ...(version === undefined ? {} : { version }) });
-    known.add(digest);
-  }
+  for (const { bytes } of bases) known.add(digestToHex(await sha256(bytes)));
   const missing: string[] = [];
   const targetSha256 = digestToHex(await sha256(request.target.bytes));
   const { most, minimumSequence, sequence } = request;

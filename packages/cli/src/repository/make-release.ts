@@ -3,10 +3,12 @@
  * @module
  */
 import { availableParallelism } from 'node:os';
+import { createPatch, parsePatchHeader } from '@aloft/delta';
 import {
   INDEX_PATH,
   type IndexedClass,
   indexText,
+  type PatchMaker,
   type PlanRequest,
   planRepository,
   type RepositoryFile,
@@ -15,12 +17,16 @@ import {
 import { formatBytes } from '../sizes.ts';
 import { progressTable } from '../terminal/progress-table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { PatchPool } from './patch-pool.ts';
+import { type OnProgress, PatchPool } from './patch-pool.ts';
 import { loadTrialDecoder, type TrialDecoder } from './trial-decoder.ts';
 
 /** More threads than this need more memory than a usual machine has: some hundred megabytes each. */
 const MOST_THREADS = 8;
+/** An image of fewer bytes is patched in less time than a thread takes to start. */
+const SMALL_IMAGE = 128 * 1024;
 const PACKED = 'packed image';
+/** How much of the work is done when a patch is made and not yet tried. */
+const MADE = 0.9;
 
 /** How patches are made. */
 export interface MakeOptions {
@@ -49,25 +55,40 @@ export async function makeRelease(
     ]),
   ]);
   const progress = progressTable(terminal, [...names.values()]);
-  // Here, so that the threads find it compiled.
-  const { name: decoder } = await loadTrialDecoder((what) => progress.update(PACKED, 0, what));
-  const threads = options.threads ?? Math.min(MOST_THREADS, availableParallelism(), names.size);
-  const pool = new PatchPool({
-    threads,
-    ramBudget: options.ramBudget,
-    onEvent: (base, event) => {
-      const name = names.get(base) ?? PACKED;
-      if (event.kind === 'progress') progress.update(name, event.done * 0.9, event.step);
-      else if (event.kind === 'made') progress.update(name, 0.9, `${formatBytes(event.size)} bytes; to be tried`);
-      else progress.update(name, 1, 'tried');
+  const nameOf = (base: Uint8Array | null): string => names.get(base) ?? PACKED;
+  const decoder = await loadTrialDecoder((what) => progress.update(PACKED, 0, what));
+  const { ramBudget } = options;
+  const pool = poolFor(request, options);
+  const maker: PatchMaker = {
+    async createPatch(base, target) {
+      const onProgress: OnProgress = (done, step) => progress.update(nameOf(base), done * MADE, step);
+      const budget = ramBudget === undefined ? {} : { ramBudget };
+      const made =
+        pool === null
+          ? createPatch(base, target, { ...budget, onProgress })
+          : await pool.createPatch({ base, target, ramBudget }, onProgress);
+      progress.update(nameOf(base), MADE, `${formatBytes(made.bytes.length)} bytes; to be tried`);
+      return made;
     },
-  });
+    applyPatch(base, patch) {
+      const target = decoder.decode(base, patch, parsePatchHeader(patch).ramSize);
+      progress.update(nameOf(base), 1, `${formatBytes(patch.length)} bytes; tried`);
+      return target;
+    },
+  };
   try {
-    return { plan: await planRepository(request, pool), decoder };
+    return { plan: await planRepository(request, maker), decoder: decoder.name };
   } finally {
-    await pool.close();
+    await pool?.close();
     progress.clear();
   }
+}
+
+/** Threads, where they are worth their start. */
+function poolFor({ bases, target }: PlanRequest, { threads }: MakeOptions): PatchPool | null {
+  if (threads === undefined && target.bytes.length < SMALL_IMAGE) return null;
+  const usual = Math.min(MOST_THREADS, availableParallelism(), bases.length + 1);
+  return new PatchPool(threads ?? usual);
 }
 
 /** The index of a repository in which a release is new. */

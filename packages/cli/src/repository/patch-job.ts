@@ -5,21 +5,17 @@
 
 import type { DeltaErrorCode } from '@aloft/delta';
 
-/** Work for a worker. */
-export type PatchJob =
-  | {
-      readonly kind: 'create';
-      readonly base: Uint8Array | null;
-      readonly target: Uint8Array;
-      readonly ramBudget: number | undefined;
-    }
-  | { readonly kind: 'apply'; readonly base: Uint8Array | null; readonly patch: Uint8Array; readonly ramSize: number };
+/** Work for a worker: a patch to make. */
+export interface PatchJob {
+  readonly base: Uint8Array | null;
+  readonly target: Uint8Array;
+  readonly ramBudget: number | undefined;
+}
 
 /** What a worker answers. */
 export type PatchAnswer =
   | { readonly kind: 'progress'; readonly done: number; readonly step: string }
-  | { readonly kind: 'created'; readonly bytes: Uint8Array; readonly ramSize: number }
-  | { readonly kind: 'applied'; readonly target: Uint8Array }
+  | { readonly kind: 'made'; readonly bytes: Uint8Array; readonly ramSize: number }
   /** The package's own refusal, taken apart because classes do not survive the way between threads. */
   | {
       readonly kind: 'refused';

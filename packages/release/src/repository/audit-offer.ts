@@ -3,7 +3,7 @@ import { parseAppImage } from '@aloft/image';
 import type { Artifact } from '../artifact.ts';
 import { checkFit } from '../device/check-fit.ts';
 import { type DeviceDescription, describedBy } from '../device/device-description.ts';
-import { digestsEqual, digestToHex, sha256 } from '../digest.ts';
+import { bytesEqual, digestsEqual, digestToHex, sha256 } from '../digest.ts';
 import { ReleaseError } from '../errors.ts';
 import { ANY_CHIP, type Manifest } from '../manifest.ts';
 import { MAX_OFFER_SIZE } from '../offer-limits.ts';
@@ -152,8 +152,10 @@ async function tryPatch(
     if (header.ramSize !== artifact.ramSize) {
       return wrong(`needs ${header.ramSize} bytes of workspace, the offer says ${artifact.ramSize}`);
     }
+    if (!isPrefix(header.targetDigest, manifest.targetDigest)) return wrong('is for another target than the manifest');
     let base: Uint8Array | null = null;
     if (artifact.kind === 'patch') {
+      if (!isPrefix(header.baseDigest, artifact.baseDigest)) return wrong('starts from another image than the offer says');
       base = await readWhole(source, artifactPath(artifact.baseDigest), Number.MAX_SAFE_INTEGER);
       if (base === null || !digestsEqual(await sha256(base), artifact.baseDigest)) return 'untried';
     }
@@ -164,6 +166,11 @@ async function tryPatch(
   } catch (error) {
     return wrong(`cannot be applied: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** Headers hold the beginnings of digests. */
+function isPrefix(beginning: Uint8Array, digest: Uint8Array): boolean {
+  return bytesEqual(beginning, digest.subarray(0, beginning.length));
 }
 
 function checkImage(bytes: Uint8Array, manifest: Manifest, say: Say): void {
