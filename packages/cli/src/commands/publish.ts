@@ -108,7 +108,20 @@ async function readWish(options: PublishOptions): Promise<Wish> {
   const bases = await readNamedBases(options.base ?? [], target);
   const seal = await sealOf(options);
   const { chipId } = image;
-  return { target, bases, named, version, chipId, secureVersion, channel, minimumSequence, most, ramBudget, threads, seal };
+  return {
+    target,
+    bases,
+    named,
+    version,
+    chipId,
+    secureVersion,
+    channel,
+    minimumSequence,
+    most,
+    ramBudget,
+    threads,
+    seal,
+  };
 }
 
 /** What a dry run must be able to read; it may as well not be there yet. */

@@ -82,7 +82,10 @@ test('an offer that nobody signed does not pass where a key is trusted', async (
   const run = await shop.aloft('verify', 'repo', '--trust', 'key.pem', '--json');
   assert.equal(run.code, 1);
   const { findings, signatures } = JSON.parse(run.out);
-  assert.deepEqual(findings.map(({ code }: { code: string }) => code), ['MANIFEST_UNSIGNED', 'MANIFEST_UNSIGNED']);
+  assert.deepEqual(
+    findings.map(({ code }: { code: string }) => code),
+    ['MANIFEST_UNSIGNED', 'MANIFEST_UNSIGNED'],
+  );
   assert.equal(signatures, 'checked');
 });
 
@@ -93,7 +96,10 @@ test('prune removes what nobody needs and says so, and what is left is sound and
   writeFileSync(shop.path('repo/index.html'), 'not ours');
   const before = contentOf(shop.path('repo'));
   const planned = await shop.aloft('prune', 'repo', '--dry-run', '--json');
-  assert.deepEqual(JSON.parse(planned.out).removed.map(({ path }: { path: string }) => path), [stray]);
+  assert.deepEqual(
+    JSON.parse(planned.out).removed.map(({ path }: { path: string }) => path),
+    [stray],
+  );
   assert.deepEqual(contentOf(shop.path('repo')), before);
   const run = await shop.aloft('prune', 'repo', '--keep', '0', '--json');
   assert.equal(run.code, 0, run.err);
@@ -162,8 +168,14 @@ test('releases are listed, shown and compared from what the repository keeps', a
   assert.deepEqual(diff.descriptor, [{ name: 'version', before: '1.0.0', after: '3.0.0' }]);
   assert.ok(diff.patch_bytes > 0);
   assert.match((await shop.aloft('release', 'diff', 'repo', '1.0.0', '3.0.0')).out, /\+ text number 3/);
-  assert.match((await shop.aloft('release', 'show', 'repo', '9')).err, /no release "9"; there are 3\.0\.0, 2\.0\.0, 1\.0\.0 \[RELEASE_UNKNOWN\]/);
-  assert.match((await shop.aloft('release', 'list', 'repo', '--class', 'torch')).err, /no device class "torch"; known are lamp/);
+  assert.match(
+    (await shop.aloft('release', 'show', 'repo', '9')).err,
+    /no release "9"; there are 3\.0\.0, 2\.0\.0, 1\.0\.0 \[RELEASE_UNKNOWN\]/,
+  );
+  assert.match(
+    (await shop.aloft('release', 'list', 'repo', '--class', 'torch')).err,
+    /no device class "torch"; known are lamp/,
+  );
 });
 
 test('a full disk is told with what to do, and what was offered before stays', async (t) => {

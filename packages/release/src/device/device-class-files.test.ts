@@ -48,7 +48,10 @@ test('a class file says the same in TOML and in JSON, and as records keep it', (
     'min_version = "1.2.0"',
   );
   assert.deepEqual(toml.chipRevision, { least: 100, most: 399 });
-  assert.deepEqual([toml.flashSize, toml.decoderRam, toml.secureVersion, toml.board], [4 << 20, 20_480, 10, 'Lamp "B"']);
+  assert.deepEqual(
+    [toml.flashSize, toml.decoderRam, toml.secureVersion, toml.board],
+    [4 << 20, 20_480, 10, 'Lamp "B"'],
+  );
   assert.deepEqual(parseDeviceDescription(utf8(JSON.stringify(describeDevice(toml))), 'lamp.json'), toml);
 });
 
@@ -73,15 +76,37 @@ test('what is no class file is refused with the line or the field', () => {
 });
 
 test('any text at all is a class file or refused with a ReleaseError, and no key reaches a prototype', () => {
-  const piece = fc.constantFrom('class', '=', '"', "'", '[', ']', ',', '\n', '#', '1', '0x', '\\', 'true', '__proto__', ' ');
+  const piece = fc.constantFrom(
+    'class',
+    '=',
+    '"',
+    "'",
+    '[',
+    ']',
+    ',',
+    '\n',
+    '#',
+    '1',
+    '0x',
+    '\\',
+    'true',
+    '__proto__',
+    ' ',
+  );
   fc.assert(
-    fc.property(fc.oneof(fc.string(), fc.array(piece, { maxLength: 40 }).map((all) => all.join(''))), (text) => {
-      try {
-        parseDeviceDescription(utf8(text), 'class');
-      } catch (error) {
-        assert.ok(error instanceof ReleaseError, String(error));
-      }
-    }),
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.array(piece, { maxLength: 40 }).map((all) => all.join('')),
+      ),
+      (text) => {
+        try {
+          parseDeviceDescription(utf8(text), 'class');
+        } catch (error) {
+          assert.ok(error instanceof ReleaseError, String(error));
+        }
+      },
+    ),
     { seed: 20_261_121, numRuns: 500 },
   );
   assert.equal(Object.getPrototypeOf(readToml('__proto__ = "x"', 'class')), null);
@@ -90,7 +115,10 @@ test('any text at all is a class file or refused with a ReleaseError, and no key
 
 test('an image that fits has nothing to tell', () => {
   const table = 'partitions = ["otadata,data,ota,0xd000,8K", "a,app,ota_0,0x10000,1M", "b,app,ota_1,,1M"]';
-  assert.deepEqual(fit(['flash_size = "4M"', table, 'decoder_ram = "20K"', 'project = "lamp"', 'versions = "semver"']), []);
+  assert.deepEqual(
+    fit(['flash_size = "4M"', table, 'decoder_ram = "20K"', 'project = "lamp"', 'versions = "semver"']),
+    [],
+  );
 });
 
 test('each thing that keeps an image from a device has its code', () => {
@@ -116,9 +144,24 @@ test('each thing that keeps an image from a device has its code', () => {
 });
 
 test('semantic versions are in the order of their specification, and numbers in that of numbers', () => {
-  const semver = ['1.0.0-alpha', '1.0.0-alpha.1', '1.0.0-alpha.beta', '1.0.0-beta', '1.0.0-beta.2', '1.0.0-beta.11', '1.0.0-rc.1', '1.0.0', '1.0.10', '1.10.0', 'v2.0.0'];
+  const semver = [
+    '1.0.0-alpha',
+    '1.0.0-alpha.1',
+    '1.0.0-alpha.beta',
+    '1.0.0-beta',
+    '1.0.0-beta.2',
+    '1.0.0-beta.11',
+    '1.0.0-rc.1',
+    '1.0.0',
+    '1.0.10',
+    '1.10.0',
+    'v2.0.0',
+  ];
   const counter = ['0', '9', '10', '99999999999999999998', '99999999999999999999'];
-  for (const [scheme, list] of [['semver', semver], ['counter', counter]] as const) {
+  for (const [scheme, list] of [
+    ['semver', semver],
+    ['counter', counter],
+  ] as const) {
     list.forEach((a, i) => {
       list.forEach((b, j) => {
         assert.equal(Math.sign(compareVersions(scheme, a, b) ?? Number.NaN), Math.sign(i - j), `${a} ${b}`);

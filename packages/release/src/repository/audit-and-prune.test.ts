@@ -35,7 +35,10 @@ function image(version: string, seed: number): Uint8Array {
 async function repository(): Promise<Files> {
   const files: Files = new Map();
   let previous: Awaited<ReturnType<typeof planRepository>> | null = null;
-  for (const [version, seed] of [['1.0.0', 1], ['1.1.0', 2]] as const) {
+  for (const [version, seed] of [
+    ['1.0.0', 1],
+    ['1.1.0', 2],
+  ] as const) {
     const bases = previous === null ? [] : [{ bytes: image('1.0.0', 1), version: '1.0.0' }];
     const target = { bytes: image(version, seed), version, chipId: 0, secureVersion: 0 };
     const request = { deviceClass: 'lamp', target, bases, existingOffer: previous?.offer ?? null };
@@ -51,7 +54,11 @@ function sourceOf(files: Files, isListed = true): RepositorySource {
     open: async (path) => {
       const bytes = files.get(path);
       if (bytes === undefined) return null;
-      return { size: bytes.length, close: async () => undefined, stream: (start, end) => new Blob([bytes.slice(start, end)]).stream() };
+      return {
+        size: bytes.length,
+        close: async () => undefined,
+        stream: (start, end) => new Blob([bytes.slice(start, end)]).stream(),
+      };
     },
   };
 }
@@ -62,7 +69,8 @@ const auditOf = (files: Files, options: Partial<AuditOptions> = {}, isListed = t
 const codes = ({ findings }: Audit): string[] => findings.map(({ code }) => code);
 const sound = await repository();
 const offer = 'offers/lamp.cbor';
-const pathOf = (bytes: Uint8Array): string => [...sound].find(([, of]) => of.length === bytes.length && of.every((b, i) => b === bytes[i]))?.[0] ?? '';
+const pathOf = (bytes: Uint8Array): string =>
+  [...sound].find(([, of]) => of.length === bytes.length && of.every((b, i) => b === bytes[i]))?.[0] ?? '';
 
 test('a sound repository has nothing to tell, listed or not', async () => {
   for (const isListed of [true, false]) {
@@ -80,11 +88,19 @@ test('each kind of damage has its code', async () => {
     ['artifact gone', (files) => files.delete(pathOf(image('1.1.0', 2))), 'AUDIT_ARTIFACT_MISSING'],
     ['artifact longer', (files) => files.set(pathOf(image('1.1.0', 2)), new Uint8Array(9999)), 'AUDIT_ARTIFACT_SIZE'],
     ['artifact changed', (files) => files.set(pathOf(image('1.1.0', 2)), image('1.1.1', 2)), 'AUDIT_ARTIFACT_DAMAGED'],
-    ['offer of another class', (files) => files.set('offers/torch.cbor', sound.get(offer) ?? utf8('')), 'AUDIT_OTHER_CLASS'],
+    [
+      'offer of another class',
+      (files) => files.set('offers/torch.cbor', sound.get(offer) ?? utf8('')),
+      'AUDIT_OTHER_CLASS',
+    ],
     ['record not JSON', (files) => files.set('releases/lamp/1.0.0.json', utf8('{')), 'RECORD_MALFORMED'],
     ['record gone', (files) => files.delete('releases/lamp/1.1.0.json'), 'AUDIT_NO_RECORD'],
     ['index gone', (files) => files.delete(INDEX_PATH), 'AUDIT_INDEX_STALE'],
-    ['index of a newer format', (files) => files.set(INDEX_PATH, utf8('{"format": 7}')), 'REPOSITORY_FORMAT_UNSUPPORTED'],
+    [
+      'index of a newer format',
+      (files) => files.set(INDEX_PATH, utf8('{"format": 7}')),
+      'REPOSITORY_FORMAT_UNSUPPORTED',
+    ],
   ];
   for (const [name, damage, code] of cases) {
     const files = new Map(sound);
@@ -144,13 +160,20 @@ test('pruning never removes what an offer or a kept release needs, and leaves a 
   const source = sourceOf(sound);
   const classes = await Promise.all((await findClasses(source)).map((one) => readClass(source, one)));
   const paths = [...sound.keys(), `artifacts/${'ab'.repeat(32)}`, 'README.md'];
-  assert.deepEqual(planPrune(paths, classes, 1).map(({ path }) => path), [`artifacts/${'ab'.repeat(32)}`]);
+  assert.deepEqual(
+    planPrune(paths, classes, 1).map(({ path }) => path),
+    [`artifacts/${'ab'.repeat(32)}`],
+  );
   const gone = planPrune([...sound.keys()], classes, 0).map(({ path }) => path);
   assert.equal(gone[0], 'releases/lamp/1.0.0.json');
   assert.ok(gone.includes(pathOf(image('1.0.0', 1))));
   const [lamp] = classes;
-  for (const { digest } of lamp?.offers[0]?.content.artifacts ?? []) assert.ok(!gone.includes(artifactPath(digest)), digestToHex(digest));
+  for (const { digest } of lamp?.offers[0]?.content.artifacts ?? [])
+    assert.ok(!gone.includes(artifactPath(digest)), digestToHex(digest));
   const left: Files = new Map([...sound].filter(([path]) => !gone.includes(path)));
   const audit = await auditOf(left);
-  assert.deepEqual(audit.findings.filter(({ severity }) => severity === 'error'), []);
+  assert.deepEqual(
+    audit.findings.filter(({ severity }) => severity === 'error'),
+    [],
+  );
 });

@@ -155,7 +155,8 @@ async function tryPatch(
     if (!isPrefix(header.targetDigest, manifest.targetDigest)) return wrong('is for another target than the manifest');
     let base: Uint8Array | null = null;
     if (artifact.kind === 'patch') {
-      if (!isPrefix(header.baseDigest, artifact.baseDigest)) return wrong('starts from another image than the offer says');
+      if (!isPrefix(header.baseDigest, artifact.baseDigest))
+        return wrong('starts from another image than the offer says');
       base = await readWhole(source, artifactPath(artifact.baseDigest), Number.MAX_SAFE_INTEGER);
       if (base === null || !digestsEqual(await sha256(base), artifact.baseDigest)) return 'untried';
     }

@@ -115,7 +115,11 @@ test('a record keeps every publication once, and reads back as it was written', 
   const first = await plan('1', 1, { now });
   const again = await plan('1', 1, { now: new Date(0), existingOffer: first.offer, existingRecord: first.record });
   assert.equal(recordText(again.record), recordText(first.record));
-  const beta = await plan('1', 1, { channel: 'beta', otherManifests: [first.offer.manifest], existingRecord: first.record });
+  const beta = await plan('1', 1, {
+    channel: 'beta',
+    otherManifests: [first.offer.manifest],
+    existingRecord: first.record,
+  });
   const sha256 = digestToHex(first.offer.manifest.targetDigest);
   assert.deepEqual(beta.record.published, [
     { channel: 'stable', sequence: 1, sha256, size: 500, at: '2026-11-21T14:00:00Z' },
@@ -127,12 +131,27 @@ test('a record keeps every publication once, and reads back as it was written', 
 });
 
 function record(version: string, ...published: [number, string][]): ReleaseRecord {
-  const all = published.map(([sequence, digit]) => ({ channel: 'stable', sequence, sha256: digit.repeat(64), size: 9 }));
+  const all = published.map(([sequence, digit]) => ({
+    channel: 'stable',
+    sequence,
+    sha256: digit.repeat(64),
+    size: 9,
+  }));
   const last = all.at(-1);
   assert.ok(last);
   const limits = { minChipRevision: 0, maxChipRevision: 0xffff, minimumSequence: 0, expiresAt: null };
   const target = { sha256: last.sha256, size: 9 };
-  return { deviceClass: 'lamp', version, sequence: last.sequence, chipId: 9, secureVersion: 0, limits, target, artifacts: [], published: all };
+  return {
+    deviceClass: 'lamp',
+    version,
+    sequence: last.sequence,
+    chipId: 9,
+    secureVersion: 0,
+    limits,
+    target,
+    artifacts: [],
+    published: all,
+  };
 }
 
 test('bases are the newest images other than the target, also those that lost their version to another image', () => {
