@@ -3,7 +3,7 @@ import { checkDeviceClass } from './device-class.ts';
 import { digestToHex, sha256 } from './digest.ts';
 import { ReleaseError } from './errors.ts';
 import { type BaseImage, type DroppedPatch, makePackedImage, makePatch, type PatchMaker } from './make-patches.ts';
-import { encodeManifest, type Manifest } from './manifest.ts';
+import type { Manifest } from './manifest.ts';
 import { nextManifest } from './next-manifest.ts';
 import type { Offer } from './offer.ts';
 import { MAX_ARTIFACTS } from './offer-limits.ts';
@@ -125,8 +125,7 @@ export async function planRepository(request: PlanRequest, maker: PatchMaker): P
     request.existingOffer,
     { others, lastSequence, vendorDomain: seal.vendorDomain },
   );
-  encodeManifest(manifest);
-  await seal.seal(manifest, [], null); // Refuses a bad field before the long work starts.
+  seal.check(manifest);
 
   const artifacts: Artifact[] = [];
   const blobs: RepositoryFile[] = [];

@@ -1,7 +1,7 @@
 import type { Artifact } from '../artifact.ts';
 import { bytesEqual } from '../digest.ts';
 import { ReleaseError } from '../errors.ts';
-import type { Manifest } from '../manifest.ts';
+import { encodeManifest, type Manifest } from '../manifest.ts';
 import { encodeOffer } from '../offer.ts';
 import { decodeSignedOffer, encodeSignedOffer } from '../signed-offer.ts';
 import { encodeSuitManifest } from '../suit/encode-suit-manifest.ts';
@@ -22,6 +22,8 @@ export interface OfferContent {
 export interface OfferSeal {
   /** Whom the offers are signed for; null where the format names nobody. */
   readonly vendorDomain: string | null;
+  /** Refuses a manifest that could not be sealed, before the long work starts; asks no signer. */
+  check(manifest: Manifest & ManifestLimits): void;
   /**
    * The bytes of an offer.
    *
@@ -37,7 +39,8 @@ export interface OfferSeal {
 /** Offers of format 1, which nobody signs. They have no place for limits. */
 export const plainSeal: OfferSeal = {
   vendorDomain: null,
-  async seal(manifest, artifacts) {
+  check(manifest) {
+    encodeManifest(manifest);
     if (!sameLimits(manifest, NO_LIMITS)) {
       throw new ReleaseError(
         'MANIFEST_BAD_VALUE',
@@ -45,6 +48,9 @@ export const plainSeal: OfferSeal = {
         'sets a limit (minimum sequence, chip revision, expiry) that unsigned offers cannot tell; leave it out or sign',
       );
     }
+  },
+  async seal(manifest, artifacts) {
+    plainSeal.check(manifest);
     return encodeOffer({ manifest, signature: null, artifacts });
   },
 };
@@ -65,10 +71,15 @@ export const plainSeal: OfferSeal = {
  * ```
  */
 export function suitSeal(vendorDomain: string, signers: readonly ReleaseSigner[]): OfferSeal {
+  const fullOf = (manifest: Manifest & ManifestLimits): SuitManifest => ({
+    ...plainSuitManifest(vendorDomain, manifest),
+    ...pickLimits(manifest),
+  });
   return {
     vendorDomain,
+    check: (manifest) => void encodeSuitManifest(fullOf(manifest)),
     async seal(manifest, artifacts, previous) {
-      const full = { ...plainSuitManifest(vendorDomain, manifest), ...pickLimits(manifest) };
+      const full = fullOf(manifest);
       const envelope = envelopeAgain(previous, full, signers) ?? (await signManifest(full, signers));
       return encodeSignedOffer(envelope, artifacts);
     },
