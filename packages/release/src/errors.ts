@@ -16,6 +16,8 @@ export type ReleaseErrorCode =
   | 'VENDOR_DOMAIN_INVALID'
   /** A version that breaks the naming rule. */
   | 'VERSION_INVALID'
+  /** A channel that breaks the naming rule. */
+  | 'CHANNEL_INVALID'
   /** Text or bytes that are not a SHA-256 digest. */
   | 'DIGEST_INVALID'
   /** A path that does not name a file of a static repository. */
@@ -24,6 +26,18 @@ export type ReleaseErrorCode =
   | 'REPOSITORY_CONFLICT'
   /** More base images than one offer can list. */
   | 'REPOSITORY_TOO_MANY_BASES'
+  /** `aloft.json` is not that of a repository. */
+  | 'REPOSITORY_MALFORMED'
+  /** A repository of a format this version does not know. */
+  | 'REPOSITORY_FORMAT_UNSUPPORTED'
+  /** The record of a release is not what `planRepository` writes. */
+  | 'RECORD_MALFORMED'
+  /** The record of a release has a format this version does not know. */
+  | 'RECORD_FORMAT_UNSUPPORTED'
+  /** The description of a device class is not one. */
+  | 'CLASS_MALFORMED'
+  /** Text that is not of the part of TOML that class descriptions use. */
+  | 'TOML_MALFORMED'
   | CborErrorCode
   | ManifestErrorCode
   | SignatureErrorCode

@@ -1,5 +1,14 @@
 export type { Artifact, ImageArtifact, PackedImageArtifact, PatchArtifact } from './artifact.ts';
 export { chooseArtifact, type DeviceMeans } from './choose-artifact.ts';
+export { checkFit, type FitQuestion, type Misfit, slotSizeOf } from './device/check-fit.ts';
+export {
+  type DeviceDescription,
+  describeDevice,
+  describedBy,
+  parseDeviceDescription,
+  readClassDocument,
+} from './device/device-description.ts';
+export { compareVersions, isVersionOf, type VersionScheme } from './device/version-order.ts';
 export { checkDeviceClass, isDeviceClass, MAX_DEVICE_CLASS_SIZE } from './device-class.ts';
 export { DIGEST_SIZE, digestFromHex, digestsEqual, digestToHex, sha256 } from './digest.ts';
 export {
@@ -23,8 +32,43 @@ export {
 } from './plan-repository.ts';
 export { readOffer } from './read-offer.ts';
 export {
+  type Publication,
+  parseRecord,
+  type RecordedArtifact,
+  type ReleaseRecord,
+  recordText,
+} from './release-record.ts';
+export type { AuditedOffer, Decode } from './repository/audit-offer.ts';
+export { type Audit, type AuditOptions, auditRepository } from './repository/audit-repository.ts';
+export { checkChannel, STABLE } from './repository/channel.ts';
+export { type BaseChoice, type BaseQuestion, chooseBases } from './repository/choose-bases.ts';
+export {
+  compareImages,
+  type FieldChange,
+  type ImageComparison,
+  type SegmentChange,
+} from './repository/compare-images.ts';
+export { checkDescriptor } from './repository/descriptor.ts';
+export type { Finding } from './repository/finding.ts';
+export type { ManifestLimits } from './repository/manifest-limits.ts';
+export { type OfferContent, type OfferSeal, plainSeal, suitSeal } from './repository/offer-seal.ts';
+export { openOffer } from './repository/open-offer.ts';
+export { type PrunedFile, planPrune } from './repository/plan-prune.ts';
+export {
+  type ChannelOffer,
+  type ClassState,
+  classesOf,
+  findClasses,
+  isRepository,
+  type RepositorySource,
+  readClass,
+  readWhole,
+} from './repository/read-repository.ts';
+export { type IndexedClass, indexText, parseIndex } from './repository/repository-index.ts';
+export {
   artifactPath,
   DESCRIPTOR_PATH,
+  INDEX_PATH,
   offerPath,
   parseRepositoryPath,
   type RepositoryPath,

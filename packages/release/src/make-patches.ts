@@ -52,13 +52,13 @@ export async function makePackedImage(maker: PatchMaker, target: Uint8Array): Pr
 /**
  * Makes the patch from one base.
  *
- * @param limit bytes of the smallest full download, which the patch must beat
+ * @param limit bytes of the smallest full download, which the patch must beat; asked for when the patch is made
  */
 export async function makePatch(
   maker: PatchMaker,
   base: Uint8Array,
   target: Uint8Array,
-  limit: number,
+  limit: number | Promise<number>,
 ): Promise<Attempt<PatchArtifact>> {
   const baseDigest = await sha256(base);
   if (digestsEqual(baseDigest, await sha256(target))) {
@@ -76,11 +76,12 @@ async function attempt(
   base: Uint8Array | null,
   baseDigest: Uint8Array | null,
   target: Uint8Array,
-  limit: number,
+  limit: number | Promise<number>,
 ): Promise<MadePatch | DroppedPatch> {
   const made = await maker.createPatch(base, target);
-  if (made.bytes.length >= limit) {
-    const detail = `${made.bytes.length} bytes, and a full download is ${limit}`;
+  const most = await limit;
+  if (made.bytes.length >= most) {
+    const detail = `${made.bytes.length} bytes, and a full download is ${most}`;
     return { baseDigest, reason: 'not-smaller', detail };
   }
   let rebuilt: Uint8Array;

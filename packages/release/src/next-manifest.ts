@@ -2,40 +2,62 @@ import { digestsEqual } from './digest.ts';
 import { ReleaseError } from './errors.ts';
 import type { Manifest } from './manifest.ts';
 import { MAX_UINT32 } from './map-fields.ts';
-import type { Offer } from './offer.ts';
+import { limitsOf, type ManifestLimits, sameLimits } from './repository/manifest-limits.ts';
+import type { OfferContent } from './repository/offer-seal.ts';
 
-/**
- * Gives a manifest its sequence number: 1 in a new repository, one more than the offer it replaces, and the same number
- * when it says the same. So publishing twice changes nothing, and a patch can join a release that is out already
- * without a new manifest.
- */
-export function nextManifest(fields: Omit<Manifest, 'sequence'>, existing: Offer | null): Manifest {
-  if (existing === null) return { ...fields, sequence: 1 };
-  const previous = existing.manifest;
-  if (previous.deviceClass !== fields.deviceClass) {
-    throw new ReleaseError(
-      'REPOSITORY_CONFLICT',
-      'existingOffer',
-      `is for device class ${previous.deviceClass}; pass the offer of ${fields.deviceClass}`,
-    );
-  }
-  if (saysTheSame(previous, fields)) return { ...fields, sequence: previous.sequence };
-  if (previous.sequence === MAX_UINT32) {
-    throw new ReleaseError(
-      'REPOSITORY_CONFLICT',
-      'existingOffer',
-      'has the last sequence number; use a new device class',
-    );
-  }
-  return { ...fields, sequence: previous.sequence + 1 };
+/** What is known of a device class beside the offer that is replaced. */
+export interface ClassHistory {
+  /** Manifests of the other channels. */
+  readonly others: readonly Manifest[];
+  /** The largest sequence number that was ever published, as far as records tell. */
+  readonly lastSequence: number;
+  /** Whom offers are signed for; null for unsigned ones. */
+  readonly vendorDomain: string | null;
 }
 
-function saysTheSame(previous: Manifest, fields: Omit<Manifest, 'sequence'>): boolean {
+type Wanted = Omit<Manifest, 'sequence'> & ManifestLimits;
+
+/**
+ * Gives a manifest its sequence number. It counts per device class, through all channels, so that a device may change
+ * its channel: 1 in a new repository, one more than any number that was in use, and the same number when the channel
+ * already says the same. So publishing twice changes nothing, and a patch can join a release that is out already without
+ * a new manifest. A release that moves from one channel to another keeps its number, unless the other channel has gone
+ * further meanwhile.
+ */
+export function nextManifest(
+  fields: Wanted,
+  existing: OfferContent | null,
+  history: ClassHistory,
+): Manifest & ManifestLimits {
+  const previous = existing?.manifest;
+  if (previous !== undefined && previous.deviceClass !== fields.deviceClass) {
+    const problem = `is for device class ${previous.deviceClass}; pass the offer of ${fields.deviceClass}`;
+    throw new ReleaseError('REPOSITORY_CONFLICT', 'existingOffer', problem);
+  }
+  const says = (manifest: Manifest): boolean => saysTheSame(manifest, fields, history.vendorDomain);
+  if (previous !== undefined && says(previous)) return { ...fields, sequence: previous.sequence };
+  const least = previous?.sequence ?? 0;
+  const moved = history.others.find((other) => other.sequence > least && says(other));
+  if (moved !== undefined) return { ...fields, sequence: moved.sequence };
+  const last = Math.max(least, history.lastSequence, ...history.others.map(({ sequence }) => sequence));
+  if (last < MAX_UINT32) return { ...fields, sequence: last + 1 };
+  throw new ReleaseError(
+    'REPOSITORY_CONFLICT',
+    'existingOffer',
+    'has the last sequence number; use a new device class',
+  );
+}
+
+function saysTheSame(previous: Manifest, fields: Wanted, vendorDomain: string | null): boolean {
+  const vendor = 'vendorDomain' in previous ? previous.vendorDomain : null;
   return (
+    vendor === vendorDomain &&
+    previous.deviceClass === fields.deviceClass &&
     previous.version === fields.version &&
     previous.chipId === fields.chipId &&
     previous.secureVersion === fields.secureVersion &&
     previous.targetSize === fields.targetSize &&
-    digestsEqual(previous.targetDigest, fields.targetDigest)
+    digestsEqual(previous.targetDigest, fields.targetDigest) &&
+    sameLimits(limitsOf(previous), fields)
   );
 }

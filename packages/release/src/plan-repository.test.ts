@@ -236,5 +236,6 @@ test('the record of a release says for people what the offer says for devices', 
       },
       { kind: 'image', sha256: digestToHex(whole.digest), size: 1000 },
     ],
+    published: [{ channel: 'stable', sequence: 1, sha256: digestToHex(whole.digest), size: 1000 }],
   });
 });

@@ -3,11 +3,15 @@ import { checkDeviceClass } from './device-class.ts';
 import { digestToHex, sha256 } from './digest.ts';
 import { ReleaseError } from './errors.ts';
 import { type BaseImage, type DroppedPatch, makePackedImage, makePatch, type PatchMaker } from './make-patches.ts';
-import { encodeManifest } from './manifest.ts';
+import type { Manifest } from './manifest.ts';
 import { nextManifest } from './next-manifest.ts';
-import { encodeOffer, type Offer } from './offer.ts';
+import type { Offer } from './offer.ts';
 import { MAX_ARTIFACTS } from './offer-limits.ts';
-import { descriptorText, recordText } from './release-record.ts';
+import { makeRecord, type ReleaseRecord, recordText } from './release-record.ts';
+import { checkChannel, STABLE } from './repository/channel.ts';
+import { descriptorText } from './repository/descriptor.ts';
+import { type ManifestLimits, NO_LIMITS } from './repository/manifest-limits.ts';
+import { type OfferContent, type OfferSeal, plainSeal } from './repository/offer-seal.ts';
 import { artifactPath, DESCRIPTOR_PATH, offerPath, releasePath } from './repository-path.ts';
 import type { RepositoryFile } from './repository-store.ts';
 import { checkVersion } from './version.ts';
@@ -32,13 +36,33 @@ export interface PlanRequest {
   readonly target: TargetImage;
   /** Images devices run now; each gets a patch when one pays. Equal images count once. At most 30. */
   readonly bases: readonly BaseImage[];
-  /** The offer this one replaces, from `readOffer`; null when the class has none. */
-  readonly existingOffer: Offer | null;
+  /** The offer this one replaces, from `readOffer`; null when the channel has none. */
+  readonly existingOffer: OfferContent | null;
+  /** Its bytes, which are kept when the new offer says the same. */
+  readonly existingBytes?: Uint8Array;
+  /** Where devices look; `stable` when left out. */
+  readonly channel?: string;
+  /** Manifests that other channels offer the class: sequence numbers grow through all of them. */
+  readonly otherManifests?: readonly Manifest[];
+  /** The largest sequence number of any record of the class. */
+  readonly lastSequence?: number;
+  /** The record of this version; null or left out when there is none. */
+  readonly existingRecord?: ReleaseRecord | null;
+  /** When this is, for the record; left out of the record when left out here. */
+  readonly now?: Date;
+  /** The description of the device class, for the record. */
+  readonly device?: Readonly<Record<string, unknown>>;
+  /** What the manifest limits; nothing when left out. */
+  readonly limits?: Partial<ManifestLimits>;
+  /** Makes the offer; unsigned, of format 1, when left out. */
+  readonly seal?: OfferSeal;
 }
 
 /** What to write, and what was decided on the way. */
 export interface RepositoryPlan {
+  /** What the offer says. */
   readonly offer: Offer;
+  readonly record: ReleaseRecord;
   /** For `RepositoryStore.write`; the offer comes last. */
   readonly files: readonly RepositoryFile[];
   /** Patches that were not worth listing, or not fit to be. */
@@ -54,7 +78,7 @@ export interface RepositoryPlan {
  *
  * @param maker makes and applies patches, for example the module `@aloft/delta`; what its `createPatch` throws passes
  *   through
- * @throws {ReleaseError} `DEVICE_CLASS_INVALID`, `VERSION_INVALID`, `OFFER_BAD_VALUE` (an empty target, a chip id or
+ * @throws {ReleaseError} `DEVICE_CLASS_INVALID`, `CHANNEL_INVALID`, `VERSION_INVALID`, `OFFER_BAD_VALUE` (an empty target, a chip id or
  *   secure version out of range), `REPOSITORY_CONFLICT`, `REPOSITORY_TOO_MANY_BASES`
  *
  * @example
@@ -82,8 +106,9 @@ export interface RepositoryPlan {
  * ```
  */
 export async function planRepository(request: PlanRequest, maker: PatchMaker): Promise<RepositoryPlan> {
-  const { target } = request;
+  const { target, channel = STABLE, seal = plainSeal, otherManifests: others = [], lastSequence = 0 } = request;
   const deviceClass = checkDeviceClass(request.deviceClass);
+  checkChannel(channel);
   const bases = await distinctBases(request.bases);
   const targetDigest = await sha256(target.bytes);
   const manifest = nextManifest(
@@ -94,18 +119,24 @@ export async function planRepository(request: PlanRequest, maker: PatchMaker): P
       targetDigest,
       targetSize: target.bytes.length,
       secureVersion: target.secureVersion,
+      ...NO_LIMITS,
+      ...request.limits,
     },
     request.existingOffer,
+    { others, lastSequence, vendorDomain: seal.vendorDomain },
   );
-  encodeManifest(manifest); // Refuses a bad field before the long work starts.
+  seal.check(manifest);
 
   const artifacts: Artifact[] = [];
   const blobs: RepositoryFile[] = [];
   const dropped: DroppedPatch[] = [];
-  const packed = await makePackedImage(maker, target.bytes);
-  const fullSize = packed.artifact?.size ?? target.bytes.length;
-  const patches = [];
-  for (const base of bases.values()) patches.push(await makePatch(maker, base.bytes, target.bytes, fullSize));
+  // All at once: a maker that has several workers keeps them busy.
+  const packing = makePackedImage(maker, target.bytes);
+  const fullSize = packing.then(({ artifact }) => artifact?.size ?? target.bytes.length);
+  // Where packing fails, that is told by the wait for everything below.
+  fullSize.catch(() => undefined);
+  const patching = [...bases.values()].map((base) => makePatch(maker, base.bytes, target.bytes, fullSize));
+  const [packed, ...patches] = await Promise.all([packing, ...patching]);
   for (const made of [...patches, packed]) {
     if (made.artifact === null) {
       dropped.push(made.dropped);
@@ -117,18 +148,40 @@ export async function planRepository(request: PlanRequest, maker: PatchMaker): P
   artifacts.push({ kind: 'image', digest: targetDigest, size: target.bytes.length });
   blobs.push({ path: artifactPath(targetDigest), bytes: target.bytes });
 
-  const offer: Offer = { manifest, signature: null, artifacts };
-  const record = recordText(offer, versionsByDigest(bases));
+  const bytes = await seal.seal(manifest, artifacts, request.existingBytes ?? null);
+  const record = makeRecord({
+    manifest,
+    artifacts,
+    baseVersions: versionsByDigest(bases),
+    channel,
+    at: request.now ?? null,
+    existing: request.existingRecord ?? null,
+    ...(request.device === undefined ? {} : { device: request.device }),
+  });
   return {
-    offer,
+    offer: { manifest: plainManifest(manifest), signature: null, artifacts },
+    record,
     dropped,
     files: [
       ...blobs,
       { path: DESCRIPTOR_PATH, bytes: new TextEncoder().encode(descriptorText()) },
-      { path: releasePath(deviceClass, target.version), bytes: new TextEncoder().encode(record) },
-      { path: offerPath(deviceClass), bytes: encodeOffer(offer) },
+      { path: releasePath(deviceClass, target.version), bytes: new TextEncoder().encode(recordText(record)) },
+      { path: offerPath(deviceClass, channel), bytes },
     ],
   };
+}
+
+/** A manifest without its limits. */
+function plainManifest({
+  sequence,
+  deviceClass,
+  version,
+  chipId,
+  targetDigest,
+  targetSize,
+  secureVersion,
+}: Manifest): Manifest {
+  return { sequence, deviceClass, version, chipId, targetDigest, targetSize, secureVersion };
 }
 
 /** The bases by the hexadecimal digest of their bytes, in the order given. */

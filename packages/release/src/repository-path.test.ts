@@ -12,7 +12,10 @@ const version = fc.string({ unit: 'binary', minLength: 1, maxLength: 31 }).filte
 test('every built path parses back to what it was built from', () => {
   fc.assert(
     fc.property(deviceClass, version, fc.uint8Array({ minLength: 32, maxLength: 32 }), (name, label, digest) => {
-      assert.deepEqual(parseRepositoryPath(offerPath(name)), { kind: 'offer', deviceClass: name });
+      assert.deepEqual(parseRepositoryPath(offerPath(name)), { kind: 'offer', deviceClass: name, channel: 'stable' });
+      for (const channel of ['stable', 'beta', 'a.cbor']) {
+        assert.deepEqual(parseRepositoryPath(offerPath(name, channel)), { kind: 'offer', deviceClass: name, channel });
+      }
       assert.deepEqual(parseRepositoryPath(releasePath(name, label)), {
         kind: 'release',
         deviceClass: name,
@@ -70,6 +73,13 @@ test('spellings that name no file are refused', () => {
     'offers/lamp',
     'offers/Lamp.cbor',
     'offers//lamp.cbor',
+    'offers/stable/lamp.cbor',
+    'offers/Beta/lamp.cbor',
+    'offers/../lamp.cbor',
+    'offers/a/b/lamp.cbor',
+    'offers/beta/.cbor',
+    'releases/index.json/',
+    'releases/lamp.json',
     'offers/../offers/lamp.cbor',
     'offers\\lamp.cbor',
     `artifacts/${digest.toUpperCase()}`,
@@ -92,6 +102,7 @@ test('spellings that name no file are refused', () => {
 test('building a path from a bad name fails with the typed error', () => {
   const invalid = { name: 'ReleaseError', code: 'REPOSITORY_PATH_INVALID' };
   assert.throws(() => offerPath('../lamp'), invalid);
+  assert.throws(() => offerPath('lamp', '..'), invalid);
   assert.throws(() => releasePath('lamp', ''), invalid);
   assert.throws(() => releasePath('a/b', '1'), invalid);
   assert.throws(() => artifactPath(new Uint8Array(5)), { name: 'ReleaseError', code: 'DIGEST_INVALID' });

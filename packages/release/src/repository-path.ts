@@ -1,29 +1,36 @@
 import { isDeviceClass } from './device-class.ts';
 import { DIGEST_SIZE, digestToHex } from './digest.ts';
 import { ReleaseError } from './errors.ts';
+import { STABLE } from './repository/channel.ts';
 import { isVersion } from './version.ts';
 
 /** What a file of a static repository is. Paths are relative to the repository and use `/`. */
 export type RepositoryPath =
   /** `aloft.json` */
   | { readonly kind: 'descriptor' }
-  /** `offers/<device class>.cbor` */
-  | { readonly kind: 'offer'; readonly deviceClass: string }
+  /** `offers/<device class>.cbor` in the channel `stable`, `offers/<channel>/<device class>.cbor` in any other */
+  | { readonly kind: 'offer'; readonly deviceClass: string; readonly channel: string }
   /** `artifacts/<SHA-256>`, the digest in lower-case hexadecimal */
   | { readonly kind: 'artifact'; readonly digest: string }
   /** `releases/<device class>/<version>.json`, the version percent-encoded where a file name needs it */
-  | { readonly kind: 'release'; readonly deviceClass: string; readonly version: string };
+  | { readonly kind: 'release'; readonly deviceClass: string; readonly version: string }
+  /** `releases/index.json` */
+  | { readonly kind: 'index' };
 
 /** Path of the file that marks a folder as a repository. */
 export const DESCRIPTOR_PATH = 'aloft.json';
 
-const OFFER = /^offers\/([^/]+)\.cbor$/;
+/** Path of the list of all offers and records, for readers that cannot list folders. */
+export const INDEX_PATH = 'releases/index.json';
+
+const OFFER = /^offers\/(?:([^/]+)\/)?([^/]+)\.cbor$/;
 const ARTIFACT = new RegExp(`^artifacts/([0-9a-f]{${DIGEST_SIZE * 2}})$`);
 const RELEASE = /^releases\/([^/]+)\/([^/]+)\.json$/;
 
 /**
  * Path of the current offer of a device class.
  *
+ * @param channel see `checkChannel`; `stable` is the folder devices look in unless told otherwise
  * @throws {ReleaseError} `REPOSITORY_PATH_INVALID`
  *
  * @example
@@ -32,10 +39,11 @@ const RELEASE = /^releases\/([^/]+)\/([^/]+)\.json$/;
  * import { offerPath } from '@aloft/release';
  *
  * assert.equal(offerPath('lamp'), 'offers/lamp.cbor');
+ * assert.equal(offerPath('lamp', 'beta'), 'offers/beta/lamp.cbor');
  * ```
  */
-export function offerPath(deviceClass: string): string {
-  return checked(`offers/${deviceClass}.cbor`);
+export function offerPath(deviceClass: string, channel: string = STABLE): string {
+  return checked(offerName(deviceClass, channel));
 }
 
 /**
@@ -75,7 +83,7 @@ export function releasePath(deviceClass: string, version: string): string {
 }
 
 /**
- * Says what a path names. Only these four shapes exist, so a path that passes cannot leave the repository: no `..`, no
+ * Says what a path names. Only these shapes exist, so a path that passes cannot leave the repository: no `..`, no
  * empty or absolute part, no backslash, and exactly one spelling per file.
  *
  * @returns null for every other text
@@ -85,20 +93,30 @@ export function releasePath(deviceClass: string, version: string): string {
  * import assert from 'node:assert/strict';
  * import { parseRepositoryPath } from '@aloft/release';
  *
- * assert.deepEqual(parseRepositoryPath('offers/lamp.cbor'), { kind: 'offer', deviceClass: 'lamp' });
+ * const offer = { kind: 'offer', deviceClass: 'lamp', channel: 'stable' };
+ * assert.deepEqual(parseRepositoryPath('offers/lamp.cbor'), offer);
  * assert.equal(parseRepositoryPath('offers/../aloft.json'), null);
  * ```
  */
 export function parseRepositoryPath(path: string): RepositoryPath | null {
   if (path === DESCRIPTOR_PATH) return { kind: 'descriptor' };
-  const offer = OFFER.exec(path)?.[1];
-  if (offer !== undefined) return isDeviceClass(offer) ? { kind: 'offer', deviceClass: offer } : null;
+  if (path === INDEX_PATH) return { kind: 'index' };
+  const [, channel = STABLE, offer] = OFFER.exec(path) ?? [];
+  if (offer !== undefined) {
+    // The folder `offers/stable/` would be a second spelling.
+    const isNamed = isDeviceClass(offer) && isDeviceClass(channel) && offerName(offer, channel) === path;
+    return isNamed ? { kind: 'offer', deviceClass: offer, channel } : null;
+  }
   const digest = ARTIFACT.exec(path)?.[1];
   if (digest !== undefined) return { kind: 'artifact', digest };
   const [, deviceClass, name] = RELEASE.exec(path) ?? [];
   if (deviceClass === undefined || name === undefined || !isDeviceClass(deviceClass)) return null;
   const version = versionOfFileName(name);
   return version === null ? null : { kind: 'release', deviceClass, version };
+}
+
+function offerName(deviceClass: string, channel: string): string {
+  return channel === STABLE ? `offers/${deviceClass}.cbor` : `offers/${channel}/${deviceClass}.cbor`;
 }
 
 function checked(path: string): string {

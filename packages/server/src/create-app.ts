@@ -1,5 +1,5 @@
 import { HEALTH_PATH } from '@aloft/api';
-import { DESCRIPTOR_PATH, type RepositoryReader } from '@aloft/release';
+import { DESCRIPTOR_PATH, INDEX_PATH, type RepositoryReader } from '@aloft/release';
 import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { errorResponse } from './http/error-response.ts';
@@ -26,7 +26,12 @@ type Parameter = (name: string) => string;
 const FILE_ROUTES: readonly { readonly route: string; readonly path: (parameter: Parameter) => string }[] = [
   { route: `/${DESCRIPTOR_PATH}`, path: () => DESCRIPTOR_PATH },
   { route: '/offers/:file', path: (parameter) => `offers/${parameter('file')}` },
+  {
+    route: '/offers/:channel/:file',
+    path: (parameter) => `offers/${parameter('channel')}/${parameter('file')}`,
+  },
   { route: '/artifacts/:file', path: (parameter) => `artifacts/${parameter('file')}` },
+  { route: `/${INDEX_PATH}`, path: () => INDEX_PATH },
   { route: '/releases/:class/:file', path: (parameter) => `releases/${parameter('class')}/${parameter('file')}` },
 ];
 const ALLOWED = 'GET, HEAD';

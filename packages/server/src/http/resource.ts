@@ -28,6 +28,8 @@ export interface Missing {
 
 /** Offers have 4 KiB at most and records of releases some more; both are hashed for their tag. */
 const LARGEST_DOCUMENT = 64 * 1024;
+/** Names of all classes and versions. */
+const LARGEST_INDEX = 1024 * 1024;
 
 const IMMUTABLE = 'public, max-age=31536000, immutable, no-transform';
 const REVALIDATE = 'no-cache';
@@ -53,7 +55,7 @@ export async function openResource(repository: RepositoryReader, path: string): 
       close: () => file.close(),
     };
   }
-  const bytes = await readDocument(file, path);
+  const bytes = await readDocument(file, path, parsed.kind === 'index' ? LARGEST_INDEX : LARGEST_DOCUMENT);
   return {
     size: bytes.length,
     etag: `"${digestToHex(await sha256(bytes))}"`,
@@ -69,9 +71,14 @@ function missing(path: RepositoryPath): Missing {
     case 'descriptor':
       return { code: 'NOT_FOUND', message: 'nothing is published here yet; use aloft publish' };
     case 'offer':
-      return { code: 'OFFER_NOT_FOUND', message: `device class ${path.deviceClass} has no offer; publish a release` };
+      return {
+        code: 'OFFER_NOT_FOUND',
+        message: `device class ${path.deviceClass} has no offer in the channel ${path.channel}; publish a release`,
+      };
     case 'artifact':
       return { code: 'ARTIFACT_NOT_FOUND', message: `there is no artifact ${path.digest}; ask for the offer again` };
+    case 'index':
+      return { code: 'NOT_FOUND', message: 'this repository has no index; publish with a newer aloft' };
     case 'release':
       return {
         code: 'RELEASE_NOT_FOUND',
@@ -82,10 +89,10 @@ function missing(path: RepositoryPath): Missing {
   }
 }
 
-async function readDocument(file: StoredFile, path: string): Promise<Uint8Array> {
-  if (file.size > LARGEST_DOCUMENT) {
+async function readDocument(file: StoredFile, path: string, most: number): Promise<Uint8Array> {
+  if (file.size > most) {
     await file.close();
-    throw new RangeError(`${path} has ${file.size} bytes, more than ${LARGEST_DOCUMENT}; publish it again`);
+    throw new RangeError(`${path} has ${file.size} bytes, more than ${most}; publish it again`);
   }
   const bytes = new Uint8Array(file.size);
   let at = 0;

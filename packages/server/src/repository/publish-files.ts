@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path';
 import {
   artifactPath,
-  decodeOffer,
   digestToHex,
+  openOffer,
   parseRepositoryPath,
   ReleaseError,
   type RepositoryFile,
@@ -17,7 +17,12 @@ import { hasContent } from './same-content.ts';
 const STAGING = '.staging';
 
 /** Readers start at the offer and follow it to artifacts, so what an offer names has to be there before it. */
-const PHASES: readonly (readonly RepositoryPath['kind'][])[] = [['artifact'], ['descriptor', 'release'], ['offer']];
+const PHASES: readonly (readonly RepositoryPath['kind'][])[] = [
+  ['artifact'],
+  ['descriptor', 'release'],
+  ['offer'],
+  ['index'],
+];
 
 /** Writes files into a repository folder; see `openRepositoryFolder` for what it promises. */
 export async function publishFiles(
@@ -63,13 +68,13 @@ async function checkFile({ path, bytes }: RepositoryFile): Promise<RepositoryPat
       );
     }
   }
-  if (parsed.kind === 'offer') decodeOffer(bytes);
+  if (parsed.kind === 'offer') openOffer(bytes, null);
   return parsed.kind;
 }
 
 /** Refuses an offer that names an artifact which is not in the folder. */
 async function checkComplete(folder: string, offer: RepositoryFile, operations: FolderOperations): Promise<void> {
-  for (const { digest, size } of decodeOffer(offer.bytes).artifacts) {
+  for (const { digest, size } of openOffer(offer.bytes, null).artifacts) {
     const path = artifactPath(digest);
     const file = await operations.openFile(join(folder, path));
     await file?.close();

@@ -10,15 +10,15 @@ import { storedFile } from './stored-file.ts';
  *
  * Reading: `open` answers only paths a repository can have, so no path leads out of the folder.
  *
- * Writing: each file is written beside its place, synced and moved there in one step; artifacts first, offers last, with
- * the folders synced in between. Whatever stops a publish, power loss included, readers find the old offer or the new
+ * Writing: each file is written beside its place, synced and moved there in one step; artifacts first, offers last
+ * (and then the index, which devices never read), with the folders synced in between. Whatever stops a publish, power loss included, readers find the old offer or the new
  * one with everything it names, and the next publish finishes the work. Publish one release at a time: of two at once
  * one may fail, but neither can damage what is published.
  *
  * @param folder made when it does not exist yet
  * @param operations the file system, replaced by tests
  * @throws {RepositoryError} from `write`: `ARTIFACT_DIGEST_MISMATCH`, `OFFER_INCOMPLETE`; from a stream: `FILE_TRUNCATED`
- * @throws {ReleaseError} from `write`: `REPOSITORY_PATH_INVALID`, or what `decodeOffer` says about an offer
+ * @throws {ReleaseError} from `write`: `REPOSITORY_PATH_INVALID`, or what `openOffer` says about an offer
  *
  * @example
  * ```ts

@@ -1,0 +1,121 @@
+import { chipById } from '@aloft/image';
+import { digestToHex, type ReleaseRecord } from '@aloft/release';
+import { CliError, EXIT } from '../errors.ts';
+import { chooseClass, openRepository, readClasses } from '../repository/open-repository.ts';
+import { formatBytes, percent } from '../sizes.ts';
+import { heading } from '../terminal/heading.ts';
+import { foreign, tone } from '../terminal/style.ts';
+import { table } from '../terminal/table.ts';
+import { type Context, print } from './context.ts';
+
+export interface ReleaseOptions {
+  readonly class?: string;
+  readonly json?: boolean;
+}
+
+/** `aloft release list REPOSITORY`. */
+export async function releaseList(context: Context, where: string, options: ReleaseOptions): Promise<void> {
+  const source = await openRepository(where);
+  const all = await readClasses(where, source);
+  const classes = options.class === undefined ? all : [chooseClass(where, all, options.class)];
+  const releases = classes.flatMap(({ deviceClass, records, offers }) =>
+    records.map((record) => ({
+      device_class: deviceClass,
+      version: record.version,
+      sequence: record.sequence,
+      bytes: record.target.size,
+      sha256: record.target.sha256,
+      patches: record.artifacts.filter(({ kind }) => kind === 'patch').length,
+      offered_in: offers
+        .filter(({ content }) => content.manifest.version === record.version)
+        .map(({ channel }) => channel),
+      published_at: record.published.at(-1)?.at ?? null,
+    })),
+  );
+  print(context, options.json, { repository: where, releases }, () => {
+    const { terminal } = context;
+    const head = ['class', 'version', 'sequence', 'bytes', 'patches', 'published', 'offered in'];
+    const rows = releases.map((release) => [
+      release.device_class,
+      foreign(release.version),
+      String(release.sequence),
+      formatBytes(release.bytes),
+      String(release.patches),
+      foreign(release.published_at?.slice(0, 10) ?? ''),
+      tone(terminal, 'good', release.offered_in.join(', ')),
+    ]);
+    if (rows.length === 0) return [`${where} has no releases`];
+    return table([head.map((cell) => tone(terminal, 'dim', cell)), ...rows], [2, 3, 4]);
+  });
+}
+
+/** The record of a version, or a refusal that says which there are. */
+export function recordOf(where: string, records: readonly ReleaseRecord[], version: string): ReleaseRecord {
+  const found = records.find((record) => record.version === version);
+  if (found !== undefined) return found;
+  const known = records.slice(0, 10).map((record) => record.version);
+  const more = records.length > known.length ? ', …' : '';
+  const what = `has no release ${JSON.stringify(version)}; there are ${known.join(', ') || 'none'}${more}`;
+  throw new CliError('RELEASE_UNKNOWN', EXIT.refused, what, where);
+}
+
+/** `aloft release show REPOSITORY VERSION`. */
+export async function releaseShow(
+  context: Context,
+  where: string,
+  version: string,
+  options: ReleaseOptions,
+): Promise<void> {
+  const source = await openRepository(where);
+  const { deviceClass, records } = chooseClass(where, await readClasses(where, source), options.class);
+  const record = recordOf(where, records, version);
+  const report = {
+    device_class: deviceClass,
+    version: record.version,
+    sequence: record.sequence,
+    chip: chipById(record.chipId)?.name ?? record.chipId,
+    secure_version: record.secureVersion,
+    minimum_sequence: record.limits.minimumSequence,
+    target: record.target,
+    artifacts: record.artifacts.map((artifact) => ({
+      kind: artifact.kind,
+      sha256: digestToHex(artifact.digest),
+      bytes: artifact.size,
+      ...(artifact.kind === 'image' ? {} : { ram_bytes: artifact.ramSize }),
+      ...(artifact.kind === 'patch' ? { base_sha256: digestToHex(artifact.baseDigest) } : {}),
+      ...(artifact.baseVersion === undefined ? {} : { base_version: artifact.baseVersion }),
+    })),
+    published: record.published,
+    ...(record.device === undefined ? {} : { device: record.device }),
+  };
+  print(context, options.json, report, () => {
+    const { terminal } = context;
+    const artifacts = report.artifacts.map(({ kind, bytes, sha256, base_version, base_sha256 }) => {
+      const from = base_sha256 === undefined ? '' : ` from ${foreign(base_version ?? `${base_sha256.slice(0, 16)}…`)}`;
+      return [
+        `  ${kind}${from}`,
+        formatBytes(bytes),
+        percent(bytes, record.target.size),
+        tone(terminal, 'dim', sha256),
+      ];
+    });
+    const published = record.published.map(({ at, channel, sequence, sha256 }) => [
+      `  ${foreign(at ?? 'at an unknown time')}`,
+      foreign(channel),
+      `sequence ${sequence}`,
+      tone(terminal, 'dim', `${sha256.slice(0, 16)}…`),
+    ]);
+    const device = Object.entries(record.device ?? {}).map(([name, value]) => [
+      `  ${foreign(name)}`,
+      foreign(Array.isArray(value) ? `${value.length} lines` : String(value)),
+    ]);
+    return [
+      `${tone(terminal, 'strong', `${deviceClass} ${foreign(version)}`)}, sequence ${record.sequence}, for ${report.chip}, secure version ${record.secureVersion}`,
+      ...heading(terminal, 'Artifacts'),
+      ...table(artifacts, [1, 2]),
+      ...heading(terminal, 'Published'),
+      ...table(published),
+      ...(device.length === 0 ? [] : [...heading(terminal, 'Devices it was checked against'), ...table(device)]),
+    ];
+  });
+}

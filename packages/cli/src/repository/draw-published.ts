@@ -1,0 +1,117 @@
+/**
+ * What a publish did, or would do, as data and as lines.
+ * @module
+ */
+import {
+  digestsEqual,
+  digestToHex,
+  type RepositoryFile,
+  type RepositoryPlan,
+  type RepositorySource,
+  readWhole,
+  sha256,
+} from '@aloft/release';
+import { formatBytes, percent } from '../sizes.ts';
+import { tone } from '../terminal/style.ts';
+import { table } from '../terminal/table.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import type { TrialDecoder } from './trial-decoder.ts';
+
+/** A published artifact. */
+export interface ReportedArtifact {
+  readonly kind: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly ram_bytes?: number;
+  readonly base_sha256?: string;
+  readonly base_version?: string;
+}
+
+/** The report of a publish, as printed with `--json`. */
+export interface PublishedReport {
+  readonly repository: string;
+  readonly device_class: string;
+  readonly channel: string;
+  readonly version: string;
+  readonly sequence: number;
+  readonly artifacts: readonly ReportedArtifact[];
+  readonly dropped: readonly { readonly reason: string; readonly detail: string }[];
+  /** Releases that got no patch because their image is gone. */
+  readonly without_image: readonly string[];
+  /** The decoder that patches were tried with. */
+  readonly tried_with: string;
+  /** Files that were new or other than before. */
+  readonly written: readonly string[];
+  readonly dry_run: boolean;
+}
+
+/** What a report is made of. */
+export interface PublishedFacts {
+  readonly source: RepositorySource;
+  readonly plan: RepositoryPlan;
+  readonly files: readonly RepositoryFile[];
+  readonly channel: string;
+  readonly decoder: TrialDecoder['name'];
+  readonly missing: readonly string[];
+  readonly options: { readonly out: string; readonly dryRun?: boolean };
+}
+
+/** Compare with what is there; nothing is written. */
+export async function publishedReport(facts: PublishedFacts): Promise<PublishedReport> {
+  const { source, plan, files, channel, options } = facts;
+  const written: string[] = [];
+  for (const { path, bytes } of files) {
+    const there = await readWhole(source, path, bytes.length + 1);
+    const isSame = there?.length === bytes.length && digestsEqual(await sha256(there), await sha256(bytes));
+    if (!isSame) written.push(path);
+  }
+  const { manifest } = plan.offer;
+  return {
+    repository: options.out,
+    device_class: manifest.deviceClass,
+    channel,
+    version: manifest.version,
+    sequence: manifest.sequence,
+    artifacts: plan.record.artifacts.map((artifact) => ({
+      kind: artifact.kind,
+      bytes: artifact.size,
+      sha256: digestToHex(artifact.digest),
+      ...(artifact.kind === 'image' ? {} : { ram_bytes: artifact.ramSize }),
+      ...(artifact.kind === 'patch' ? { base_sha256: digestToHex(artifact.baseDigest) } : {}),
+      ...(artifact.baseVersion === undefined ? {} : { base_version: artifact.baseVersion }),
+    })),
+    dropped: plan.dropped.map(({ reason, detail }) => ({ reason, detail })),
+    without_image: facts.missing,
+    tried_with: facts.decoder,
+    written,
+    dry_run: options.dryRun === true,
+  };
+}
+
+/** The same for people. */
+export function drawPublished(terminal: Terminal, report: PublishedReport, imageSize: number): string[] {
+  const rows = report.artifacts.map(({ kind, bytes, sha256: name, ram_bytes, base_version, base_sha256 }) => {
+    const from = base_sha256 === undefined ? '' : ` from ${base_version ?? `${base_sha256.slice(0, 16)}…`}`;
+    const ram = ram_bytes === undefined ? '' : `${formatBytes(ram_bytes)} RAM`;
+    return [
+      `  ${kind}${from}`,
+      formatBytes(bytes),
+      percent(bytes, imageSize),
+      ram,
+      tone(terminal, 'dim', `${name.slice(0, 16)}…`),
+    ];
+  });
+  const what = tone(terminal, 'strong', `${report.device_class} ${report.version}`);
+  const verb = report.dry_run ? 'would be' : 'is';
+  const count = report.written.length;
+  const changed =
+    count === 0 ? 'Nothing was to be changed' : `${count} files ${report.dry_run ? 'would be ' : ''}written`;
+  return [
+    `${what} (sequence ${report.sequence}) ${verb} in ${report.repository}, channel ${report.channel}`,
+    ...table(rows, [1, 2, 3]),
+    ...report.dropped.map(({ detail }) => tone(terminal, 'warn', `  left out: ${detail}`)),
+    ...report.without_image.map((version) => tone(terminal, 'warn', `  no patch from ${version}: its image is gone`)),
+    `${changed}; patches were tried with the ${report.tried_with === 'TypeScript' ? 'TypeScript decoder' : 'device code'}`,
+    ...(report.dry_run ? [] : [`Serve it with: aloft serve ${report.repository}`]),
+  ];
+}

@@ -1,0 +1,184 @@
+import { createPatch, DeltaError } from '@aloft/delta';
+import { type AppImage, checkPartitionTable, isOtadata, otaSlots, verifyAppImage } from '@aloft/image';
+import type { DeviceDescription } from './device-description.ts';
+import { compareVersions, isVersionOf } from './version-order.ts';
+
+/** Something that stands between an image and the devices of a class. */
+export interface Misfit {
+  /** Stable: `FIT_…`, or a code of `verifyAppImage` or `checkPartitionTable`. */
+  readonly code: string;
+  /** `error`: the device would refuse the image, or not start it. `warning`: it runs, with something missing. */
+  readonly severity: 'error' | 'warning';
+  /** What is wrong and what to do. */
+  readonly message: string;
+}
+
+/** A release as a class sees it. */
+export interface FitQuestion {
+  readonly bytes: Uint8Array;
+  /** As published; the image's own when left out. */
+  readonly version?: string;
+  /** The version that is offered now, which the new one should not be older than. */
+  readonly offeredVersion?: string;
+  /** The secure version that is offered now: chips that ran it may have burnt it. */
+  readonly offeredSecureVersion?: number;
+}
+
+/** Size in bytes by the high nibble of byte 3 of the image header. */
+const MB = 1024 * 1024;
+
+/**
+ * Everything that keeps an image from running on the devices of a class, all at once: what a bootloader checks (chip,
+ * revisions, checksum, slot size, secure version, signature), flash and external RAM, the partition table, memory for
+ * the patch decoder, and the rules for versions.
+ *
+ * Whether a program needs external RAM is seen only where the image itself loads data there (ESP32-P4 and later).
+ *
+ * @param bytes any bytes at all
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { buildAppDescriptor, buildAppImage, chipByName } from '@aloft/image';
+ * import { checkFit, parseDeviceDescription } from '@aloft/release';
+ *
+ * const chip = chipByName('esp32c3');
+ * assert.ok(chip);
+ * const segments = [
+ *   { loadAddress: 0x3c000020, data: buildAppDescriptor({ version: '1.0.0', projectName: 'lamp' }) },
+ *   { loadAddress: 0x42010140, data: new Uint8Array(64) },
+ * ];
+ * const bytes = buildAppImage({ chip, entryAddress: 0x42010140, segments });
+ * const device = parseDeviceDescription(new TextEncoder().encode('class = "lamp"\nchip = "esp32s3"'), 'lamp.toml');
+ * assert.equal(checkFit(device, { bytes })[0]?.code, 'IMAGE_WRONG_CHIP');
+ * ```
+ */
+export function checkFit(device: DeviceDescription, question: FitQuestion): Misfit[] {
+  const { bytes, version, offeredVersion, offeredSecureVersion = 0 } = question;
+  const slotSize = slotSizeOf(device);
+  const verdict = verifyAppImage(bytes, {
+    chip: device.chip,
+    ...(device.chipRevision === undefined ? {} : { chipRevision: device.chipRevision.least }),
+    ...(slotSize === undefined ? {} : { slotSize }),
+    ...(device.secureVersion === undefined ? {} : { secureVersion: device.secureVersion }),
+    requireSignature: device.needsSignature === true,
+  });
+  const found: Misfit[] = verdict.problems.map(({ code, message }) => ({ code, severity: 'error', message }));
+  const { image } = verdict;
+  if (image === undefined) return found;
+  // A chip id that is wrong hides what else there would be to say of chips.
+  if (image.chipId === device.chip.id) found.push(...checkNewestRevision(device, bytes));
+  found.push(
+    ...checkMemory(device, image),
+    ...checkTable(device),
+    ...checkProgram(device, image),
+    ...checkSecureVersion(image, offeredSecureVersion),
+    ...checkVersions(device, version ?? image.descriptor?.version ?? '', offeredVersion),
+    ...checkDecoder(device),
+  );
+  if (device.hasRollback === false) {
+    const message =
+      'The bootloader does not go back by itself: a device that gets an image which does not start is lost.';
+    found.push({ code: 'FIT_NO_ROLLBACK', severity: 'warning', message });
+  }
+  return found;
+}
+
+/** Bytes of the smallest slot, by the partition table and by what is said. */
+export function slotSizeOf({ partitions, slotSize }: DeviceDescription): number | undefined {
+  const sizes = [
+    ...(partitions === undefined ? [] : otaSlots(partitions).map(({ size }) => size)),
+    slotSize ?? [],
+  ].flat();
+  return sizes.length === 0 ? undefined : Math.min(...sizes);
+}
+
+function checkNewestRevision({ chip, chipRevision }: DeviceDescription, bytes: Uint8Array): Misfit[] {
+  if (chipRevision === undefined || chipRevision.most === 0xffff || chipRevision.most === chipRevision.least) return [];
+  return verifyAppImage(bytes, { chip, chipRevision: chipRevision.most })
+    .problems.filter(({ code }) => code === 'IMAGE_CHIP_TOO_NEW')
+    .map(({ code, message }) => ({ code, severity: 'error', message }));
+}
+
+function* checkMemory({ flashSize, psramSize }: DeviceDescription, { header, segments }: AppImage): Generator<Misfit> {
+  const needed = MB * 2 ** header.flashSize;
+  if (flashSize !== undefined && needed > flashSize) {
+    const message = `The image was built for a flash of ${needed / MB} MB, the device has ${flashSize / MB} MB. Build it for ${flashSize / MB} MB (CONFIG_ESPTOOLPY_FLASHSIZE).`;
+    yield { code: 'FIT_FLASH_TOO_SMALL', severity: 'error', message };
+  }
+  if (psramSize === 0 && segments.some(({ kind, size }) => kind === 'psram' && size > 0)) {
+    const message = 'The image loads data into external RAM, the device has none. Build it without PSRAM.';
+    yield { code: 'FIT_NO_PSRAM', severity: 'error', message };
+  }
+}
+
+function* checkTable({ partitions, flashSize, slotSize }: DeviceDescription): Generator<Misfit> {
+  if (partitions === undefined) return;
+  for (const { code, severity, message } of checkPartitionTable(
+    partitions,
+    flashSize === undefined ? {} : { flashSize },
+  )) {
+    yield { code, severity, message };
+  }
+  const slots = otaSlots(partitions);
+  if (slots.length < 2 || !partitions.some(isOtadata)) {
+    const message = 'The partition table has no two slots with otadata, so the device cannot be updated over the air.';
+    yield { code: 'FIT_NO_SLOTS', severity: 'error', message };
+  }
+  const smallest = Math.min(...slots.map(({ size }) => size));
+  if (slotSize !== undefined && slots.length > 0 && slotSize > smallest) {
+    const message = `The class says slots of ${slotSize} bytes, its partition table has one of ${smallest}. Correct one of them.`;
+    yield { code: 'FIT_SLOT_UNCLEAR', severity: 'error', message };
+  }
+}
+
+function* checkProgram({ project }: DeviceDescription, { descriptor }: AppImage): Generator<Misfit> {
+  if (project === undefined || descriptor?.projectName === project) return;
+  const found = descriptor === undefined ? 'no project name' : `the project name "${descriptor.projectName}"`;
+  const message = `The image has ${found}, devices of this class run "${project}". Is it the right image?`;
+  yield { code: 'FIT_OTHER_PROJECT', severity: 'error', message };
+}
+
+function* checkSecureVersion({ descriptor }: AppImage, offered: number): Generator<Misfit> {
+  const secureVersion = descriptor?.secureVersion ?? 0;
+  if (secureVersion >= offered) return;
+  const message = `The image has secure version ${secureVersion}, the release that is offered now has ${offered}; chips that ran that one refuse it. Build it with ${offered} or more.`;
+  yield { code: 'FIT_SECURE_VERSION_BACKWARDS', severity: 'error', message };
+}
+
+function* checkVersions(device: DeviceDescription, version: string, offered: string | undefined): Generator<Misfit> {
+  const { versions, leastVersion } = device;
+  if (!isVersionOf(versions, version)) {
+    const form = versions === 'counter' ? 'a whole number' : 'of the form 1.2.3';
+    const message = `The version "${version}" is not ${form}, as this class asks for. Give it another one.`;
+    yield { code: 'FIT_VERSION_FORM', severity: 'error', message };
+    return;
+  }
+  if (leastVersion !== undefined && (compareVersions(versions, version, leastVersion) ?? 0) < 0) {
+    const message = `The version ${version} is older than ${leastVersion}, the oldest this class may run.`;
+    yield { code: 'FIT_VERSION_TOO_OLD', severity: 'error', message };
+  }
+  if (offered !== undefined && (compareVersions(versions, version, offered) ?? 0) < 0) {
+    const message = `The version ${version} is older than ${offered}, which is offered now: this is a downgrade.`;
+    yield { code: 'FIT_DOWNGRADE', severity: 'warning', message };
+  }
+}
+
+function* checkDecoder({ decoderRam }: DeviceDescription): Generator<Misfit> {
+  if (decoderRam === undefined || decoderRam === 0) return;
+  const needed = leastDecoderRam(decoderRam);
+  if (needed === undefined) return;
+  const message = `The device lends its decoder ${decoderRam} bytes, patches need at least ${needed}. Give it more, or say decoder_ram = 0 for a device that takes whole images only.`;
+  yield { code: 'FIT_DECODER_RAM', severity: 'error', message };
+}
+
+/** The least memory any patch needs, when `ram` is less; else undefined. */
+function leastDecoderRam(ram: number): number | undefined {
+  try {
+    createPatch(new Uint8Array(16), new Uint8Array(16).fill(1), { ramBudget: ram });
+    return undefined;
+  } catch (error) {
+    if (error instanceof DeltaError && error.code === 'DELTA_RAM_BUDGET') return error.ramNeeded;
+    throw error;
+  }
+}

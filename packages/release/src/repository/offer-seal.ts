@@ -1,0 +1,110 @@
+import type { Artifact } from '../artifact.ts';
+import { bytesEqual } from '../digest.ts';
+import { ReleaseError } from '../errors.ts';
+import { encodeManifest, type Manifest } from '../manifest.ts';
+import { encodeOffer } from '../offer.ts';
+import { decodeSignedOffer, encodeSignedOffer } from '../signed-offer.ts';
+import { encodeSuitManifest } from '../suit/encode-suit-manifest.ts';
+import { openEnvelope } from '../suit/manifest-envelope.ts';
+import { signManifest } from '../suit/sign-manifest.ts';
+import { plainSuitManifest, type SuitManifest } from '../suit/suit-manifest.ts';
+import { keyIdOf } from '../trust/p256-key.ts';
+import type { ReleaseSigner } from '../trust/release-signer.ts';
+import { type ManifestLimits, NO_LIMITS, pickLimits, sameLimits } from './manifest-limits.ts';
+
+/** What an offer says, in whatever format. */
+export interface OfferContent {
+  readonly manifest: Manifest | SuitManifest;
+  readonly artifacts: readonly Artifact[];
+}
+
+/** Makes offers: the one place that knows their format and their signatures. */
+export interface OfferSeal {
+  /** Whom the offers are signed for; null where the format names nobody. */
+  readonly vendorDomain: string | null;
+  /** Refuses a manifest that could not be sealed, before the long work starts; asks no signer. */
+  check(manifest: Manifest & ManifestLimits): void;
+  /**
+   * The bytes of an offer.
+   *
+   * @param previous the offer it replaces; when that says the same, its bytes come back even where signing is random
+   */
+  seal(
+    manifest: Manifest & ManifestLimits,
+    artifacts: readonly Artifact[],
+    previous: Uint8Array | null,
+  ): Promise<Uint8Array>;
+}
+
+/** Offers of format 1, which nobody signs. They have no place for limits. */
+export const plainSeal: OfferSeal = {
+  vendorDomain: null,
+  check(manifest) {
+    encodeManifest(manifest);
+    if (!sameLimits(manifest, NO_LIMITS)) {
+      throw new ReleaseError(
+        'MANIFEST_BAD_VALUE',
+        'manifest',
+        'sets a limit (minimum sequence, chip revision, expiry) that unsigned offers cannot tell; leave it out or sign',
+      );
+    }
+  },
+  async seal(manifest, artifacts) {
+    plainSeal.check(manifest);
+    return encodeOffer({ manifest, signature: null, artifacts });
+  },
+};
+
+/**
+ * Offers of format 2 with the signatures of `signers`.
+ *
+ * @param vendorDomain see `isVendorDomain`
+ * @param signers none makes the unsigned envelopes of a laboratory
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { privateKeySigner, suitSeal } from '@aloft/release';
+ *
+ * const seal = suitSeal('example.com', [privateKeySigner(new Uint8Array(32).fill(1))]);
+ * assert.equal(seal.vendorDomain, 'example.com');
+ * ```
+ */
+export function suitSeal(vendorDomain: string, signers: readonly ReleaseSigner[]): OfferSeal {
+  const fullOf = (manifest: Manifest & ManifestLimits): SuitManifest => ({
+    ...plainSuitManifest(vendorDomain, manifest),
+    ...pickLimits(manifest),
+  });
+  return {
+    vendorDomain,
+    check: (manifest) => void encodeSuitManifest(fullOf(manifest)),
+    async seal(manifest, artifacts, previous) {
+      const full = fullOf(manifest);
+      const envelope = envelopeAgain(previous, full, signers) ?? (await signManifest(full, signers));
+      return encodeSignedOffer(envelope, artifacts);
+    },
+  };
+}
+
+/** The envelope of the previous offer, when it holds this manifest and just the signatures of these signers. */
+function envelopeAgain(
+  previous: Uint8Array | null,
+  manifest: SuitManifest,
+  signers: readonly ReleaseSigner[],
+): Uint8Array | null {
+  if (previous === null) return null;
+  let envelope: Uint8Array;
+  try {
+    ({ envelope } = decodeSignedOffer(previous, null));
+  } catch (error) {
+    if (error instanceof ReleaseError) return null;
+    throw error;
+  }
+  const { manifest: signed, signatures } = openEnvelope(envelope);
+  if (!bytesEqual(signed, encodeSuitManifest(manifest)) || signatures.length !== signers.length) return null;
+  const isSigned = signers.every(({ publicKey }) => {
+    const id = keyIdOf(publicKey);
+    return signatures.some(({ keyId }) => bytesEqual(keyId, id));
+  });
+  return isSigned ? envelope : null;
+}
