@@ -140,11 +140,6 @@ void fuzz_device_reset(void)
     fuzz_device_start();
 }
 
-bool fuzz_device_has_twins(void)
-{
-    return holds(0, &fuzz_target) && holds(1, &fuzz_target);
-}
-
 void fuzz_device_step(struct aloft_action *action)
 {
     fuzz_device.calls = 0;

@@ -42,9 +42,6 @@ void fuzz_device_start(void);
 /* Restart by a bootloader that goes back to the other slot when the selected one does not hold a whole image. */
 void fuzz_device_reset(void);
 
-/* Whether both slots hold the target. */
-bool fuzz_device_has_twins(void);
-
 /*
  * One step, and the laws of a step: it ends after a bounded number of port calls, erases at most one sector of the slot
  * and one of the journal per record it writes, and asks for something that makes sense.
