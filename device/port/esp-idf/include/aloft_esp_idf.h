@@ -16,7 +16,7 @@
  *   }
  *   esp_deep_sleep(sleep_ms * 1000ull);
  *
- * Flash: two OTA slots, otadata, and a data partition of 8 KB for the journal:
+ * Flash: exactly two OTA slots, otadata, and a data partition of 8 KB for the journal:
  *
  *   aloft, data, undefined, , 0x2000,
  *
@@ -137,7 +137,8 @@ enum aloft_run {
     ALOFT_RUN_SLEEP = 0,  /* nothing to do for *sleep_ms */
     ALOFT_RUN_REBOOT = 1, /* call esp_restart(), not a deep sleep: a bootloader that skips validation after one would
                            * start the old image again */
-    ALOFT_RUN_ERROR = 2   /* it could not start; the log says why. *sleep_ms is the pause between check-ins */
+    ALOFT_RUN_ERROR = 2   /* it could not start; the log says why. *sleep_ms is the pause between check-ins, or an
+                           * hour if that breaks its limit */
 };
 
 /* What can be wrong with a start, besides ESP_ERR_NO_MEM and ESP_ERR_INVALID_STATE (one runs already). */
@@ -150,7 +151,7 @@ enum aloft_run {
 #define ALOFT_START_TLS (ALOFT_START_BASE + 6)           /* https://, and nothing to check the server's certificate with */
 #define ALOFT_START_CLASS (ALOFT_START_BASE + 7)         /* device class */
 #define ALOFT_START_OPTIONS (ALOFT_START_BASE + 8)       /* a number breaks its limit */
-#define ALOFT_START_SLOTS (ALOFT_START_BASE + 9)         /* partition table: no second slot */
+#define ALOFT_START_SLOTS (ALOFT_START_BASE + 9)         /* partition table: not exactly two OTA slots */
 #define ALOFT_START_OTADATA (ALOFT_START_BASE + 10)      /* partition table: no otadata */
 #define ALOFT_START_JOURNAL (ALOFT_START_BASE + 11)      /* partition table: no journal, or not one */
 

@@ -77,6 +77,10 @@ static bool is_journal(const esp_partition_t *partition)
     return true;
 }
 
+/* With one, the new image could never start. With more than two, the next slot is not the previous one: going back might
+ * start a third, stale image. */
+#define OTA_SLOTS 2u
+
 esp_err_t aloft_idf_find_partitions(struct aloft_idf *idf)
 {
     const char *label = idf->config.journal_label;
@@ -86,7 +90,7 @@ esp_err_t aloft_idf_find_partitions(struct aloft_idf *idf)
     idf->otadata = esp_partition_find_first(ESP_PARTITION_TYPE_DATA, ESP_PARTITION_SUBTYPE_DATA_OTA, NULL);
     idf->journal = esp_partition_find_first(ESP_PARTITION_TYPE_DATA, ESP_PARTITION_SUBTYPE_ANY, label);
     if (!is_large_enough(idf->running, ALOFT_SECTOR_SIZE) || !is_large_enough(idf->next, ALOFT_SECTOR_SIZE) ||
-        idf->next == idf->running) {
+        idf->next == idf->running || idf->slot_count != OTA_SLOTS) {
         return ALOFT_START_SLOTS;
     }
     if (!is_large_enough(idf->otadata, ALOFT_OTADATA_SECTORS * ALOFT_SECTOR_SIZE)) {

@@ -26,14 +26,14 @@ esp_err_t aloft_guard_init(void)
     return timer != NULL ? ESP_OK : esp_timer_create(&options, &timer);
 }
 
-void aloft_guard_begin(esp_http_client_handle_t client, uint32_t limit_ms)
+esp_err_t aloft_guard_begin(esp_http_client_handle_t client, uint32_t limit_ms)
 {
     esp_timer_stop(timer); /* fails when it does not run: no matter */
     portENTER_CRITICAL(&lock);
     guarded = client;
     esp_http_client_set_timeout_ms(client, (int)limit_ms);
     portEXIT_CRITICAL(&lock);
-    esp_timer_start_once(timer, (uint64_t)limit_ms * 1000u);
+    return esp_timer_start_once(timer, (uint64_t)limit_ms * 1000u);
 }
 
 void aloft_guard_end(void)

@@ -14,8 +14,9 @@
 /* Before the first guard; may be called again. */
 esp_err_t aloft_guard_init(void);
 
-/* From now on calls with this client end after about `limit_ms`; at most about that much longer when bytes trickle in. */
-void aloft_guard_begin(esp_http_client_handle_t client, uint32_t limit_ms);
+/* From now on calls with this client end after about `limit_ms`; at most about that much longer when bytes trickle in.
+ * Not ESP_OK: nothing would end them, so they must not be made. */
+esp_err_t aloft_guard_begin(esp_http_client_handle_t client, uint32_t limit_ms);
 
 /* Before the client is used without a guard, or given up. */
 void aloft_guard_end(void);

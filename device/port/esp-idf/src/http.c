@@ -124,10 +124,22 @@ static void tell_head(struct aloft_idf *idf, int status)
     }
 }
 
+/* Bounds the next call of the client. False: the request is given up, because nothing would end that call. */
+static bool is_guarded(struct aloft_idf *idf)
+{
+    esp_err_t problem = aloft_guard_begin(idf->http.client, slice_ms(idf));
+    if (problem != ESP_OK) {
+        fail(idf, esp_err_to_name(problem));
+    }
+    return problem == ESP_OK;
+}
+
 static void receive_head(struct aloft_idf *idf)
 {
     struct aloft_idf_http *http = &idf->http;
-    aloft_guard_begin(http->client, slice_ms(idf));
+    if (!is_guarded(idf)) {
+        return;
+    }
     int64_t result = esp_http_client_fetch_headers(http->client);
     aloft_guard_end();
     if (result == -ESP_ERR_HTTP_EAGAIN) {
@@ -175,7 +187,9 @@ static int read_size(const struct aloft_idf_http *http)
 static void read_body(struct aloft_idf *idf)
 {
     struct aloft_idf_http *http = &idf->http;
-    aloft_guard_begin(http->client, slice_ms(idf));
+    if (!is_guarded(idf)) {
+        return;
+    }
     int count = esp_http_client_read(http->client, (char *)http->body, read_size(http));
     aloft_guard_end();
     http->taken = 0;

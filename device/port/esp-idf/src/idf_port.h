@@ -85,8 +85,16 @@ void aloft_idf_client_close(struct aloft_idf *idf);
  * followed: then it is the answer. */
 char *aloft_idf_next_url(const struct aloft_idf *idf, int status);
 
+#ifndef CONFIG_ALOFT_NO_LOG
 /* Without the query, which may be a key to the file. */
 void aloft_idf_log_request(const struct aloft_idf *idf, const char *problem);
+#else
+static inline void aloft_idf_log_request(const struct aloft_idf *idf, const char *problem)
+{
+    (void)idf;
+    (void)problem;
+}
+#endif
 
 /* ---- http.c ---- */
 

@@ -81,6 +81,7 @@ static esp_err_t check(const struct aloft_config *config)
     return is_sound ? ESP_OK : ALOFT_START_OPTIONS;
 }
 
+#ifndef CONFIG_ALOFT_NO_LOG
 /* What works, and should not stay so. */
 static void warn(const struct aloft_config *config)
 {
@@ -91,6 +92,12 @@ static void warn(const struct aloft_config *config)
     ESP_LOGW(ALOFT_IDF_TAG, "built without CONFIG_BOOTLOADER_APP_ROLLBACK_ENABLE: an image that crashes at once stays");
 #endif
 }
+#else
+static void warn(const struct aloft_config *config)
+{
+    (void)config;
+}
+#endif
 
 static esp_err_t prepare(struct aloft_idf *idf)
 {

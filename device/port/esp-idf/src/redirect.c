@@ -10,11 +10,13 @@
 
 #define MAX_HOPS 5u
 
+#ifndef CONFIG_ALOFT_NO_LOG
 void aloft_idf_log_request(const struct aloft_idf *idf, const char *problem)
 {
     const char *url = idf->http.url != NULL ? idf->http.url : idf->config.repository;
     ESP_LOGW(ALOFT_IDF_TAG, "%.*s: %s", (int)strcspn(url, "?"), url, problem);
 }
+#endif
 
 static const char *resolve(const struct aloft_idf_http *http, char *out, size_t size)
 {

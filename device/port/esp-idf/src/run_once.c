@@ -12,6 +12,8 @@
 
 #define MOST_FAILURES 16u
 
+#define HOUR_MS 3600000u
+
 static uint32_t smaller(uint32_t a, uint32_t b)
 {
     return a < b ? a : b;
@@ -92,11 +94,18 @@ static enum aloft_run run(struct aloft_idf *idf, uint32_t limit_ms, uint32_t *sl
     }
 }
 
+/* The pause between check-ins, or an hour if that breaks its limit: never 0, which would wake the device again and again. */
+static uint32_t pause_of(const struct aloft_config *config)
+{
+    uint32_t pause_ms = config->options.check_in_ms;
+    return pause_ms > 0 && pause_ms <= INT32_MAX ? pause_ms : HOUR_MS;
+}
+
 enum aloft_run aloft_run_once(const struct aloft_config *config, uint32_t limit_ms, uint32_t *sleep_ms)
 {
     struct aloft_idf *idf;
     const uint32_t longest = UINT32_MAX / 4u; /* keeps the clock's differences in range: 12 days */
-    *sleep_ms = config->options.check_in_ms;
+    *sleep_ms = pause_of(config);
     if (aloft_idf_open(config, &idf) != ESP_OK) {
         return ALOFT_RUN_ERROR;
     }

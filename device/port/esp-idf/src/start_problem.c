@@ -27,7 +27,8 @@ const char *aloft_start_problem(esp_err_t problem)
     case ALOFT_START_OPTIONS:
         return "an option or timeout_ms breaks its limit: see aloft/engine.h and aloft_esp_idf.h";
     case ALOFT_START_SLOTS:
-        return "two app partitions ota_0 and ota_1 are needed, and the program has to run from one or from factory";
+        return "exactly two app partitions ota_0 and ota_1 are needed, neither one nor three, and the program has to run "
+               "from one of them or from factory";
     case ALOFT_START_OTADATA:
         return "no partition otadata: add 'otadata, data, ota, , 0x2000'";
     case ALOFT_START_JOURNAL:

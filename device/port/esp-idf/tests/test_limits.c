@@ -147,6 +147,16 @@ static int several_calls(void)
     return 0;
 }
 
+/* Without the timer that would end it, no call of the client is made that may last. */
+static void test_no_timer(void)
+{
+    begin();
+    behaviour.has_no_timer = true;
+    behaviour.head_us = 900000; /* a head of some 200 bytes would take minutes */
+    check_ends(LIMIT_MS);
+    CHECK(device->requests > 0 && device->awake_ms < LIMIT_MS + SLACK_MS);
+}
+
 /* A device that gets no answer sleeps longer and longer, not for the first pause again and again. */
 static void test_growing_sleep(void)
 {
@@ -167,6 +177,7 @@ int main(int count, char **arguments)
     test_slow_but_steady();
     test_trial();
     test_pauses();
+    test_no_timer();
     test_growing_sleep();
     printf("nobody is waited for too long\n");
     return 0;

@@ -49,6 +49,14 @@ static int refused_urls(void)
     return 0;
 }
 
+/* A device whose call could not start still sleeps. */
+static void check_error_sleep(uint32_t expected_ms)
+{
+    uint32_t sleep_ms = 0;
+    CHECK(aloft_run_once(&boot_config, 1000, &sleep_ms) == ALOFT_RUN_ERROR);
+    CHECK(sleep_ms == expected_ms);
+}
+
 static int refused_numbers(void)
 {
     const struct aloft_config good = boot_config;
@@ -60,9 +68,14 @@ static int refused_numbers(void)
     boot_config = good;
     boot_config.timeout_ms = 999;
     check_problem(start(), ALOFT_START_OPTIONS);
+    boot_config.options.check_in_ms = 7200000;
+    check_error_sleep(7200000);
     boot_config = good;
     boot_config.options.check_in_ms = 0x80000000u;
     check_problem(start(), ALOFT_START_OPTIONS);
+    check_error_sleep(3600000);
+    boot_config.options.check_in_ms = 0;
+    check_error_sleep(3600000);
     boot_config = good;
     boot_config.options.max_boots = 0;
     check_problem(start(), ALOFT_START_OPTIONS);
@@ -92,6 +105,24 @@ static int refused_tables(void)
     table[1].type = ESP_PARTITION_TYPE_DATA;
     check_problem(start(), ALOFT_START_SLOTS);
     table[1] = ota_1;
+    return 0;
+}
+
+/* A single OTA slot beside a factory image, and three: refused before anything is written. */
+static int refused_slots(void)
+{
+    const esp_partition_t ota_0 = table[0];
+    const esp_partition_t ota_1 = table[1];
+    table[0].subtype = ESP_PARTITION_SUBTYPE_APP_FACTORY;
+    table[1].subtype = ESP_PARTITION_SUBTYPE_APP_OTA_MIN;
+    CHECK(esp_ota_get_app_partition_count() == 1);
+    check_problem(start(), ALOFT_START_SLOTS);
+    table[0] = ota_0;
+    table[1] = ota_1;
+    table[3].type = ESP_PARTITION_TYPE_APP;
+    table[3].subtype = (esp_partition_subtype_t)(ESP_PARTITION_SUBTYPE_APP_OTA_MIN + 2);
+    CHECK(esp_ota_get_app_partition_count() == 3);
+    check_problem(start(), ALOFT_START_SLOTS);
     return 0;
 }
 
@@ -176,7 +207,7 @@ static void test_rollback(void)
 
 int main(int count, char **arguments)
 {
-    int (*const tests[])(void) = {refused_urls, refused_numbers, refused_tables, starts_and_stops, starts_at_once};
+    int (*const tests[])(void) = {refused_urls, refused_numbers, refused_tables, refused_slots, starts_and_stops, starts_at_once};
     CHECK(count >= 3);
     begin_boots(arguments[1]);
     old_image = arguments[2];

@@ -42,7 +42,7 @@ enum framing {
     BY_CHUNKS
 };
 
-/* What the servers do; set before a boot. */
+/* What the servers do, and what does not work in the device; set before a boot. */
 struct behaviour {
     uint32_t handshake_us;
     uint32_t head_us; /* between two bytes of a head; 0: all at once */
@@ -54,6 +54,7 @@ struct behaviour {
     uint32_t busy_s;     /* Retry-After */
     const char *moved;   /* where artifacts are, before "/moved/" */
     bool is_circle;      /* and from there again */
+    bool has_no_timer;   /* esp_timer_start_once fails */
     void (*meanwhile)(void); /* while the first head is waited for */
 };
 

@@ -137,7 +137,12 @@ const esp_partition_t *esp_ota_get_next_update_partition(const esp_partition_t *
 
 uint8_t esp_ota_get_app_partition_count(void)
 {
-    return 2;
+    uint8_t count = 0;
+    while (esp_partition_find_first(ESP_PARTITION_TYPE_APP,
+                                    (esp_partition_subtype_t)(ESP_PARTITION_SUBTYPE_APP_OTA_MIN + count), NULL) != NULL) {
+        count++;
+    }
+    return count;
 }
 
 /* Sequence numbers 1 to 4 are enough for two slots here; their CRCs are those of the vectors. */

@@ -44,7 +44,8 @@ esp_log_level_t esp_log_level_get(const char *tag);
 
 typedef enum { ESP_PARTITION_TYPE_APP, ESP_PARTITION_TYPE_DATA } esp_partition_type_t;
 typedef enum { ESP_PARTITION_SUBTYPE_DATA_OTA = 0, ESP_PARTITION_SUBTYPE_DATA_NVS = 2,
-               ESP_PARTITION_SUBTYPE_DATA_UNDEFINED = 6, ESP_PARTITION_SUBTYPE_APP_OTA_MIN = 0x10,
+               ESP_PARTITION_SUBTYPE_DATA_UNDEFINED = 6, ESP_PARTITION_SUBTYPE_APP_FACTORY = 0,
+               ESP_PARTITION_SUBTYPE_APP_OTA_MIN = 0x10,
                ESP_PARTITION_SUBTYPE_APP_OTA_MAX = 0x20, ESP_PARTITION_SUBTYPE_ANY = 0xff } esp_partition_subtype_t;
 typedef struct {
     esp_partition_type_t type;

@@ -68,6 +68,9 @@ esp_err_t esp_timer_create(const esp_timer_create_args_t *options, esp_timer_han
 
 esp_err_t esp_timer_start_once(esp_timer_handle_t handle, uint64_t us)
 {
+    if (behaviour.has_no_timer) {
+        return ESP_ERR_INVALID_STATE;
+    }
     handle->due_us = now_us + (int64_t)us;
     return ESP_OK;
 }
