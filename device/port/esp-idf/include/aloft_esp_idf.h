@@ -73,7 +73,8 @@ struct aloft_config {
     const char *device_class;
 
     /* PEM of the root that signs the server's certificate, or NULL for the bundle of well-known roots
-     * (CONFIG_MBEDTLS_CERTIFICATE_BUNDLE). */
+     * (CONFIG_MBEDTLS_CERTIFICATE_BUNDLE). It is for the repository's own scheme, host and port: where redirects to other
+     * servers lead, the bundle is used, or without a bundle this root as well. */
     const char *certificate;
 
     /* Label of the journal's partition: type data, subtype undefined, at least 8 KB, used by nothing else. */

@@ -1,6 +1,7 @@
 /*
  * The boot record through esp_ota_ops, around its traps: see otadata.h, and device/README.md.
  */
+#include "esp_efuse.h"
 #include "esp_idf_version.h"
 #include "esp_log.h"
 #include "esp_ota_ops.h"
@@ -50,11 +51,38 @@ static bool set_boot(void *context, enum aloft_slot slot)
     return problem == ESP_OK;
 }
 
+#ifdef CONFIG_BOOTLOADER_APP_ANTI_ROLLBACK
+/* esp_ota_mark_app_valid_cancel_rollback writes VALID before it burns the secure version: called again after a failure,
+ * it finds VALID and says that all is done. And esp_efuse_update_secure_version does not look at what became of the
+ * bits. So they are read back. */
+static bool has_burnt(const struct aloft_idf *idf)
+{
+    esp_app_desc_t app;
+    if (esp_ota_get_partition_description(idf->running, &app) != ESP_OK) {
+        return false;
+    }
+    if (esp_efuse_read_secure_version() < app.secure_version) {
+        (void)esp_efuse_update_secure_version(app.secure_version);
+    }
+    bool is_burnt = esp_efuse_read_secure_version() >= app.secure_version;
+    if (!is_burnt) {
+        ESP_LOGE(ALOFT_IDF_TAG, "the secure version could not be burnt: not confirmed");
+    }
+    return is_burnt;
+}
+#else
+static bool has_burnt(const struct aloft_idf *idf)
+{
+    (void)idf;
+    return true;
+}
+#endif
+
 static bool confirm(void *context)
 {
     const struct aloft_idf *idf = context;
     /* A factory image has no entry to confirm in, and needs none. */
-    return !runs_from_ota_slot(idf) || esp_ota_mark_app_valid_cancel_rollback() == ESP_OK;
+    return !runs_from_ota_slot(idf) || (esp_ota_mark_app_valid_cancel_rollback() == ESP_OK && has_burnt(idf));
 }
 
 #if ESP_IDF_VERSION < ESP_IDF_VERSION_VAL(5, 5, 0)

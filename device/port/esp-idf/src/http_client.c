@@ -97,12 +97,23 @@ static esp_err_t set_headers(const struct aloft_idf *idf)
     return problem;
 }
 
+/* The application's root is for its own server; where a redirect leads, the bundle decides, if there is one. */
+static bool takes_certificate(const struct aloft_idf *idf)
+{
+#if CONFIG_MBEDTLS_CERTIFICATE_BUNDLE
+    return aloft_url_has_same_origin(idf->http.url, idf->config.repository);
+#else
+    (void)idf;
+    return true;
+#endif
+}
+
 esp_err_t aloft_idf_client_open(struct aloft_idf *idf)
 {
     struct aloft_idf_http *http = &idf->http;
     esp_http_client_config_t options = {
         .url = http->url,
-        .cert_pem = idf->config.certificate,
+        .cert_pem = takes_certificate(idf) ? idf->config.certificate : NULL,
         .user_agent = "aloft/1",
         .timeout_ms = (int)aloft_idf_patience_ms(idf),
         .event_handler = on_event,

@@ -41,12 +41,13 @@ static esp_err_t authorize(void *context, esp_http_client_handle_t client)
     return esp_http_client_set_header(client, "Authorization", "Bearer secret");
 }
 
-/* The application's headers go to the repository's own server only; Range goes along. */
+/* The application's headers and root are for the repository's own server only, others have the bundle's; Range goes along. */
 static void check_authorization(const char *repository, const char *moved, bool is_same)
 {
     begin();
     boot_config.repository = repository;
     boot_config.prepare = authorize;
+    boot_config.certificate = "a root of our own";
     behaviour.moved = moved;
     behaviour.breaks = true;
     CHECK(run_once(HEALTHY, 600000) == ENDED(ALOFT_RUN_REBOOT, NO_REPORT));
@@ -55,6 +56,8 @@ static void check_authorization(const char *repository, const char *moved, bool 
         const struct request *request = &device->log[i];
         bool is_moved = strstr(request->url, "/moved/") != NULL;
         CHECK(request->has_authorization == (is_same || !is_moved));
+        CHECK(request->has_certificate == (is_same || !is_moved));
+        CHECK(request->has_bundle == !request->has_certificate);
         CHECK(!is_moved || i == 0 || device->log[i - 1].has_range == request->has_range);
         CHECK(request->has_range == request->has_if_range);
     }

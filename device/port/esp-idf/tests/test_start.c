@@ -205,6 +205,26 @@ static void test_rollback(void)
     CHECK(device->running == 1 && device_active_state() == (int)ALOFT_SLOT_VALID);
 }
 
+/* An image counts as confirmed once its secure version is burnt; until then there is a way back. */
+static void test_anti_rollback(void)
+{
+    for (unsigned bad_burns = 0; bad_burns < 4; bad_burns++) {
+        provision(old_image);
+        CHECK(run_once(HEALTHY, 60000) == ENDED(ALOFT_RUN_REBOOT, NO_REPORT));
+        device->secure_version = 1;
+        device->bad_burns = bad_burns;
+        CHECK(run_once(HEALTHY, 60000) == ENDED(ALOFT_RUN_SLEEP, ALOFT_OUTCOME_CONFIRMED));
+        CHECK(device->running == 1 && device->burnt == 1 && device->bad_burns == 0);
+    }
+    provision(old_image);
+    CHECK(run_once(HEALTHY, 60000) == ENDED(ALOFT_RUN_REBOOT, NO_REPORT));
+    device->secure_version = 1;
+    device->bad_burns = 1000000;
+    CHECK(run_once(HEALTHY, 60000) == ENDED(ALOFT_RUN_REBOOT, NO_REPORT));
+    (void)run_once(HEALTHY, 60000);
+    CHECK(device->running == 0 && device->burnt == 0);
+}
+
 int main(int count, char **arguments)
 {
     int (*const tests[])(void) = {refused_urls, refused_numbers, refused_tables, refused_slots, starts_and_stops, starts_at_once};
@@ -217,6 +237,7 @@ int main(int count, char **arguments)
         CHECK(play(tests[i]) == 0);
     }
     test_rollback();
+    test_anti_rollback();
     printf("started once, stopped, and given up in place\n");
     return 0;
 }

@@ -18,6 +18,8 @@ struct request {
     bool has_range;
     bool has_if_range;
     bool is_async;
+    bool has_certificate;
+    bool has_bundle;
 };
 
 struct device {
@@ -32,6 +34,9 @@ struct device {
     uint32_t awake_ms; /* how long the last call lasted, and ... */
     uint32_t sleep_ms; /* ... what it said */
     bool is_other_bad; /* the other slot does not verify */
+    uint32_t secure_version; /* of the image in ota_1 */
+    uint32_t burnt;          /* bits of the secure version */
+    unsigned bad_burns;      /* so many attempts to burn more burn none */
     esp_log_level_t log_level;
 };
 

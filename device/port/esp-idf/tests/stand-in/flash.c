@@ -171,11 +171,37 @@ esp_err_t esp_ota_set_boot_partition(const esp_partition_t *partition)
     return ESP_OK;
 }
 
+esp_err_t esp_ota_get_partition_description(const esp_partition_t *partition, esp_app_desc_t *out)
+{
+    out->secure_version = partition == &table[1] ? device->secure_version : 0;
+    return ESP_OK;
+}
+
+uint32_t esp_efuse_read_secure_version(void)
+{
+    return device->burnt;
+}
+
+/* Like the original, it does not look at what became of the bits. */
+esp_err_t esp_efuse_update_secure_version(uint32_t secure_version)
+{
+    if (secure_version > device->burnt && device->bad_burns > 0) {
+        device->bad_burns--;
+        return ESP_OK;
+    }
+    device->burnt = secure_version;
+    return ESP_OK;
+}
+
+/* Like the original, it burns only where it finds no VALID. */
 esp_err_t esp_ota_mark_app_valid_cancel_rollback(void)
 {
     demand(selected_slot() == device->running, "what is confirmed runs");
+    if (device_active_state() == (int)ALOFT_SLOT_VALID) {
+        return ESP_OK;
+    }
     set_active_state(ALOFT_SLOT_VALID);
-    return ESP_OK;
+    return esp_efuse_update_secure_version(device->running == 1 ? device->secure_version : 0);
 }
 
 bool esp_ota_check_rollback_is_possible(void)

@@ -17,6 +17,8 @@ esp_http_client_handle_t esp_http_client_init(const esp_http_client_config_t *co
     client->timeout_ms = config->timeout_ms;
     snprintf(client->request.url, sizeof client->request.url, "%s", config->url);
     client->request.is_async = config->is_async;
+    client->request.has_certificate = config->cert_pem != NULL;
+    client->request.has_bundle = config->crt_bundle_attach != NULL;
     return client;
 }
 

@@ -13,6 +13,7 @@
 #define CONFIG_MBEDTLS_CERTIFICATE_BUNDLE 1
 #define CONFIG_ESP_HTTP_CLIENT_ENABLE_HTTPS 1
 #define CONFIG_BOOTLOADER_APP_ROLLBACK_ENABLE 1
+#define CONFIG_BOOTLOADER_APP_ANTI_ROLLBACK 1
 #define SOC_RTC_MEM_SUPPORTED 1
 #define RTC_DATA_ATTR
 
@@ -68,6 +69,12 @@ esp_err_t esp_ota_set_boot_partition(const esp_partition_t *partition);
 esp_err_t esp_ota_mark_app_valid_cancel_rollback(void);
 esp_err_t esp_ota_mark_app_invalid_rollback(void);
 bool esp_ota_check_rollback_is_possible(void);
+typedef struct {
+    uint32_t secure_version;
+} esp_app_desc_t;
+esp_err_t esp_ota_get_partition_description(const esp_partition_t *partition, esp_app_desc_t *out);
+uint32_t esp_efuse_read_secure_version(void);
+esp_err_t esp_efuse_update_secure_version(uint32_t secure_version);
 
 /* ---- chip, clock, memory, tasks ---- */
 
