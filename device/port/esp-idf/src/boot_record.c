@@ -41,6 +41,13 @@ static bool boot_state(void *context, struct aloft_boot_state *out)
     return true;
 }
 
+bool aloft_idf_is_unconfirmed(const struct aloft_idf *idf)
+{
+    struct aloft_boot_state boot;
+    return !idf->port.boot_state(idf->port.context, &boot) || boot.running_state == ALOFT_SLOT_NEW ||
+           boot.running_state == ALOFT_SLOT_PENDING_VERIFY;
+}
+
 static bool set_boot(void *context, enum aloft_slot slot)
 {
     const struct aloft_idf *idf = context;

@@ -67,28 +67,36 @@ static bool is_over(const struct aloft_idf *idf, uint32_t passed_ms, uint32_t li
     return passed_ms >= limit_ms && (idf->sectors >= LEAST_SECTORS || passed_ms - limit_ms >= LEAST_MS);
 }
 
+/* Whether the device may sleep: to the bootloader that is a reset in the first boot of a new image, also while the engine
+ * could not read yet that it is one. What stays unreadable keeps it no longer than a trial. */
+static bool may_sleep(const struct aloft_idf *idf, uint32_t passed_ms)
+{
+    return !aloft_engine_in_trial(&idf->engine) &&
+           (passed_ms >= idf->config.options.trial_limit_ms || !aloft_idf_is_unconfirmed(idf));
+}
+
 static enum aloft_run run(struct aloft_idf *idf, uint32_t limit_ms, uint32_t *sleep_ms)
 {
     const uint32_t start = aloft_idf_now_ms(NULL);
     idf->end_ms = start + limit_ms + LEAST_MS;
     for (;;) {
         /* The end of a trial is up to its own limit. */
-        bool may_stop = !aloft_engine_in_trial(&idf->engine);
-        idf->is_limited = may_stop;
+        idf->is_limited = !aloft_engine_in_trial(&idf->engine);
         enum aloft_action_kind kind = aloft_idf_step(idf);
-        may_stop = !aloft_engine_in_trial(&idf->engine);
         uint32_t passed = aloft_idf_now_ms(NULL) - start;
         if (kind == ALOFT_ACTION_REBOOT) {
             return ALOFT_RUN_REBOOT;
         }
         if (kind == ALOFT_ACTION_SLEEP) {
-            if (may_stop && (passed >= limit_ms || idf->action.sleep_ms >= limit_ms - passed)) {
+            bool is_long = passed >= limit_ms || idf->action.sleep_ms >= limit_ms - passed;
+            if (is_long && may_sleep(idf, passed)) {
                 *sleep_ms = sleep_for(&idf->config.options, idf->action.sleep_ms);
                 return ALOFT_RUN_SLEEP;
             }
             aloft_idf_wait(idf->action.sleep_ms);
         }
-        if ((kind == ALOFT_ACTION_GET || kind == ALOFT_ACTION_FEED) && may_stop && is_over(idf, passed, limit_ms)) {
+        if ((kind == ALOFT_ACTION_GET || kind == ALOFT_ACTION_FEED) && is_over(idf, passed, limit_ms) &&
+            may_sleep(idf, passed)) {
             return ALOFT_RUN_SLEEP;
         }
     }

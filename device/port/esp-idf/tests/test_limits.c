@@ -119,6 +119,18 @@ static void test_trial(void)
     CHECK(device->awake_ms <= boot_config.options.trial_limit_ms + 4u * boot_config.timeout_ms + SLACK_MS);
 }
 
+/* In the first boot of a new image the call lasts, also while the journal can not be read and the pause does not fit. */
+static void test_unreadable_journal(void)
+{
+    begin();
+    CHECK(run_once(HEALTHY, LIMIT_MS) == ENDED(ALOFT_RUN_REBOOT, NO_REPORT));
+    behaviour.journal_us = 20 * 1000000;
+    CHECK(run_once(HEALTHY, 1000) == ENDED(ALOFT_RUN_SLEEP, ALOFT_OUTCOME_CONFIRMED));
+    CHECK(device->running == 1 && device->awake_ms > 20000);
+    CHECK(run_once(HEALTHY, 1000) == ENDED(ALOFT_RUN_SLEEP, NO_REPORT)); /* confirmed: sleeps at once */
+    CHECK(device->awake_ms < 2000);
+}
+
 /* A short pause that fits is waited for; what does not fit is told. */
 static void test_pauses(void)
 {
@@ -176,6 +188,7 @@ int main(int count, char **arguments)
     test_handshake();
     test_slow_but_steady();
     test_trial();
+    test_unreadable_journal();
     test_pauses();
     test_no_timer();
     test_growing_sleep();

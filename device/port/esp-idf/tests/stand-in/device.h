@@ -60,6 +60,7 @@ struct behaviour {
     const char *moved;   /* where artifacts are, before "/moved/" */
     bool is_circle;      /* and from there again */
     bool has_no_timer;   /* esp_timer_start_once fails */
+    int64_t journal_us;  /* before so long after a boot the journal can not be read */
     void (*meanwhile)(void); /* while the first head is waited for */
 };
 
