@@ -54,7 +54,8 @@ public:
     /* What kept the last begin() from starting, as a sentence; "none" after a success. */
     const char *problem() const;
 
-    /* Stops the engine, for a sketch that needs the memory; begin() goes on where it was. False if it takes longer. */
+    /* Stops the engine, for a sketch that needs the memory; begin() goes on where it was. False if it takes longer. While a
+     * new image is on trial only the task ends, and config().options stay what they were until the next boot. */
     bool end(uint32_t waitMs = 30000);
 
     /* Calls the handlers for what happened since the last call. */

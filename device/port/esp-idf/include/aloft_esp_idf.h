@@ -167,7 +167,9 @@ esp_err_t aloft_start(const struct aloft_config *config);
 
 /*
  * Ends the task of aloft_start and gives its memory back; at most `wait_ms` are waited for that. What was downloaded
- * stays, a trial is not decided: the next start goes on. ESP_ERR_INVALID_STATE: no such task. ESP_ERR_TIMEOUT: it will
+ * stays. While a new image is on trial, or a restart is due, only the task ends and its stack is given back: the next
+ * aloft_start or aloft_run_once in the same boot goes on, with the options, journal_label and workspace_size as they were
+ * (others apply from the next boot on). The time of the trial goes on meanwhile, but nobody watches it. ESP_ERR_INVALID_STATE: no such task. ESP_ERR_TIMEOUT: it will
  * end, but has not yet: what it does lasts up to a second, connecting over plain http or restarting into a new image
  * longer. From a callback, wait 0.
  */
@@ -203,7 +205,7 @@ void aloft_healthy(bool ok);
  * word is kept, and there is no pause after it. */
 void aloft_check_now(void);
 
-/* True while a new image runs and is not confirmed. False before the engine was started. */
+/* True while a new image runs and is not confirmed, also after aloft_stop. False before the engine was started. */
 bool aloft_in_trial(void);
 
 /* For aloft_config.signal: RSSI of the access point, or 0 when there is no Wi-Fi connection to ask, so that a device on

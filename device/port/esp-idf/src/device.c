@@ -92,9 +92,11 @@ static void tell(void *context, const struct aloft_event *event)
     if (event->kind == ALOFT_EVENT_DOWNLOAD) {
         idf->sectors++;
     }
+    idf->is_restarting = idf->is_restarting || event->kind == ALOFT_EVENT_REBOOT;
     if (event->kind == ALOFT_EVENT_TRIAL) {
         aloft_idf_set_trial(true);
-    } else if (event->kind == ALOFT_EVENT_CONFIRMED || event->kind == ALOFT_EVENT_ROLLBACK) {
+    } else if (event->kind == ALOFT_EVENT_CONFIRMED || event->kind == ALOFT_EVENT_ROLLBACK ||
+               event->status == ALOFT_ERR_ROLLBACK) {
         aloft_idf_set_trial(false);
     }
     log_event(event);

@@ -51,6 +51,7 @@ struct aloft_idf {
     struct aloft_action action;
     struct aloft_idf_http http;
     void *workspace;
+    bool is_restarting; /* the engine wants a restart, nothing else */
     bool is_limited;    /* requests have to end at ... */
     uint32_t end_ms;    /* ... this time of the clock */
     uint32_t sectors;   /* of the download that were stored */
@@ -131,6 +132,8 @@ void aloft_idf_wake(void);
 
 /* ---- open.c: one engine per chip ---- */
 
+/* An engine with a new image on trial, or with a restart before it, is kept when it is closed, and goes on when one is
+ * opened again in the same boot. */
 esp_err_t aloft_idf_open(const struct aloft_config *config, struct aloft_idf **out);
 void aloft_idf_close(struct aloft_idf *idf);
 bool aloft_idf_is_open(void);

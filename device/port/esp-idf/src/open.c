@@ -15,6 +15,9 @@
 
 static struct aloft_shared is_open;
 
+/* An engine that was closed and has to go on in this boot. Belongs to whoever set is_open. */
+static struct aloft_idf *kept;
+
 static bool is_class_letter(char letter, bool is_first)
 {
     bool is_plain = (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9');
@@ -139,22 +142,55 @@ static esp_err_t take_memory(const struct aloft_config *config, struct aloft_idf
     return ESP_OK;
 }
 
+/* The engine takes every start for a boot of the device. While a new image is on trial, or a restart is due, that would
+ * count a reset that did not happen, and begin the time of the trial anew. */
+static bool has_to_go_on(const struct aloft_idf *idf)
+{
+    return aloft_engine_in_trial(&idf->engine) || idf->is_restarting;
+}
+
+/* Everything the engine does not hold on to may be another now. */
+static struct aloft_idf *go_on(const struct aloft_config *config)
+{
+    struct aloft_idf *idf = kept;
+    const struct aloft_config before = idf->config;
+    kept = NULL;
+    idf->config = *config;
+    idf->config.options = before.options;
+    idf->config.journal_label = before.journal_label;
+    idf->config.workspace_size = before.workspace_size;
+    idf->is_limited = false;
+    idf->sectors = 0;
+    aloft_idf_port(idf);
+    return idf;
+}
+
+static esp_err_t open_new(const struct aloft_config *config, struct aloft_idf **out)
+{
+    *out = NULL;
+    esp_err_t problem = take_memory(config, out);
+    if (problem == ESP_OK) {
+        problem = prepare(*out);
+    }
+    if (problem != ESP_OK) {
+        aloft_idf_close(*out);
+    }
+    return problem;
+}
+
 esp_err_t aloft_idf_open(const struct aloft_config *config, struct aloft_idf **out)
 {
     esp_err_t problem = check(config);
     if (problem == ESP_OK && aloft_shared_swap(&is_open, 1) != 0) {
         problem = ESP_ERR_INVALID_STATE;
+    } else if (problem == ESP_OK && kept != NULL) {
+        *out = go_on(config);
     } else if (problem == ESP_OK) {
-        *out = NULL;
-        problem = take_memory(config, out);
-        if (problem == ESP_OK) {
-            problem = prepare(*out);
-        }
-        if (problem == ESP_OK) {
-            warn(config);
-            return ESP_OK;
-        }
-        aloft_idf_close(*out);
+        problem = open_new(config, out);
+    }
+    if (problem == ESP_OK) {
+        warn(config);
+        return ESP_OK;
     }
     ESP_LOGE(ALOFT_IDF_TAG, "not started: %s", aloft_start_problem(problem));
     return problem;
@@ -164,10 +200,13 @@ void aloft_idf_close(struct aloft_idf *idf)
 {
     if (idf != NULL) {
         aloft_idf_http_close(idf);
+    }
+    if (idf != NULL && has_to_go_on(idf)) {
+        kept = idf;
+    } else if (idf != NULL) {
         heap_caps_free(idf->workspace);
         heap_caps_free(idf);
     }
-    aloft_idf_set_trial(false);
     aloft_shared_set(&is_open, 0);
 }
 

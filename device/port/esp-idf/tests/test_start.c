@@ -108,6 +108,80 @@ static int refused_tables(void)
     return 0;
 }
 
+static void stop_at_check_in(void *context, const struct aloft_event *event)
+{
+    (void)context;
+    if (event->kind == ALOFT_EVENT_CHECK_IN) {
+        CHECK(aloft_stop(0) == ESP_ERR_TIMEOUT);
+    }
+}
+
+/* Starts the engine, lets it come to a check-in, where it is stopped. */
+static void start_for_a_moment(void)
+{
+    boot_config.event = stop_at_check_in;
+    CHECK(start() == ESP_OK);
+    vTaskDelay(1);
+    CHECK(aloft_stop(0) == ESP_ERR_INVALID_STATE); /* has ended */
+}
+
+/* However often the engine is stopped and started in one boot, to the new image that is no reset. */
+static int trial_with_stops(void)
+{
+    uint32_t sleep_ms;
+    for (unsigned i = 0; i < 2u * boot_config.options.max_boots; i++) {
+        start_for_a_moment();
+        CHECK(aloft_in_trial());
+        CHECK(device_active_state() == (int)ALOFT_SLOT_PENDING_VERIFY);
+    }
+    boot_config.event = NULL;
+    boot_config.options.max_boots = 1; /* applies from the next boot on */
+    aloft_healthy(true);
+    CHECK(aloft_run_once(&boot_config, 1000, &sleep_ms) == ALOFT_RUN_SLEEP);
+    CHECK(!aloft_in_trial() && device_active_state() == (int)ALOFT_SLOT_VALID);
+    CHECK(aloft_run_once(&boot_config, 1000, &sleep_ms) == ALOFT_RUN_SLEEP);
+    return 4;
+}
+
+/* Nor does a start give it more time; and once it is given up, it stays so. */
+static int trial_out_of_time(void)
+{
+    uint32_t sleep_ms;
+    start_for_a_moment();
+    stand_in_advance((int64_t)boot_config.options.trial_limit_ms * 1000);
+    CHECK(aloft_in_trial());
+    boot_config.event = NULL;
+    aloft_healthy(true);
+    for (unsigned i = 0; i < 3; i++) {
+        CHECK(aloft_run_once(&boot_config, 1000, &sleep_ms) == ALOFT_RUN_REBOOT);
+        CHECK(!aloft_in_trial());
+    }
+    return 5;
+}
+
+/* Who calls again instead of restarting is told again; the new image is started all the same. */
+static int asks_for_restart_again(void)
+{
+    uint32_t sleep_ms;
+    for (unsigned i = 0; i < 5; i++) {
+        CHECK(aloft_run_once(&boot_config, 60000, &sleep_ms) == ALOFT_RUN_REBOOT);
+    }
+    return 6;
+}
+
+static void test_one_boot(void)
+{
+    provision(old_image);
+    CHECK(play(asks_for_restart_again) == 6);
+    CHECK(play(trial_with_stops) == 4);
+    CHECK(device->running == 1);
+    provision(old_image);
+    CHECK(play(asks_for_restart_again) == 6);
+    CHECK(play(trial_out_of_time) == 5);
+    device_boot();
+    CHECK(device->running == 0);
+}
+
 /* A single OTA slot beside a factory image, and three: refused before anything is written. */
 static int refused_slots(void)
 {
@@ -236,6 +310,7 @@ int main(int count, char **arguments)
         provision(old_image);
         CHECK(play(tests[i]) == 0);
     }
+    test_one_boot();
     test_rollback();
     test_anti_rollback();
     printf("started once, stopped, and given up in place\n");
