@@ -46,7 +46,8 @@ const programs: Readonly<Record<string, RegExp>> = {
   test_port: /updated, rolled back twice, and woke up for a moment only/,
   test_network: /answers are taken for what they are/,
   test_limits: /nobody is waited for too long/,
-  test_start: /started once, stopped, and given up in place/,
+  test_start: /refused in words, started once, and stopped/,
+  test_trial: /tried once per boot, burnt, and given up in place/,
 };
 
 /** Port and stand-ins as for one version of ESP-IDF, without a test program. */
