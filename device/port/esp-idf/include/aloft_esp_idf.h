@@ -167,11 +167,12 @@ esp_err_t aloft_start(const struct aloft_config *config);
 
 /*
  * Ends the task of aloft_start and gives its memory back; at most `wait_ms` are waited for that. What was downloaded
- * stays. While a new image is on trial, or a restart is due, only the task ends and its stack is given back: the next
- * aloft_start or aloft_run_once in the same boot goes on, with the options, journal_label and workspace_size as they were
- * (others apply from the next boot on). The time of the trial goes on meanwhile, but nobody watches it. ESP_ERR_INVALID_STATE: no such task. ESP_ERR_TIMEOUT: it will
- * end, but has not yet: what it does lasts up to a second, connecting over plain http or restarting into a new image
- * longer. From a callback, wait 0.
+ * stays. ESP_ERR_INVALID_STATE: no such task. ESP_ERR_TIMEOUT: it will end, but has not yet: what it does lasts up to a
+ * second, connecting over plain http or restarting into a new image longer. From a callback, wait 0.
+ *
+ * While a new image is on trial, or a restart is due, only the stack is given back: the next aloft_start or aloft_run_once
+ * in the same boot goes on, with options, journal_label and workspace_size as they were; others apply from the next boot
+ * on. The time of the trial goes on meanwhile, but nobody watches it.
  */
 esp_err_t aloft_stop(uint32_t wait_ms);
 
