@@ -21,4 +21,8 @@ process.exitCode = run('packages/cli/src/main.ts', ['simulate', ...images, ...op
 if (process.exitCode === 0 && options.length === 0) {
   console.log('\nWhat an update costs (npm run energy tells more)\n');
   process.exitCode = run('bench/energy.ts', ['--short', '--network', 'normal']);
+  console.log(
+    '\nThis firmware is small: most of what it costs is joining the network, restarting and the trial, whatever is' +
+      '\ndownloaded. With images of a megabyte or more the download is most of it: bench/RESULTS.md.',
+  );
 }
