@@ -22,7 +22,7 @@ if (process.exitCode === 0 && options.length === 0) {
   console.log('\nWhat an update costs (npm run energy tells more)\n');
   process.exitCode = run('bench/energy.ts', ['--short', '--network', 'normal']);
   console.log(
-    '\nThis firmware is small: most of what it costs is joining the network, restarting and the trial, whatever is' +
-      '\ndownloaded. With images of a megabyte or more the download is most of it: bench/RESULTS.md.',
+    '\nThis firmware is small: starting, joining the network and the TLS handshake cost most, whatever is downloaded.' +
+      '\nFor images of a megabyte or more a patch takes about half the energy of the image: bench/RESULTS.md.',
   );
 }
