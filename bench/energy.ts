@@ -9,6 +9,7 @@ import { type Choice, estimatePair, figuresTable, LEGEND, pairTable } from './en
 import { measurePair, type PairWork } from './energy/measure-pair.ts';
 import { summaryTable } from './energy/summary-table.ts';
 import { dayOf, writeResults } from './report/results-page.ts';
+import { runCommand, UsageError } from './report/run-command.ts';
 
 const usage = `usage: npm run energy [-- OPTIONS] [DIR]
 Time and energy of an update: the same update by full image, packed image and patch, played on a virtual device.
@@ -46,11 +47,13 @@ async function main(): Promise<number> {
     return 0;
   }
   const [folder] = positionals;
-  const networks = values.network === undefined ? (['normal', 'poor'] as const) : [keyOf(NETWORKS, values.network)];
-  const flash = keyOf(FLASHES, values.flash ?? 'measured');
+  const networks =
+    values.network === undefined ? (['normal', 'poor'] as const) : [keyOf(NETWORKS, '--network', values.network)];
+  const flash = keyOf(FLASHES, '--flash', values.flash ?? 'measured');
+  if (values.chip !== undefined) keyOf(CHIP_CURRENTS, '--chip', values.chip);
   const works = await measureAll(folder, values.only, values.figures);
   const choiceFor = ({ chip }: PairWork, network: Choice['network']): Choice => ({
-    chip: keyOf(CHIP_CURRENTS, values.chip ?? (chip in CHIP_CURRENTS ? chip : 'esp32c3')),
+    chip: keyOf(CHIP_CURRENTS, '--chip', values.chip ?? (chip in CHIP_CURRENTS ? chip : 'esp32c3')),
     network,
     flash,
   });
@@ -105,11 +108,11 @@ async function measureAll(
   return works;
 }
 
-/** The name as a key of `table`. @throws {RangeError} For any other name. */
-function keyOf<Key extends string>(table: Readonly<Record<Key, unknown>>, name: string): Key {
+/** The name as a key of `table`. @throws {UsageError} For any other name. */
+function keyOf<Key extends string>(table: Readonly<Record<Key, unknown>>, option: string, name: string): Key {
   const isKey = (text: string): text is Key => Object.hasOwn(table, text);
   if (isKey(name)) return name;
-  throw new RangeError(`"${name}" is none of ${Object.keys(table).join(', ')}`);
+  throw new UsageError(`${option} "${name}" is none of ${Object.keys(table).join(', ')}`);
 }
 
-process.exitCode = await main();
+process.exitCode = await runCommand(main);

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { programFolders } from './peers/find-program.ts';
 import { dayOf, writeResults } from './report/results-page.ts';
+import { runCommand } from './report/run-command.ts';
 import { sizeOf } from './size/build-core.ts';
 import { type Footprints, measureFootprints } from './size/footprint.ts';
 import { ramUses } from './size/ram-uses.ts';
@@ -16,15 +17,19 @@ examples:
   npm run size
   npm run size -- --json | jq '.footprints[0].bytes'`;
 
-const { values } = parseArgs({
-  options: { json: { type: 'boolean' }, write: { type: 'boolean' }, help: { type: 'boolean' } },
-});
-if (values.help === true) console.log(usage);
-else {
+function main(): number {
+  const { values } = parseArgs({
+    options: { json: { type: 'boolean' }, write: { type: 'boolean' }, help: { type: 'boolean' } },
+  });
+  if (values.help === true) {
+    console.log(usage);
+    return 0;
+  }
   const measured = measureFootprints(programFolders([], process.env['PATH']));
   const report = sizeReport(measured);
   console.log(values.json === true ? JSON.stringify(asData(measured), undefined, 2) : report);
   if (values.write === true) writeResults('size', `${dayOf(new Date())}.\n\n${report}`);
+  return 0;
 }
 
 function asData({ footprints, skipped, patchStateSize }: Footprints): object {
@@ -38,3 +43,5 @@ function asData({ footprints, skipped, patchStateSize }: Footprints): object {
     skipped,
   };
 }
+
+process.exitCode = await runCommand(main);

@@ -2,6 +2,7 @@
  * `npm run network-faults`: every network fault, once and for ever, for every document a device fetches. Prints what
  * came of it, and fails when a device neither completes its update nor ends with a typed reason.
  */
+import { parseArgs } from 'node:util';
 import type { Duration } from './network-faults/fault-plan.ts';
 import { faults } from './network-faults/faults.ts';
 import { faultOf, openBench, runCellOn } from './network-faults/matrix.ts';
@@ -17,7 +18,39 @@ function lineOf(result: CellResult): string {
   return `${columns.join(' ')} ${numbers.join(' ')}`;
 }
 
+const usage = `usage: npm run network-faults [-- --only NAME]
+
+Spoils answers on their way to a virtual device: every fault, once and for ever, for every document it fetches.
+
+  --only NAME  only faults whose name contains NAME
+  --help
+
+examples:
+  npm run network-faults
+  npm run network-faults -- --only redirect`;
+
 async function main(): Promise<number> {
+  let only = '';
+  try {
+    const { values } = parseArgs({ options: { only: { type: 'string' }, help: { type: 'boolean' } } });
+    if (values.help === true) {
+      console.log(usage);
+      return 0;
+    }
+    only = values.only ?? '';
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${usage}`);
+    return 2;
+  }
+  const wanted = faults.filter(({ name }) => name.includes(only));
+  if (wanted.length === 0) {
+    console.error(`no fault's name contains "${only}"; there are: ${faults.map(({ name }) => name).join(', ')}`);
+    return 2;
+  }
+  return await runMatrix(wanted);
+}
+
+async function runMatrix(wanted: typeof faults): Promise<number> {
   const bench = await openBench();
   const wrong: string[] = [];
   let cells = 0;
@@ -27,7 +60,7 @@ async function main(): Promise<number> {
       console.log(
         `\n${subject.name.padEnd(36)} ${'lasts'.padEnd(6)} ${'outcome'.padEnd(36)} requests   in 1h  seconds    bytes`,
       );
-      for (const fault of faults) {
+      for (const fault of wanted) {
         for (const duration of durations) {
           const result = await runCellOn(bench, subject, fault, duration);
           const problem = faultOf(result);

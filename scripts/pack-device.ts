@@ -1,8 +1,8 @@
 /**
- * Assembles what can be copied into a project of its own: `node scripts/pack-device.ts esp-idf|arduino <folder>`. The
+ * Assembles what can be copied into a project of its own: `npm run pack-device -- esp-idf|arduino <folder>`. The
  * repository keeps the portable code once, in `device/core`; a component or library that leaves it takes a copy along.
  */
-import { cpSync, existsSync, readdirSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
@@ -50,14 +50,24 @@ function copy(from: string, to: string): void {
 
 function main([kind, folder, ...rest]: readonly string[]): number {
   if ((kind !== 'esp-idf' && kind !== 'arduino') || folder === undefined || rest.length > 0) {
-    console.error('usage: node scripts/pack-device.ts esp-idf|arduino <folder>');
+    console.error('usage: npm run pack-device -- esp-idf|arduino <folder>');
+    return 2;
+  }
+  if (existsSync(folder) && !statSync(folder).isDirectory()) {
+    console.error(`${folder} is no folder. Name one that does not exist yet.`);
     return 2;
   }
   if (existsSync(folder) && readdirSync(folder).length > 0) {
     console.error(`${folder} is not empty. Name a folder that does not exist yet.`);
     return 1;
   }
-  pack(kind, folder);
+  try {
+    pack(kind, folder);
+  } catch (error) {
+    if (!(error instanceof Error) || !('syscall' in error)) throw error;
+    console.error(`${folder} cannot be written: ${error.message}`);
+    return 2;
+  }
   console.log(`${kind === 'arduino' ? 'library' : 'component'} in ${folder}`);
   return 0;
 }

@@ -146,7 +146,7 @@ for (const { name, rest, status } of refusals) {
 test('nobody answers: it tries again and then ends, and the flash stays as it was', { skip }, async (t) => {
   const file = newDevice(t);
   const run = await runHost(file, 'http://127.0.0.1:1/');
-  assert.deepEqual([run.code, run.complaints], [0, '']);
+  assert.deepEqual([run.code, run.complaints], [5, '']);
   assert.ok(run.lines.filter((line) => line.startsWith('event error ERR_HTTP_CONNECTION')).length > 3);
   assert.deepEqual(judged(file), { boots: 'ota_0', state: 'valid' });
 });

@@ -138,9 +138,22 @@ static uint8_t battery(void *context)
 
 static void event(void *context, const struct aloft_event *told)
 {
-    (void)context;
+    struct host_device *device = context;
+    if (told->kind == ALOFT_EVENT_CHECK_IN) {
+        device->is_checking_in = true;
+    } else if (told->kind == ALOFT_EVENT_ERROR) {
+        device->is_checking_in = false;
+    } else {
+        host_port_checked_in(device);
+    }
     printf("event %s %s %lu/%lu\n", aloft_event_name(told->kind), aloft_status_name(told->status),
            (unsigned long)told->position, (unsigned long)told->total);
+}
+
+void host_port_checked_in(struct host_device *device)
+{
+    device->has_checked_in = device->has_checked_in || device->is_checking_in;
+    device->is_checking_in = false;
 }
 
 void host_port_init(struct aloft_port *port, struct host_device *device)

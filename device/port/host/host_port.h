@@ -20,10 +20,15 @@ struct host_device {
     unsigned running;              /* slot number */
     struct aloft_image_info image; /* in the running slot */
     uint32_t skipped_ms;           /* clock time that was not waited for */
+    bool is_checking_in;           /* asked, and nothing wrong so far */
+    bool has_checked_in;           /* at least once */
 };
 
 /* Fills in the port of a device that was booted. It is valid until the next boot. */
 void host_port_init(struct aloft_port *port, struct host_device *device);
+
+/* Whatever follows a check-in, and is no error, means that it succeeded. */
+void host_port_checked_in(struct host_device *device);
 
 /* Waits, or with `skips` only puts the clock forward. */
 void host_port_sleep(struct host_device *device, uint32_t ms, bool skips);

@@ -25,10 +25,15 @@ bool host_url_parse(struct host_url *url, const char *text)
     size_t host_size = strcspn(host, ":/");
     const char *port = host[host_size] == ':' ? host + host_size + 1u : "80";
     size_t port_size = strspn(port, "0123456789");
+    unsigned long port_number = strtoul(port, NULL, 10);
     const char *path = strchr(host, '/');
     size_t path_size = path == NULL ? 0 : strlen(path);
-    if (strpbrk(host, "?#@\\ ") != NULL || host_size == 0 || host_size >= sizeof url->host || port_size == 0 || port_size >= sizeof url->port ||
+    if (strpbrk(host, "?#@\\ ") != NULL || host_size == 0 || host_size >= sizeof url->host ||
         path_size + 2u > sizeof url->path) {
+        return false;
+    }
+    if (port_size == 0 || port_size >= sizeof url->port || port_number == 0 || port_number > 65535u ||
+        (port[port_size] != '\0' && port[port_size] != '/')) {
         return false;
     }
     snprintf(url->host, sizeof url->host, "%.*s", (int)host_size, host);

@@ -14,6 +14,8 @@
 #define EXIT_USAGE 2
 #define EXIT_REFUSED 3
 #define EXIT_FAILED 4
+#define EXIT_NO_CHECK_IN 5
+#define EXIT_NO_OUTPUT 6
 
 #define WORKSPACE_SIZE 24576u
 
@@ -51,7 +53,7 @@ static bool live(struct run *run, const struct aloft_options *options)
     const struct aloft_buffers buffers = {run->sector, run->workspace, sizeof run->workspace};
     host_port_init(&run->port, &run->device);
     if (aloft_engine_init(&run->engine, &run->port, options, &buffers) != ALOFT_OK) {
-        fprintf(stderr, "class or slot size out of range\n");
+        fprintf(stderr, "aloft-host: the slots are too small or too large\n");
         run->result = EXIT_USAGE;
         return false;
     }
@@ -74,6 +76,7 @@ static bool live(struct run *run, const struct aloft_options *options)
             break;
         case ALOFT_ACTION_SLEEP:
             host_http_close(&run->http);
+            host_port_checked_in(&run->device);
             if (run->options.once && action.sleep_ms > options->check_in_ms / 2u) {
                 return false;
             }
@@ -88,13 +91,27 @@ static bool live(struct run *run, const struct aloft_options *options)
     }
 }
 
+/* Exit code of a program that says `result`, if it can. */
+static int end(int result)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout)) {
+        return result;
+    }
+    fprintf(stderr, "aloft-host: standard output cannot be written\n");
+    return EXIT_NO_OUTPUT;
+}
+
 int main(int count, char **arguments)
 {
     static struct run run;
     const struct aloft_options options = ALOFT_OPTIONS_DEFAULT;
     struct host_device *device = &run.device;
     setvbuf(stdout, NULL, _IOLBF, 0);
-    if (!host_options_parse(&run.options, count, arguments) || !host_flash_open(&device->flash, run.options.flash)) {
+    enum host_command_line line = host_options_parse(&run.options, count, arguments);
+    if (line != HOST_COMMAND_LINE_GOOD) {
+        return line == HOST_COMMAND_LINE_HELP ? end(EXIT_DONE) : EXIT_USAGE;
+    }
+    if (!host_flash_open(&device->flash, run.options.flash)) {
         return EXIT_USAGE;
     }
     if (!host_table_read(&device->table, &device->flash)) {
@@ -116,5 +133,8 @@ int main(int count, char **arguments)
     } while (!run.options.boot_only && live(&run, &options));
     host_http_close(&run.http);
     host_flash_close(&device->flash);
-    return run.result;
+    if (run.result == EXIT_DONE && !run.options.boot_only && !device->has_checked_in) {
+        run.result = EXIT_NO_CHECK_IN;
+    }
+    return end(run.result);
 }

@@ -7,6 +7,7 @@
 #include "aloft/port.h"
 
 #define PATIENCE_MS 15000u
+#define CLASS_SIZE 31u
 
 static const char usage[] =
     "aloft-host --flash FILE --class CLASS --url http://HOST[:PORT]/[PATH/]\n"
@@ -26,7 +27,8 @@ static const char usage[] =
     "  --once       end when nothing is left to do before the next check-in, and do not wait for retries\n"
     "\n"
     "Ends with 0 when the offer is installed or there is nothing new, 3 when it was refused, 4 when it failed or was\n"
-    "rolled back, 2 when the arguments or the flash make no sense.\n";
+    "rolled back, 5 when no check-in succeeded, 2 when the arguments or the flash make no sense, 6 when standard\n"
+    "output cannot be written.\n";
 
 static bool read_number(const char *text, unsigned long largest, unsigned long *value)
 {
@@ -47,55 +49,105 @@ static bool read_app(const char *text, enum host_app *app)
     return false;
 }
 
-static bool take(struct host_options *options, const char *name, const char *value)
+/* A device class as aloft/manifest.h wants it. */
+static bool is_class(const char *text)
+{
+    size_t size = strlen(text);
+    return size > 0 && size <= CLASS_SIZE && strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789._-") == size &&
+           strchr("._-", text[0]) == NULL;
+}
+
+/* Takes a value; NULL, or why it is none for that option. */
+static const char *take(struct host_options *options, const char *name, const char *value)
 {
     unsigned long number;
     if (strcmp(name, "--flash") == 0) {
         options->flash = value;
-        return true;
+        return NULL;
     }
     if (strcmp(name, "--class") == 0) {
         options->device_class = value;
-        return true;
+        return is_class(value) ? NULL : "a class is 1 to 31 of a-z 0-9 . _ -, and begins with a letter or a digit";
     }
     if (strcmp(name, "--url") == 0) {
-        return host_url_parse(&options->url, value);
+        return host_url_parse(&options->url, value) ? NULL : "it is http://HOST[:PORT]/[PATH/], the port from 1 to 65535";
     }
-    if (strcmp(name, "--slot-size") == 0 && read_number(value, 1ul << 24, &number)) {
+    if (strcmp(name, "--slot-size") == 0) {
+        if (!read_number(value, 1ul << 24, &number) || number == 0 || number % ALOFT_SECTOR_SIZE != 0) {
+            return "it is a multiple of 4096, at most 16777216";
+        }
         options->slot_size = (uint32_t)number;
-        return number > 0 && number % ALOFT_SECTOR_SIZE == 0;
+        return NULL;
     }
-    if (strcmp(name, "--battery") == 0 && read_number(value, 100, &number)) {
+    if (strcmp(name, "--battery") == 0) {
+        if (!read_number(value, 100, &number)) {
+            return "it is a percentage from 0 to 100";
+        }
         options->battery = (int)number;
-        return true;
+        return NULL;
     }
-    if (strcmp(name, "--patience") == 0 && read_number(value, 600000, &number)) {
+    if (strcmp(name, "--patience") == 0) {
+        if (!read_number(value, 600000, &number) || number == 0) {
+            return "it is milliseconds from 1 to 600000";
+        }
         options->patience_ms = (uint32_t)number;
-        return number > 0;
+        return NULL;
     }
-    return strcmp(name, "--app") == 0 && read_app(value, &options->app);
+    return read_app(value, &options->app) ? NULL : "it is healthy, unhealthy or crashing";
 }
 
-bool host_options_parse(struct host_options *options, int count, char **arguments)
+static bool has_value(const char *name)
+{
+    static const char *const names[] = {"--flash", "--class", "--url", "--slot-size", "--battery", "--patience", "--app"};
+    for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (strcmp(name, names[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum host_command_line complain(const char *what, const char *why)
+{
+    fprintf(stderr, "aloft-host: %s%s (aloft-host --help)\n", what, why);
+    return HOST_COMMAND_LINE_WRONG;
+}
+
+enum host_command_line host_options_parse(struct host_options *options, int count, char **arguments)
 {
     memset(options, 0, sizeof *options);
     options->battery = -1;
     options->patience_ms = PATIENCE_MS;
     for (int i = 1; i < count; i++) {
-        if (strcmp(arguments[i], "--once") == 0) {
+        const char *name = arguments[i];
+        if (strcmp(name, "--help") == 0) {
+            fputs(usage, stdout);
+            return HOST_COMMAND_LINE_HELP;
+        } else if (strcmp(name, "--once") == 0) {
             options->once = true;
-        } else if (strcmp(arguments[i], "--boot-only") == 0) {
+        } else if (strcmp(name, "--boot-only") == 0) {
             options->boot_only = true;
-        } else if (i + 1 < count && take(options, arguments[i], arguments[i + 1])) {
-            i++;
+        } else if (!has_value(name)) {
+            return complain(name, ": there is no such option");
+        } else if (i + 1 == count) {
+            return complain(name, " needs a value");
         } else {
-            fprintf(stderr, "%s: not understood\n\n%s", arguments[i], usage);
-            return false;
+            const char *value = arguments[++i];
+            const char *why = take(options, name, value);
+            if (why != NULL) {
+                fprintf(stderr, "aloft-host: %s \"%s\": %s\n", name, value, why);
+                return HOST_COMMAND_LINE_WRONG;
+            }
         }
     }
-    if (options->flash == NULL || options->device_class == NULL || options->url.host[0] == '\0') {
-        fputs(usage, stderr);
-        return false;
+    if (options->flash == NULL) {
+        return complain("--flash", " is missing");
     }
-    return true;
+    if (options->device_class == NULL) {
+        return complain("--class", " is missing");
+    }
+    if (options->url.host[0] == '\0') {
+        return complain("--url", " is missing");
+    }
+    return HOST_COMMAND_LINE_GOOD;
 }

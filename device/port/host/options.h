@@ -24,7 +24,12 @@ struct host_options {
     bool once;      /* end when there is nothing more to do before the next check-in, and wait for nothing */
 };
 
-/* False, and the usage on stderr, if the arguments make no sense. */
-bool host_options_parse(struct host_options *options, int count, char **arguments);
+enum host_command_line {
+    HOST_COMMAND_LINE_GOOD,
+    HOST_COMMAND_LINE_HELP, /* was asked for, and is on stdout */
+    HOST_COMMAND_LINE_WRONG /* why, and what to do, is on stderr */
+};
+
+enum host_command_line host_options_parse(struct host_options *options, int count, char **arguments);
 
 #endif

@@ -27,6 +27,7 @@ export type CliErrorCode =
   | 'RELEASE_UNKNOWN'
   | 'BASE_DAMAGED'
   | 'KEY_UNREADABLE'
+  | 'CANNOT_LISTEN'
   | 'FILE_UNKNOWN'
   | 'IMAGE_DAMAGED'
   | 'IMAGE_NOT_BOOTABLE'

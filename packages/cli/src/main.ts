@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import { EXIT } from './errors.ts';
+import { EXIT, failureLine } from './errors.ts';
 import { runAloft } from './run.ts';
 import { askHidden } from './terminal/ask-hidden.ts';
 import { processTerminal } from './terminal/terminal.ts';
@@ -14,10 +14,13 @@ const args = process.argv.slice(2);
 if (args[0] === 'serve') {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
 }
-// A reader that closes its end, such as head, is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) =>
-  process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.files),
-);
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // A reader that closes its end, such as head, is no failure.
+  if (error.code === 'EPIPE') process.exit(EXIT.ok);
+  const failure = { code: 'FILE_NOT_WRITABLE', message: `cannot be written (${error.code})`, exitCode: EXIT.files };
+  process.stderr.write(`${failureLine({ ...failure, file: 'standard output' })}\n`);
+  process.exit(EXIT.files);
+});
 
 const context = {
   terminal: processTerminal(),

@@ -2,7 +2,7 @@
  * One run of the command line, from arguments to exit code. The process itself is `main.ts`'s business.
  * @module
  */
-import type { Command } from 'commander';
+import type { Command, Option } from 'commander';
 import { CommanderError } from 'commander';
 import type { Context } from './commands/context.ts';
 import { CliError, describeFailure, EXIT, failureLine, usage } from './errors.ts';
@@ -22,7 +22,13 @@ export async function runAloft(args: readonly string[], given: Context, version:
   let say = out;
   const context = { ...given, terminal: { ...given.terminal, out: (text: string) => say(text) } };
   const program = buildProgram(context, version);
+  const required = new Map(allCommands(program).map((command) => [command, takeRequired(command)]));
   program.hook('preAction', (_, command) => {
+    const missing = required
+      .get(command)
+      ?.find((option) => command.getOptionValue(option.attributeName()) === undefined);
+    if (missing !== undefined)
+      throw usage(`required option '${missing.flags}' not specified (see ${fullName(command)} --help)`);
     const { output } = command.opts<{ output?: string }>();
     if (output !== undefined && isStandardOutput(output)) say = (text) => err(`${text}\n`);
   });
@@ -46,6 +52,16 @@ export async function runAloft(args: readonly string[], given: Context, version:
 
 function allCommands(command: Command): Command[] {
   return [command, ...command.commands.flatMap(allCommands)];
+}
+
+/**
+ * The options a command cannot do without, to be looked for last: a misspelled one should be told as unknown, and not
+ * as missing.
+ */
+function takeRequired(command: Command): Option[] {
+  const required = command.options.filter(({ mandatory }) => mandatory);
+  for (const option of required) option.mandatory = false;
+  return required;
 }
 
 /** Help that was asked for is no error; anything else is a wrong command line. */

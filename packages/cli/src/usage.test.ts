@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { test } from 'node:test';
-import { NEW, OLD, workshop } from './test-support/run-aloft.ts';
+import { MAIN, NEW, OLD, workshop } from './test-support/run-aloft.ts';
 
 const WRONG: readonly (readonly string[])[] = [
   [],
@@ -35,6 +37,7 @@ const WRONG: readonly (readonly string[])[] = [
   ['keys', 'rotate', '--trust', 't.json', '-o', 's.cbor'],
   ['keys', 'sign', '--trust', 't.json', '-o', 's.cbor'],
   ['keys', 'inspect'],
+  ['simulate', '--from', OLD, '--to', NEW, '--flash', '1K'],
 ];
 
 test('a wrong command line is one line with exit code 2, and with --json one object', async (t) => {
@@ -49,6 +52,29 @@ test('a wrong command line is one line with exit code 2, and with --json one obj
     assert.ok(JSON.parse(out).error.message.length > 0);
   }
   assert.deepEqual(files(), []);
+});
+
+test('an unknown option is told before those that are missing', async (t) => {
+  const { aloft } = workshop(t);
+  for (const args of [
+    ['diff', '--bogus'],
+    ['publish', '--bogus'],
+    ['partitions', 'plan', '--bogus'],
+  ]) {
+    assert.match((await aloft(...args)).err, /^aloft: unknown option '--bogus' /);
+  }
+  assert.match((await aloft('diff', OLD, NEW)).err, /^aloft: required option '-o, --output <patch>' not specified/);
+});
+
+test('results that cannot be written are told', { skip: process.platform !== 'linux' && 'no /dev/full' }, (t) => {
+  workshop(t);
+  const full = openSync('/dev/full', 'w');
+  const { status, stderr } = spawnSync(process.execPath, [MAIN, 'inspect', OLD], {
+    stdio: ['ignore', full, 'pipe'],
+    encoding: 'utf8',
+  });
+  closeSync(full);
+  assert.deepEqual([status, stderr], [3, 'aloft: standard output: cannot be written (ENOSPC) [FILE_NOT_WRITABLE]\n']);
 });
 
 test('a command or option that is nearly right is guessed', async (t) => {

@@ -1,12 +1,14 @@
 import { stat } from 'node:fs/promises';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { DESCRIPTOR_PATH } from '@aloft/release';
 import { jsonLog, type LogEntry, openRepositoryFolder, startServer } from '@aloft/server';
-import { CliError, EXIT, errnoOf, usage } from '../errors.ts';
+import { CliError, EXIT, usage } from '../errors.ts';
 import { formatBytes } from '../sizes.ts';
 import { tone } from '../terminal/style.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { Context } from './context.ts';
+import { deviceUrls, listenFailure } from './listening.ts';
 
 export interface ServeOptions {
   readonly port: string;
@@ -39,12 +41,15 @@ export async function serve(context: Context, folder: string, options: ServeOpti
       : (entry: LogEntry) => logLine(terminal, context.now(), entry);
   const server = await startServer({ repository: openRepositoryFolder(folder), port, host: options.host, log }).catch(
     (error: unknown) => {
-      if (errnoOf(error) !== 'EADDRINUSE') throw error;
-      throw new CliError('PORT_TAKEN', EXIT.files, `port ${port} is taken; choose another with --port`);
+      throw listenFailure(error, options.host, port);
     },
   );
-  if (options.json !== true)
+  if (options.json !== true) {
     terminal.out(`${tone(terminal, 'strong', server.url)} serves ${folder}; interrupt to stop`);
+    for (const url of deviceUrls(options.host, server.url, networkInterfaces())) {
+      terminal.out(`${tone(terminal, 'strong', url)} is for devices in the same network`);
+    }
+  }
   await new Promise<void>((resolve) => {
     if (context.signal.aborted) resolve();
     context.signal.addEventListener('abort', () => resolve(), { once: true });

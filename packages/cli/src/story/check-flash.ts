@@ -22,8 +22,9 @@ export function checkFlash(flashSize: number, imageSize: number, chip: AppImage[
       });
       return true;
     } catch (error) {
-      if (error instanceof PartitionPlanError && error.code !== 'PLAN_BAD_OPTION') return false;
-      throw error;
+      if (!(error instanceof PartitionPlanError)) throw error;
+      if (error.code === 'PLAN_BAD_OPTION') throw usage(`--flash: ${error.message}`);
+      return false;
     }
   };
   if (fits(flashSize, 0)) return;

@@ -29,7 +29,7 @@ export function deedText(event: StoryEvent): string {
     case 'health':
       return event.healthy ? 'says it is healthy' : 'says it is NOT healthy';
     case 'fallback':
-      return `gives this artifact up (${event.status}); takes the next`;
+      return `cannot use this artifact (${event.status})`;
     case 'rollback':
       return `rolls back (${event.status})`;
     case 'refused':

@@ -65,11 +65,24 @@ test('what always happens is not told, and what fails always is', () => {
     ]),
     [
       'is offered 2 (1 000 bytes)',
-      'gives this artifact up (ERR_ARTIFACT_DIGEST); takes the next',
+      'cannot use this artifact (ERR_ARTIFACT_DIGEST); takes the next',
       'asks for the rest, from byte 500',
       'fails (ERR_TRANSPORT)',
     ],
   );
+});
+
+test('after a bad artifact it is told whether another is taken, the same again, or none', () => {
+  const ask = (path: string): StoryDeed => ({ kind: 'request', path, offset: 0 });
+  const bad = { kind: 'fallback', status: 'ERR_X' } as const;
+  const failed = { kind: 'report', outcome: 'failed', status: 'ERR_X', version: '2', attempts: 3, boots: 0 } as const;
+  assert.deepEqual(tellAll([checkIn, offer, ask('a'), bad, checkIn, ask('b'), bad, checkIn, ask('b'), bad, failed]), [
+    'is offered 2 (1 000 bytes)',
+    'cannot use this artifact (ERR_X); takes the next',
+    'cannot use this artifact (ERR_X); asks for it again',
+    'cannot use this artifact (ERR_X)',
+    'reports: failed (ERR_X)',
+  ]);
 });
 
 test('health counts while a new image is on trial', () => {

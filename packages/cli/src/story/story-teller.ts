@@ -16,6 +16,9 @@ export class StoryTeller {
   /** What led to the boot that follows. */
   #cause = '';
   #boot: Sentence | undefined;
+  /** An artifact that is no good: what is asked for next belongs to that. */
+  #failure: Sentence | undefined;
+  #lastPath = '';
   #isOffered = false;
   #isOnTrial = false;
 
@@ -24,18 +27,22 @@ export class StoryTeller {
     this.#cause = '';
     this.#isOffered = false;
     this.#isOnTrial = false;
+    this.#lastPath = '';
   }
 
   /** What there is to tell before anything about `event` itself. */
   before(event: StoryEvent): Sentence[] {
     if (event.kind === 'trial' || event.kind === 'trial-failed') return [];
+    const isOnTheWay = event.kind === 'check-in' || event.kind === 'offer' || event.kind === 'health';
+    if (this.#failure !== undefined && (isOnTheWay || event.kind === 'request')) return [];
     return this.flush();
   }
 
-  /** The boot that nothing more can be said of. */
+  /** The boot or failure that nothing more can be said of. */
   flush(): Sentence[] {
-    const told = this.#boot === undefined ? [] : [this.#boot];
+    const told = [this.#boot, this.#failure].filter((sentence) => sentence !== undefined);
     this.#boot = undefined;
+    this.#failure = undefined;
     return told;
   }
 
@@ -46,7 +53,10 @@ export class StoryTeller {
       case 'confirmed':
         return [];
       case 'request':
-        return event.offset > 0 ? this.#sentence(event) : [];
+        return [...this.#afterFailure(event.path), ...(event.offset > 0 ? this.#sentence(event) : [])];
+      case 'fallback':
+        this.#failure = { ms: event.ms, text: deedText(event) };
+        return [];
       case 'offer': {
         // After a failure the same offer is asked for again.
         const isNew = !this.#isOffered;
@@ -79,6 +89,12 @@ export class StoryTeller {
   #andBoot(ms: number, more: string): Sentence[] {
     const [boot = { ms, text: 'runs' }] = this.flush();
     return [{ ms: boot.ms, text: `${boot.text}${more}` }];
+  }
+
+  #afterFailure(path: string): Sentence[] {
+    const more = path === this.#lastPath ? '; asks for it again' : '; takes the next';
+    this.#lastPath = path;
+    return this.flush().map(({ ms, text }) => ({ ms, text: `${text}${more}` }));
   }
 
   #sentence(event: StoryEvent): Sentence[] {

@@ -6,6 +6,9 @@ import { gauge } from './bar.ts';
 import type { Terminal } from './terminal.ts';
 
 const WIDTH = 28;
+const LEAST_WIDTH = 8;
+/** For the percentage and most of the step. */
+const STEP_ROOM = 28;
 
 export interface ProgressBar {
   /** `done` from 0 to 1. */
@@ -15,9 +18,14 @@ export interface ProgressBar {
 
 export function progressBar(terminal: Terminal, title: string): ProgressBar {
   if (!terminal.isLive) return { update: () => undefined, clear: () => undefined };
+  // One column stays free: some terminals wrap when the last is written.
+  const room = terminal.liveColumns - 1;
+  const width = Math.max(LEAST_WIDTH, Math.min(WIDTH, room - title.length - STEP_ROOM));
   return {
-    update: (done, step) =>
-      terminal.err(`\r\u001b[K${title} ${gauge(done, WIDTH)} ${Math.floor(done * 100)} % ${step}`),
+    update: (done, step) => {
+      const line = `${title} ${gauge(done, width)} ${Math.floor(done * 100)} % ${step}`;
+      terminal.err(`\r\u001b[K${line.length > room ? `${line.slice(0, Math.max(0, room - 1))}…` : line}`);
+    },
     clear: () => terminal.err('\r\u001b[K'),
   };
 }

@@ -12,6 +12,8 @@ export interface Terminal {
   readonly columns: number;
   /** Whether colours may be used. */
   readonly hasColour: boolean;
+  /** The same of the screen that `err` is; it may be another, and narrower than anything else is made for. */
+  readonly liveColumns: number;
   /** Whether `err` is a screen that a progress bar can redraw. */
   readonly isLive: boolean;
 }
@@ -28,6 +30,7 @@ export function processTerminal(): Terminal {
     err: (text) => stderr.write(text),
     // Some terminals say that they have no columns.
     columns: Math.max(40, Math.min(MOST_COLUMNS, stdout.columns || USUAL_COLUMNS)),
+    liveColumns: stderr.columns || USUAL_COLUMNS,
     hasColour: stdout.isTTY === true && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',
     isLive: stderr.isTTY === true && env['CI'] === undefined && env['TERM'] !== 'dumb',
   };

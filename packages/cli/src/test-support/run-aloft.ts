@@ -69,6 +69,7 @@ async function runHere(args: readonly string[], look: Partial<Terminal>, means: 
       err += text;
     },
     columns: 80,
+    liveColumns: 80,
     hasColour: false,
     isLive: false,
     ...look,

@@ -24,8 +24,7 @@ static void showEvent(const aloft_event &event) {
 }
 
 static void showReport(const aloft_report &report) {
-  static const char *const outcomes[] = {"confirmed", "failed", "rolled back", "refused"};
-  Serial.printf("version %s: %s (%s)\n", report.manifest->version, outcomes[report.outcome],
+  Serial.printf("version %s: %s (%s)\n", report.manifest->version, aloft_outcome_name(report.outcome),
                 aloft_status_name(report.status));
 }
 

@@ -11,7 +11,14 @@ static const uint32_t NETWORK_LIMIT_MS = 60000;
 
 Aloft aloft;
 
+static void showReport(const aloft_report &report) {
+  Serial.printf("version %s: %s (%s)\n", report.manifest->version, aloft_outcome_name(report.outcome),
+                aloft_status_name(report.status));
+}
+
 void setup() {
+  Serial.begin(115200);
+  aloft.onReport(showReport);
   WiFi.begin("my-network", "my-password");
   bool measured = true;  // ... the work this device is there for
 
@@ -19,10 +26,21 @@ void setup() {
   aloft.healthy(measured);
 
   uint32_t sleepMs;
-  WiFi.waitForConnectResult(20000);
-  if (aloft.runOnce(REPOSITORY, DEVICE_CLASS, NETWORK_LIMIT_MS, sleepMs) == ALOFT_RUN_REBOOT) {
-    ESP.restart();  // not a deep sleep
+  if (WiFi.waitForConnectResult(20000) != WL_CONNECTED) {
+    Serial.println("no Wi-Fi: aloft tries all the same, and again after the next sleep");
   }
+  switch (aloft.runOnce(REPOSITORY, DEVICE_CLASS, NETWORK_LIMIT_MS, sleepMs)) {
+    case ALOFT_RUN_REBOOT:
+      ESP.restart();  // not a deep sleep
+      break;
+    case ALOFT_RUN_ERROR:
+      Serial.println("aloft did not start: the log says why (Tools > Core Debug Level > Error)");
+      break;
+    case ALOFT_RUN_SLEEP:
+      break;
+  }
+  Serial.printf("sleeping for %lu s\n", (unsigned long)(sleepMs / 1000));
+  Serial.flush();
   esp_deep_sleep(sleepMs * 1000ULL);
 }
 

@@ -10,6 +10,7 @@ void delay(uint32_t ms);
 struct StandInSerial {
     void begin(unsigned long baud);
     void println(const char *text);
+    void flush();
     int printf(const char *format, ...) __attribute__((format(printf, 2, 3)));
 };
 extern StandInSerial Serial;

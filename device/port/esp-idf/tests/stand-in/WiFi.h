@@ -4,6 +4,8 @@
 
 #include <cstdint>
 
+enum wl_status_t { WL_CONNECTED = 3 };
+
 struct StandInWiFi {
     void begin(const char *name, const char *password);
     uint8_t waitForConnectResult(unsigned long ms);

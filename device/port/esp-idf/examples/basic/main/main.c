@@ -39,15 +39,26 @@ static void on_event(void *context, const struct aloft_event *event)
 
 static void on_report(void *context, const struct aloft_report *report)
 {
-    static const char *const outcomes[] = {"confirmed", "failed", "rolled back", "refused"};
     (void)context;
-    ESP_LOGI(TAG, "version %s: %s (%s)", report->manifest->version, outcomes[report->outcome],
+    ESP_LOGI(TAG, "version %s: %s (%s)", report->manifest->version, aloft_outcome_name(report->outcome),
              aloft_status_name(report->status));
+}
+
+/* NVS that is full or was written by a newer ESP-IDF does not open: Wi-Fi can do without what was in it. */
+static void open_settings(void)
+{
+    esp_err_t problem = nvs_flash_init();
+    if (problem == ESP_ERR_NVS_NO_FREE_PAGES || problem == ESP_ERR_NVS_NEW_VERSION_FOUND) {
+        ESP_LOGW(TAG, "settings are erased: %s", esp_err_to_name(problem));
+        ESP_ERROR_CHECK(nvs_flash_erase());
+        problem = nvs_flash_init();
+    }
+    ESP_ERROR_CHECK(problem);
 }
 
 void app_main(void)
 {
-    ESP_ERROR_CHECK(nvs_flash_init());
+    open_settings();
     wifi_start(CONFIG_EXAMPLE_WIFI_NAME, CONFIG_EXAMPLE_WIFI_PASSWORD);
 
     struct aloft_config config = ALOFT_CONFIG_DEFAULT(CONFIG_EXAMPLE_REPOSITORY, CONFIG_EXAMPLE_DEVICE_CLASS);
@@ -56,7 +67,10 @@ void app_main(void)
     config.veto = may_update;
     config.event = on_event;
     config.report = on_report;
-    ESP_ERROR_CHECK(aloft_start(&config));
+    esp_err_t problem = aloft_start(&config);
+    if (problem != ESP_OK) { /* without updates the device still does its work */
+        ESP_LOGE(TAG, "no updates: %s", aloft_start_problem(problem));
+    }
 
     aloft_healthy(self_test());
     for (unsigned seconds = 0;; seconds += 10) {
