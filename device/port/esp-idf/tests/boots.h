@@ -5,19 +5,9 @@
 #ifndef TEST_BOOTS_H
 #define TEST_BOOTS_H
 
-#include <stdio.h>
-#include <stdlib.h>
-
 #include "aloft_esp_idf.h"
+#include "check.h"
 #include "device.h"
-
-#define CHECK(law)                                                   \
-    do {                                                             \
-        if (!(law)) {                                                \
-            printf("%s:%d: not so: %s\n", __FILE__, __LINE__, #law); \
-            exit(1);                                                 \
-        }                                                            \
-    } while (0)
 
 /* Exit code of a boot: what aloft_run_once said, and the outcome that was reported. */
 #define NO_REPORT 15

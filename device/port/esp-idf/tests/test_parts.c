@@ -3,20 +3,12 @@
  * broken, and names it.
  */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "check.h"
 #include "http_head.h"
 #include "otadata.h"
 #include "url.h"
-
-#define CHECK(law)                                                       \
-    do {                                                                 \
-        if (!(law)) {                                                    \
-            printf("%s:%d: not so: %s\n", __FILE__, __LINE__, #law);     \
-            exit(1);                                                     \
-        }                                                                \
-    } while (0)
 
 /* The engine's headers are kept in any letter case, others are not, and too long a value counts as absent. */
 static void test_head(void)

@@ -2,7 +2,7 @@ import { toldRefusal } from '../errors.ts';
 import { readInput } from '../files.ts';
 import { trustLines, trustReport } from '../keys/draw-trust-set.ts';
 import { inspectKeyFile } from '../keys/inspect-key.ts';
-import { inspectStatement } from '../keys/inspect-statement.ts';
+import { type Inspected, inspectStatement } from '../keys/inspect-statement.ts';
 import { looksLikeJson, looksLikeStatement, readTrustFile, trustFrom } from '../keys/read-trust-file.ts';
 import { looksLikeTrustRecord } from '../keys/trust-record.ts';
 import { trustWarnings } from '../keys/trust-set.ts';
@@ -30,19 +30,12 @@ export async function inspectKeys(context: Context, file: string, options: Inspe
   if (refusal !== undefined) throw toldRefusal('TRUST_REFUSED', message, file);
 }
 
-interface Found {
-  readonly data: object;
-  readonly lines: readonly string[];
-  /** Why devices refuse it. */
-  readonly refusal?: { readonly code: string; readonly message: string };
-}
-
 async function inspectBytes(
   context: Context,
   file: string,
   bytes: Uint8Array,
   options: InspectKeysOptions,
-): Promise<Found> {
+): Promise<Inspected> {
   if (looksLikeStatement(bytes)) {
     const current = options.trust === undefined ? undefined : await readTrustFile(options.trust);
     return inspectStatement(

@@ -9,9 +9,11 @@ import { trustLines, trustReport } from './draw-trust-set.ts';
 import { vendorOf } from './rotation.ts';
 import { namedKeys, type TrustSet } from './trust-set.ts';
 
-export interface InspectedStatement {
+/** What `keys inspect` found in a file, for machines and for people. */
+export interface Inspected {
   readonly data: object;
   readonly lines: readonly string[];
+  /** Why devices refuse it. */
   readonly refusal?: { readonly code: string; readonly message: string };
 }
 
@@ -22,7 +24,7 @@ export function inspectStatement(
   bytes: Uint8Array,
   current: { readonly file: string; readonly set: TrustSet } | undefined,
   vendor: string | undefined,
-): InspectedStatement {
+): Inspected {
   const { anchors, vendorId, signedBy } = about(file, () => readTrustStatement(bytes));
   const trusted = current === undefined ? [] : namedKeys(current.set);
   const domain = vendor ?? current?.set.vendorDomain;
