@@ -160,11 +160,8 @@ enum engine_state aloft_engine_apply_begin(struct aloft_engine *engine, struct a
 {
     uint8_t header[ALOFT_PATCH_HEADER_SIZE];
     (void)action;
-    if (!engine->is_measured) {
-        return aloft_engine_measure_then(engine, STATE_APPLY_BEGIN);
-    }
     aloft_engine_restart_artifact(engine);
-    if (!aloft_engine_can_stage(engine) || engine->update.artifact.size < sizeof header) {
+    if (engine->update.artifact.size < sizeof header) {
         return aloft_engine_artifact_failed(engine, ALOFT_ERR_PATCH_SIZE, true);
     }
     if (!aloft_engine_read_next(engine, aloft_engine_stage_offset(engine), header, sizeof header)) {
@@ -177,7 +174,6 @@ enum engine_state aloft_engine_apply_begin(struct aloft_engine *engine, struct a
     if (!aloft_engine_own_boot_record(engine)) {
         return aloft_engine_stuck(engine, ALOFT_ERR_BOOT_STATE);
     }
-    engine->route = ALOFT_ROUTE_STAGED;
     engine->position = ALOFT_PATCH_HEADER_SIZE;
     return STATE_APPLY;
 }

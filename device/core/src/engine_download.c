@@ -14,7 +14,8 @@ uint32_t aloft_engine_stage_offset(const struct aloft_engine *engine)
     return engine->port->slot_size - aloft_round_up(engine->update.artifact.size, ALOFT_SECTOR_SIZE);
 }
 
-bool aloft_engine_can_stage(const struct aloft_engine *engine)
+/* Whether update.artifact and update.manifest's target leave each other alone in the next slot. */
+static bool can_stage(const struct aloft_engine *engine)
 {
     uint32_t slot_size = engine->port->slot_size;
     uint32_t artifact_size = engine->update.artifact.size;
@@ -54,7 +55,7 @@ enum engine_state aloft_engine_fetch_begin(struct aloft_engine *engine)
     if (update->artifact.kind == ALOFT_ARTIFACT_IMAGE) {
         engine->route = ALOFT_ROUTE_DIRECT;
     } else {
-        engine->route = aloft_engine_can_stage(engine) ? ALOFT_ROUTE_STAGED : ALOFT_ROUTE_STREAM;
+        engine->route = can_stage(engine) ? ALOFT_ROUTE_STAGED : ALOFT_ROUTE_STREAM;
     }
     if (engine->route == ALOFT_ROUTE_STREAM) {
         /* Nothing of it outlives a restart, so a device that never stays up long enough would begin for ever. */

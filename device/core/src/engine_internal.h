@@ -172,8 +172,7 @@ enum aloft_status aloft_engine_judge(struct aloft_engine *engine);
 /* Forgets what was received of the artifact, in RAM. */
 void aloft_engine_restart_artifact(struct aloft_engine *engine);
 
-/* Whether update.artifact and update.manifest's target leave each other alone in the next slot. */
-bool aloft_engine_can_stage(const struct aloft_engine *engine);
+/* Where update.artifact is staged in the next slot. */
 uint32_t aloft_engine_stage_offset(const struct aloft_engine *engine);
 
 /* Puts the first `size` bytes of the sector buffer at `offset` of the next slot, unless they are there already. The
