@@ -130,7 +130,7 @@ static enum aloft_status read_uri(struct aloft_cbor *reader, const uint8_t *dige
     }
     uri += sizeof folder;
     for (unsigned i = 0; i < 2u * ALOFT_SHA256_SIZE; i++) {
-        unsigned digit = digest[i / 2u] >> (i % 2u == 0 ? 4u : 0u) & 15u;
+        unsigned digit = i % 2u == 0 ? (unsigned)digest[i / 2u] >> 4 : digest[i / 2u] & 15u;
         if (*uri++ != digit + (digit < 10u ? '0' : 'a' - 10u)) {
             return ALOFT_ERR_MANIFEST_URI;
         }
