@@ -19,8 +19,7 @@ static bool is_id(const struct aloft_item *id, const uint8_t *own)
     return memcmp(id->bytes, own, ALOFT_UUID_SIZE) == 0;
 }
 
-enum aloft_status aloft_manifest_judge(const struct aloft_port *port, const struct aloft_manifest_view *view,
-                                       uint32_t installed_sequence)
+enum aloft_status aloft_manifest_is_for(const struct aloft_port *port, const struct aloft_manifest_view *view)
 {
     const struct aloft_trust *trust = port->trust;
     const struct aloft_item *parts = view->parts;
@@ -41,7 +40,14 @@ enum aloft_status aloft_manifest_judge(const struct aloft_port *port, const stru
         (revision < limits[ALOFT_LIMIT_LEAST_REVISION] || revision > limits[ALOFT_LIMIT_LARGEST_REVISION])) {
         return ALOFT_REFUSED_CHIP_REVISION;
     }
-    if (parts[ALOFT_PART_SEQUENCE].value < installed_sequence) {
+    return ALOFT_OK;
+}
+
+enum aloft_status aloft_manifest_may_follow(const struct aloft_port *port, const struct aloft_manifest_view *view,
+                                            uint32_t installed_sequence)
+{
+    const uint32_t *limits = view->limits;
+    if (view->parts[ALOFT_PART_SEQUENCE].value < installed_sequence) {
         return ALOFT_REFUSED_SEQUENCE;
     }
     if (installed_sequence < limits[ALOFT_LIMIT_SEQUENCE]) {

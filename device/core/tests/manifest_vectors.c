@@ -86,7 +86,10 @@ static enum aloft_status verify(const struct vector *vector, const uint8_t *docu
 {
     const struct aloft_port *port = &vector->device.port;
     enum aloft_status status = aloft_manifest_verify(port, document, vector->size, view);
-    return status == ALOFT_OK ? aloft_manifest_judge(port, view, vector->sequence) : status;
+    if (status == ALOFT_OK) {
+        status = aloft_manifest_is_for(port, view);
+    }
+    return status == ALOFT_OK ? aloft_manifest_may_follow(port, view, vector->sequence) : status;
 }
 
 static uint8_t *put32(uint8_t *at, uint32_t value)

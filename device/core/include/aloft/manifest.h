@@ -66,11 +66,15 @@ enum aloft_status aloft_manifest_verify(const struct aloft_port *port, const uin
                                         struct aloft_manifest_view *view);
 
 /*
- * Whether the manifest is for this device, as far as the device can know before it downloads anything: ALOFT_OK or the first
- * of ALOFT_REFUSED_VENDOR, _CLASS, _CHIP, _CHIP_REVISION, _SEQUENCE, _STEP_MISSING, _SECURE_VERSION, _EXPIRED.
+ * Whether a device may take the manifest, as far as it can know before it downloads anything; in this order, the first
+ * reason counts. Is it for this device: ALOFT_OK, or ALOFT_REFUSED_VENDOR, _CLASS, _CHIP, _CHIP_REVISION.
  */
-enum aloft_status aloft_manifest_judge(const struct aloft_port *port, const struct aloft_manifest_view *view,
-                                       uint32_t installed_sequence);
+enum aloft_status aloft_manifest_is_for(const struct aloft_port *port, const struct aloft_manifest_view *view);
+
+/* May it come after what is installed, and now: ALOFT_OK, or ALOFT_REFUSED_SEQUENCE, _STEP_MISSING, _SECURE_VERSION,
+ * _EXPIRED. */
+enum aloft_status aloft_manifest_may_follow(const struct aloft_port *port, const struct aloft_manifest_view *view,
+                                            uint32_t installed_sequence);
 
 /* Copies what outlasts the envelope. */
 void aloft_manifest_copy(const struct aloft_manifest_view *view, struct aloft_manifest *manifest);
