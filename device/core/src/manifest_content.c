@@ -141,6 +141,7 @@ static enum aloft_status read_uri(struct aloft_cbor *reader, const uint8_t *dige
 /* Reads address and limits, and the conditions that belong to them. */
 static enum aloft_status read_limits(struct aloft_cbor *reader, struct aloft_manifest_view *view)
 {
+    static const struct step policy[] = {{STEP_INT, CONDITION, COMMAND}};
     uint32_t count = view->parts[ALOFT_PART_PARAMETERS].value;
     uint32_t *limits = view->limits;
     uint32_t label;
@@ -172,10 +173,10 @@ static enum aloft_status read_limits(struct aloft_cbor *reader, struct aloft_man
     for (unsigned limit = 0; limit < ALOFT_LIMITS; limit++) {
         if ((seen >> limit & 1u) != 0) {
             TRY(read_label(reader, &label));
-            TRY(aloft_cbor_read_uint(reader, &value));
-            if (label != limit || value != CONDITION) {
+            if (label != limit) {
                 return COMMAND;
             }
+            TRY(WALK(reader, policy, NULL));
         }
     }
     return ALOFT_OK;

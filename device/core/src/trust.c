@@ -126,7 +126,7 @@ static enum aloft_status read_payload(const struct aloft_port *port, const struc
     return is_same_vendor ? ALOFT_OK : ALOFT_ERR_TRUST_OTHER_VENDOR;
 }
 
-uint32_t aloft_trust_keys(const struct aloft_port *port, struct trusted_keys *keys)
+uint32_t aloft_trust_in_use(const struct aloft_port *port, struct trusted_keys *keys)
 {
     const struct aloft_trust *trust = port->trust;
     struct signatures signatures;
@@ -149,7 +149,7 @@ uint32_t aloft_trust_keys(const struct aloft_port *port, struct trusted_keys *ke
 uint32_t aloft_trust_version(const struct aloft_port *port)
 {
     struct trusted_keys keys;
-    return aloft_trust_keys(port, &keys);
+    return aloft_trust_in_use(port, &keys);
 }
 
 enum aloft_status aloft_trust_replace(const struct aloft_port *port, const uint8_t *bytes, size_t size)
@@ -163,7 +163,7 @@ enum aloft_status aloft_trust_replace(const struct aloft_port *port, const uint8
     if (port->trust->key_count == 0 || port->is_public_key == NULL || port->keep_statement == NULL) {
         return ALOFT_ERR_ARGUMENT;
     }
-    uint32_t version_in_use = aloft_trust_keys(port, &keys);
+    uint32_t version_in_use = aloft_trust_in_use(port, &keys);
     TRY(read_statement(bytes, size, &payload, &signatures));
     if (signatures.count == 0) {
         return ALOFT_ERR_TRUST_UNSIGNED;

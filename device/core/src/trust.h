@@ -8,6 +8,6 @@
 
 /* The newer of what the program was built with and what the port keeps. No keys at all in a laboratory. Returns the version
  * of the set. */
-uint32_t aloft_trust_keys(const struct aloft_port *port, struct trusted_keys *keys);
+uint32_t aloft_trust_in_use(const struct aloft_port *port, struct trusted_keys *keys);
 
 #endif

@@ -108,7 +108,7 @@ static void try_statement(struct device *device, const uint8_t *data, size_t siz
 {
     struct trusted_keys keys;
     enum aloft_status status = aloft_trust_replace(&device->port, data, size);
-    uint32_t version = aloft_trust_keys(&device->port, &keys);
+    uint32_t version = aloft_trust_in_use(&device->port, &keys);
     CHECK((status == ALOFT_OK) == (version > 0) && (status == ALOFT_OK) == (device->kept_size == size && size > 0));
     CHECK(keys.count >= 1u && keys.count <= ALOFT_MAX_KEYS && keys.threshold >= 1u && keys.threshold <= keys.count);
     for (uint32_t i = 0; i < keys.count; i++) {

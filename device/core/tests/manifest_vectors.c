@@ -159,7 +159,7 @@ static void run_statement(struct vector *vector)
     struct trusted_keys keys;
     CHECK_STATUS(vector->expected, aloft_trust_replace(&device->port, vector->document, vector->size));
     CHECK((device->kept_size > 0) == (vector->expected == ALOFT_OK));
-    uint32_t version = aloft_trust_keys(&device->port, &keys);
+    uint32_t version = aloft_trust_in_use(&device->port, &keys);
     if (vector->expected != ALOFT_OK) {
         CHECK(version == device->trust.version && keys.first == device->keys[0]);
         return;
@@ -173,7 +173,7 @@ static void run_statement(struct vector *vector)
     /* Nothing is taken twice, and what the program was built with counts again once it is newer. */
     CHECK(aloft_trust_replace(&device->port, vector->document, vector->size) != ALOFT_OK);
     device->trust.version = version;
-    CHECK(aloft_trust_keys(&device->port, &keys) == version && keys.first == device->keys[0]);
+    CHECK(aloft_trust_in_use(&device->port, &keys) == version && keys.first == device->keys[0]);
 }
 
 void test_manifest_vectors(const char *folder)
