@@ -68,6 +68,10 @@ void aloft_idf_flash_functions(struct aloft_idf *idf);
 
 void aloft_idf_boot_functions(struct aloft_idf *idf);
 
+/* ---- verify.c ---- */
+
+void aloft_idf_verify_functions(struct aloft_port *port);
+
 /* ---- device.c: everything of the port, and the callbacks of the application ---- */
 
 void aloft_idf_port(struct aloft_idf *idf);
