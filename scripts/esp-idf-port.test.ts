@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { findCompiler, run } from './native-compilers.ts';
+import { writeNativeP256Vectors } from './native-p256-vectors.ts';
 
 const root = join(import.meta.dirname, '..');
 const port = join(root, 'device/port/esp-idf');
@@ -22,6 +23,8 @@ function cFilesIn(folder: string): readonly string[] {
 }
 
 const standIn = join(port, 'tests/stand-in');
+/** What the stand-ins for Mbed TLS and PSA Crypto verify with: it takes its time, so without sanitizers. */
+const verifier = join(work, 'p256.o');
 const folders = [
   standIn,
   join(port, 'tests'),
@@ -54,7 +57,7 @@ const programs: Readonly<Record<string, RegExp>> = {
 function buildPort(version: string, coreObject: string): string {
   const object = join(work, `port-${version}.o`);
   const define = `-DESP_IDF_VERSION=ESP_IDF_VERSION_VAL(${version.replaceAll('.', ',')})`;
-  const units = [join(port, 'tests/boots.c'), ...cFilesIn(standIn), ...cFilesIn(join(port, 'src'))];
+  const units = [join(port, 'tests/boots.c'), ...cFilesIn(standIn), ...cFilesIn(join(port, 'src')), verifier];
   compile(define, '-r', '-nostdlib', ...units, coreObject, '-o', object);
   return object;
 }
@@ -64,6 +67,10 @@ function build(name: string, version: string, portObject: string): string {
   const define = `-DESP_IDF_VERSION=ESP_IDF_VERSION_VAL(${version.replaceAll('.', ',')})`;
   compile(define, join(port, `tests/${name}.c`), portObject, '-lpthread', '-o', program);
   return program;
+}
+
+function buildVerifier(): void {
+  compile('-O2', '-fno-sanitize=all', '-c', join(root, 'device/port/host/p256.c'), '-o', verifier);
 }
 
 function publish(): string {
@@ -102,6 +109,7 @@ function checkArduino(version: string, portObject: string, repository: string): 
 test('the ESP-IDF port keeps its laws, before and since ESP-IDF 5.5', { skip }, async (t) => {
   const repository = publish();
   const coreObject = join(work, 'core.o');
+  buildVerifier();
   compile('-r', '-nostdlib', ...cFilesIn(join(core, 'src')), '-o', coreObject);
   for (const version of ['5.1.0', '5.5.0']) {
     const portObject = buildPort(version, coreObject);
@@ -114,5 +122,27 @@ test('the ESP-IDF port keeps its laws, before and since ESP-IDF 5.5', { skip }, 
     }
     const noCpp = cppCompiler === undefined ? 'no C++ compiler found' : false;
     await t.test(`Arduino library as ${version}`, { skip: noCpp }, () => checkArduino(version, portObject, repository));
+  }
+});
+
+test('signatures are verified by Mbed TLS before ESP-IDF 6.0, and by PSA from then on', { skip }, async (t) => {
+  const vectors = join(work, 'p256.bin');
+  buildVerifier();
+  writeNativeP256Vectors(vectors);
+  for (const version of ['5.5.0', '6.0.0']) {
+    await t.test(`as ${version}`, () => {
+      const program = join(work, `test_verify-${version}`);
+      const define = `-DESP_IDF_VERSION=ESP_IDF_VERSION_VAL(${version.replaceAll('.', ',')})`;
+      const units = [
+        join(port, 'tests/test_verify.c'),
+        join(port, 'src/verify.c'),
+        join(standIn, 'signatures.c'),
+        verifier,
+      ];
+      compile(define, '-O1', ...units, '-o', program);
+      const { ok, output } = run(program, [vectors]);
+      assert.ok(ok, output);
+      assert.match(output, /signatures are good/);
+    });
   }
 });

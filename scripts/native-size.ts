@@ -69,6 +69,7 @@ const GROUPS: readonly { name: string; units: RegExp }[] = [
   { name: 'patch decoder', units: /^patch/ },
   { name: 'update engine', units: /^engine/ },
   { name: 'journal, image, offer, hash', units: /^(journal|image|offer|cbor|sha256|crc32)/ },
+  { name: 'signed manifests, trust statements', units: /^(manifest|signature|trust|document)/ },
   { name: 'names for logs (left out unless used)', units: /^(status|\w+_name$)/ },
 ];
 

@@ -2,11 +2,13 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createPatch } from '@aloft/delta';
 import { writeNativeFuzzSeeds } from './native-fuzz-seeds.ts';
+import { writeNativeManifestVectors } from './native-manifest-vectors.ts';
+import { writeNativeP256Vectors } from './native-p256-vectors.ts';
 import { writeNativePatchVectors } from './native-patch-vectors.ts';
 
 /**
  * Writes the files the C tests need: an update of the example firmware, its patch and its packed image, the golden
- * patches, and the seeds of the fuzz targets.
+ * patches, signatures, signed manifests and trust statements, and the seeds of the fuzz targets.
  *
  * @param root the repository
  * @param folder where to; made if it is not there
@@ -21,5 +23,7 @@ export function writeNativeVectors(root: string, folder: string): void {
   writeFileSync(join(folder, 'patch.bin'), createPatch(base, target).bytes);
   writeFileSync(join(folder, 'packed.bin'), createPatch(null, target).bytes);
   writeNativePatchVectors(root, join(folder, 'patches.bin'));
+  writeNativeP256Vectors(join(folder, 'p256.bin'));
+  writeNativeManifestVectors(root, join(folder, 'manifests.bin'));
   writeNativeFuzzSeeds(root, join(folder, 'seeds.bin'));
 }

@@ -8,6 +8,7 @@ import { engineSeeds } from './fuzz-seeds/engine-seeds.ts';
 import { httpSeeds } from './fuzz-seeds/http-seeds.ts';
 import { imageSeeds } from './fuzz-seeds/image-seeds.ts';
 import { journalSeeds } from './fuzz-seeds/journal-seeds.ts';
+import { manifestSeeds } from './fuzz-seeds/manifest-seeds.ts';
 import { offerSeeds } from './fuzz-seeds/offer-seeds.ts';
 
 const vectors = join(import.meta.dirname, '..', 'vectors', 'fuzz');
@@ -17,6 +18,7 @@ const targets = {
   journal: journalSeeds(),
   http: httpSeeds(),
   engine: engineSeeds(),
+  manifest: manifestSeeds(),
 };
 
 for (const [target, seeds] of Object.entries(targets)) {

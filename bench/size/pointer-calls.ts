@@ -19,6 +19,7 @@ export const pointerCalls: readonly PointerCalls[] = [
     port: false,
   },
   { in: /^(engine.*|journal)\.c$/, reach: NOTHING, port: true },
+  { in: /^(signature|trust|manifest_judge)\.c$/, reach: NOTHING, port: true },
   { in: /^image\.c$/, reach: /^aloft_engine_read_(running|next)$/, port: false },
   { in: /^patch(_memory)?\.c$/, reach: /^(aloft_engine_read_running|read_target)$/, port: false },
   {

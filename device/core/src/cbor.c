@@ -1,6 +1,7 @@
 #include "aloft/cbor.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 enum major_type {
     MAJOR_UINT = 0,
@@ -15,7 +16,9 @@ enum major_type {
 
 enum simple_value {
     SIMPLE_FALSE = 20,
-    SIMPLE_NULL = 22
+    SIMPLE_NULL = 22,
+    SIMPLE_FLOAT16 = 25, /* where floating-point numbers begin ... */
+    SIMPLE_FLOAT64 = 27  /* ... and end */
 };
 
 struct head {
@@ -64,6 +67,9 @@ static enum aloft_status read_head(const struct aloft_cbor *reader, struct head 
         return ALOFT_ERR_CBOR_INDEFINITE;
     }
     if (head->major == MAJOR_SIMPLE) {
+        if (info >= SIMPLE_FLOAT16 && info <= SIMPLE_FLOAT64) {
+            return ALOFT_ERR_CBOR_FLOAT;
+        }
         return info >= SIMPLE_FALSE && info <= SIMPLE_NULL ? ALOFT_OK : ALOFT_ERR_CBOR_RESERVED;
     }
     if (info > 27u) {
@@ -171,14 +177,36 @@ enum aloft_status aloft_cbor_read_null(struct aloft_cbor *reader)
     return status;
 }
 
-/* Moves past one head, or a whole string, and tells how many items belong inside it. */
-static enum aloft_status enter(struct aloft_cbor *reader, uint32_t *inside)
+enum aloft_status aloft_cbor_read_head(struct aloft_cbor *reader, unsigned *major, uint32_t *argument)
+{
+    struct head head;
+    enum aloft_status status = read_head(reader, &head);
+    if (status == ALOFT_OK) {
+        *major = head.major;
+        *argument = head.argument;
+        reader->at = head.end;
+    }
+    return status;
+}
+
+/* The inside of an array or map that is being checked, or the document itself. */
+struct level {
+    uint32_t left; /* items still to come; in a map two for each entry */
+    bool is_map;
+    size_t key;      /* offset of the key that was begun last ... */
+    size_t last_key; /* ... and of the one before it, 0 if there is none */
+};
+
+/* Moves past one head, or a whole string, and tells what belongs inside it. */
+static enum aloft_status enter(struct aloft_cbor *reader, struct level *inside)
 {
     struct head head;
     const uint8_t *string;
     uint32_t size;
     enum aloft_status status = read_head(reader, &head);
-    *inside = 0;
+    inside->left = 0;
+    inside->is_map = false;
+    inside->key = 0;
     if (status != ALOFT_OK) {
         return status;
     }
@@ -187,15 +215,15 @@ static enum aloft_status enter(struct aloft_cbor *reader, uint32_t *inside)
     case MAJOR_TEXT:
         return read_string(reader, head.major, &string, &size);
     case MAJOR_ARRAY:
-        *inside = head.argument;
+        inside->left = head.argument;
         break;
     case MAJOR_MAP:
         /* A map of more entries than the half ends in the same way: nothing so long is in memory. */
-        *inside = head.argument > UINT32_MAX / 2u ? UINT32_MAX : head.argument * 2u;
+        inside->left = head.argument > UINT32_MAX / 2u ? UINT32_MAX - 1u : head.argument * 2u;
+        inside->is_map = true;
         break;
     case MAJOR_TAG:
-        *inside = 1;
-        break;
+        return ALOFT_ERR_CBOR_TAG;
     case MAJOR_UINT:
     case MAJOR_NEGATIVE:
     case MAJOR_SIMPLE:
@@ -205,30 +233,40 @@ static enum aloft_status enter(struct aloft_cbor *reader, uint32_t *inside)
     return ALOFT_OK;
 }
 
+/* An item of a map is about to begin at `at`: if the one before it was a key, it has to follow the key before that. No
+ * encoded item is the beginning of another, so the first difference comes before either ends. */
+static bool is_ascending(struct level *level, const uint8_t *bytes, size_t at)
+{
+    if (level->left % 2u == 0) {
+        level->last_key = level->key;
+        level->key = at;
+        return true;
+    }
+    return level->last_key == 0 || memcmp(bytes + level->last_key, bytes + level->key, at - level->key) < 0;
+}
+
 enum aloft_status aloft_cbor_check(const uint8_t *bytes, size_t size)
 {
     struct aloft_cbor reader = {bytes, size, 0};
-    uint32_t open[ALOFT_CBOR_MAX_DEPTH + 1u]; /* items still to come at each depth */
-    size_t depth = 0;
-    open[0] = 1;
+    struct level levels[ALOFT_CBOR_MAX_DEPTH + 2u] = {{.left = 1}};
+    struct level *level = levels;
     for (;;) {
-        while (open[depth] == 0) {
-            if (depth == 0) {
+        while (level->left == 0) {
+            if (level == levels) {
                 return reader.at == size ? ALOFT_OK : ALOFT_ERR_CBOR_TRAILING;
             }
-            depth--;
+            level--;
         }
-        uint32_t inside;
-        enum aloft_status status = enter(&reader, &inside);
+        if (level->is_map && !is_ascending(level, bytes, reader.at)) {
+            return ALOFT_ERR_CBOR_KEY_ORDER;
+        }
+        level->left--;
+        enum aloft_status status = enter(&reader, level + 1);
         if (status != ALOFT_OK) {
             return status;
         }
-        open[depth]--;
-        if (inside > 0) {
-            if (depth == ALOFT_CBOR_MAX_DEPTH) {
-                return ALOFT_ERR_CBOR_DEPTH;
-            }
-            open[++depth] = inside;
+        if (level[1].left > 0 && ++level > levels + ALOFT_CBOR_MAX_DEPTH) {
+            return ALOFT_ERR_CBOR_DEPTH;
         }
     }
 }

@@ -26,6 +26,15 @@ const char *aloft_status_name(enum aloft_status status)
         NAME(ERR_PATCH_CHIP);
         NAME(ERR_PATCH_TRAILING);
         NAME(ERR_APPLY_RESET);
+        NAME(ERR_SIGNATURE_STRUCTURE);
+        NAME(ERR_SIGNATURE_ALGORITHM);
+        NAME(ERR_SIGNATURE_MALFORMED);
+        NAME(ERR_SIGNATURE_ORDER);
+        NAME(ERR_SIGNATURE_TOO_MANY);
+        NAME(ERR_SIGNATURE_KEY_UNKNOWN);
+        NAME(ERR_SIGNATURE_WRONG);
+        NAME(ERR_SIGNATURE_TOO_FEW);
+        NAME(ERR_KEY_INVALID);
         NAME(ERR_CBOR_TRUNCATED);
         NAME(ERR_CBOR_TYPE);
         NAME(ERR_CBOR_NOT_SHORTEST);
@@ -35,6 +44,9 @@ const char *aloft_status_name(enum aloft_status status)
         NAME(ERR_CBOR_RESERVED);
         NAME(ERR_CBOR_UTF8);
         NAME(ERR_CBOR_TRAILING);
+        NAME(ERR_CBOR_FLOAT);
+        NAME(ERR_CBOR_TAG);
+        NAME(ERR_CBOR_KEY_ORDER);
         NAME(ERR_OFFER_SIZE);
         NAME(ERR_OFFER_FORMAT);
         NAME(ERR_OFFER_KEY);
@@ -46,6 +58,11 @@ const char *aloft_status_name(enum aloft_status status)
         NAME(ERR_OFFER_ARTIFACT);
         NAME(ERR_OFFER_ARTIFACT_COUNT);
         NAME(ERR_OFFER_SIGNATURE);
+        NAME(ERR_MANIFEST_TOO_LARGE);
+        NAME(ERR_MANIFEST_ENVELOPE);
+        NAME(ERR_MANIFEST_DIGEST_ALGORITHM);
+        NAME(ERR_MANIFEST_ALTERED);
+        NAME(ERR_MANIFEST_UNSIGNED);
         NAME(ERR_IMAGE_MAGIC);
         NAME(ERR_IMAGE_SEGMENT_COUNT);
         NAME(ERR_IMAGE_SEGMENT);
@@ -64,6 +81,13 @@ const char *aloft_status_name(enum aloft_status status)
         NAME(ERR_SET_BOOT);
         NAME(ERR_CONFIRM);
         NAME(ERR_ROLLBACK);
+        NAME(ERR_TRUST_TOO_LARGE);
+        NAME(ERR_TRUST_STRUCTURE);
+        NAME(ERR_TRUST_BAD_VALUE);
+        NAME(ERR_TRUST_OLDER);
+        NAME(ERR_TRUST_OTHER_VENDOR);
+        NAME(ERR_TRUST_UNSIGNED);
+        NAME(ERR_TRUST_STORE);
         NAME(ERR_HTTP_STATUS);
         NAME(ERR_HTTP_RANGE);
         NAME(ERR_HTTP_TRUNCATED);
@@ -76,6 +100,14 @@ const char *aloft_status_name(enum aloft_status status)
         NAME(ERR_TRIAL_RESET);
         NAME(ERR_TRIAL_UNHEALTHY);
         NAME(ERR_TRIAL_TIMEOUT);
+        NAME(ERR_MANIFEST_VERSION_UNSUPPORTED);
+        NAME(ERR_MANIFEST_ELEMENT);
+        NAME(ERR_MANIFEST_COMPONENTS);
+        NAME(ERR_MANIFEST_COMMAND);
+        NAME(ERR_MANIFEST_PARAMETER);
+        NAME(ERR_MANIFEST_URI);
+        NAME(ERR_MANIFEST_TEXT);
+        NAME(ERR_MANIFEST_BAD_VALUE);
         NAME(REFUSED_CLASS);
         NAME(REFUSED_CHIP);
         NAME(REFUSED_SECURE_VERSION);
@@ -90,6 +122,10 @@ const char *aloft_status_name(enum aloft_status status)
         NAME(REFUSED_WINDOW);
         NAME(REFUSED_BUSY);
         NAME(REFUSED_USER);
+        NAME(REFUSED_VENDOR);
+        NAME(REFUSED_CHIP_REVISION);
+        NAME(REFUSED_STEP_MISSING);
+        NAME(REFUSED_EXPIRED);
     }
     return "UNKNOWN";
 }

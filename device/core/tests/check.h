@@ -36,6 +36,12 @@ void test_fuzz_seeds(const char *folder);
 /* These need a folder with base.bin, target.bin, patch.bin and packed.bin. */
 void test_patch(const char *folder);
 
+/* This one needs p256.bin in it. */
+void test_p256_vectors(const char *folder);
+
+/* This one needs manifests.bin in it. */
+void test_manifest_vectors(const char *folder);
+
 /* This one needs patches.bin in it. */
 void test_patch_vectors(const char *folder);
 

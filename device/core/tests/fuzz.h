@@ -11,6 +11,7 @@
 /* They all return 0, as libFuzzer wants. */
 int fuzz_patch(const uint8_t *data, size_t size);
 int fuzz_offer(const uint8_t *data, size_t size);
+int fuzz_manifest(const uint8_t *data, size_t size);
 int fuzz_image(const uint8_t *data, size_t size);
 int fuzz_journal(const uint8_t *data, size_t size);
 int fuzz_http(const uint8_t *data, size_t size);

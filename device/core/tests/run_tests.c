@@ -16,6 +16,8 @@ int main(int count, char **arguments)
     test_patch_calls();
     test_names();
     if (count > 1) {
+        test_p256_vectors(arguments[1]);
+        test_manifest_vectors(arguments[1]);
         test_patch_vectors(arguments[1]);
         test_patch(arguments[1]);
         test_fuzz_seeds(arguments[1]);

@@ -1,5 +1,5 @@
 /** What compile-check.ts needs around the headers of ESP-IDF: a configuration, folders, and stand-ins for submodules. */
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** Folders of headers below `components`; which of them exist depends on the version. */
@@ -74,7 +74,15 @@ const SUBMODULES: Readonly<Record<string, string>> = {
   'sys/socket.h': '#define AF_UNSPEC 0\n#define AF_INET 2\n#define AF_INET6 10\n',
   'mbedtls/ssl.h':
     'typedef struct mbedtls_x509_crt mbedtls_x509_crt;\ntypedef struct mbedtls_ssl_config mbedtls_ssl_config;\n',
+  ...signatureHeaders(),
 };
+
+/** The stand-ins of the port's tests for what verifies signatures. */
+function signatureHeaders(): Readonly<Record<string, string>> {
+  const folder = join(import.meta.dirname, 'tests/stand-in');
+  const names = ['mbedtls/ecdsa.h', 'psa/crypto.h'];
+  return Object.fromEntries(names.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+}
 
 /** ESP-IDF declares this pointer without the `const` it has in newlib as others build it. */
 const REENT =

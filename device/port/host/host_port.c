@@ -8,6 +8,7 @@
 
 #include "boot_record.h"
 #include "bootloader.h"
+#include "p256.h"
 
 static unsigned number_of(const struct host_device *device, enum aloft_slot slot)
 {
@@ -136,6 +137,20 @@ static uint8_t battery(void *context)
     return (uint8_t)device->battery;
 }
 
+/* ---- whom to obey ---- */
+
+static bool verify(void *context, const uint8_t *public_key, const uint8_t *digest, const uint8_t *signature)
+{
+    (void)context;
+    return host_p256_verify(public_key, digest, signature);
+}
+
+static uint64_t seconds(void *context)
+{
+    (void)context;
+    return (uint64_t)time(NULL);
+}
+
 static void event(void *context, const struct aloft_event *told)
 {
     struct host_device *device = context;
@@ -180,6 +195,8 @@ void host_port_init(struct aloft_port *port, struct host_device *device)
     port->random = random_bits;
     port->battery = device->battery >= 0 ? battery : NULL;
     port->event = event;
+    port->verify = verify;
+    port->time = seconds;
 }
 
 void host_port_sleep(struct host_device *device, uint32_t ms, bool skips)

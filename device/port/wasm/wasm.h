@@ -38,6 +38,10 @@ bool wasm_read(void *context, enum aloft_slot slot, uint32_t offset, uint8_t *ou
 /* Fills in the functions of a port; the numbers are the caller's. */
 void wasm_port_functions(struct aloft_port *port, unsigned features);
 
+/* Whom the device obeys, and the functions that go with it: keys, verifier, clock, trust statements. */
+extern struct aloft_trust wasm_trust;
+void wasm_trust_functions(struct aloft_port *port);
+
 /* Writes a manifest to `out` as 112 bytes: u32 sequence, target size, secure version, chip id; digest; class; version. */
 void wasm_describe_manifest(const struct aloft_manifest *manifest, uint8_t *out);
 

@@ -86,8 +86,8 @@ export { ANY_CHIP_REVISION, plainSuitManifest, type SuitManifest } from './suit/
 export { checkVendorDomain, isVendorDomain, MAX_VENDOR_DOMAIN_SIZE } from './suit/vendor-domain.ts';
 export { verifyManifest } from './suit/verify-manifest.ts';
 export { MAX_SIGNATURES } from './trust/cose-sign1.ts';
-export { checkPublicKey, KEY_ID_SIZE, keyIdOf, PUBLIC_KEY_SIZE } from './trust/p256-key.ts';
-export { signatureFromDer } from './trust/p256-signature.ts';
+export { checkPublicKey, isPublicKey, KEY_ID_SIZE, keyIdOf, PUBLIC_KEY_SIZE } from './trust/p256-key.ts';
+export { isSignatureOfDigest, signatureFromDer } from './trust/p256-signature.ts';
 export { privateKeySigner, type ReleaseSigner } from './trust/release-signer.ts';
 export { checkTrustAnchors, MAX_TRUSTED_KEYS, type TrustAnchors } from './trust/trust-anchors.ts';
 export {

@@ -42,6 +42,11 @@ export type {
   PortSlotState,
   VetoAnswer,
 } from './device-code/device-port.ts';
+export {
+  type DeviceTrust,
+  replaceTrustWithDeviceCode,
+  verifyManifestWithDeviceCode,
+} from './device-code/device-trust.ts';
 export { CHIP_CURRENTS, type ChipCurrents } from './energy/chip-currents.ts';
 export {
   CPU_WORK,

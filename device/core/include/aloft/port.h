@@ -17,6 +17,7 @@
 #include "aloft/limits.h"
 #include "aloft/offer.h"
 #include "aloft/status.h"
+#include "aloft/trust.h"
 
 /* Erase unit of the flash and of everything the engine writes. */
 #define ALOFT_SECTOR_SIZE 4096u
@@ -169,6 +170,27 @@ struct aloft_port {
 
     /* Progress for a display or a log. Must return quickly. */
     void (*event)(void *context, const struct aloft_event *event);
+
+    /* ---- whom to obey ---- */
+
+    /* Vendor, identifiers and keys the program was built with. */
+    const struct aloft_trust *trust;
+
+    /* Whether the key made this ECDSA signature on P-256. `public_key` is 65 bytes (0x04, x, y), `digest` the 32 bytes that
+     * were signed, `signature` 64 bytes (r, s), both in their range. False also for bytes that are no key. May be NULL in a
+     * laboratory without keys. */
+    bool (*verify)(void *context, const uint8_t *public_key, const uint8_t *digest, const uint8_t *signature);
+
+    /* Seconds since 1970 (UTC), or 0 while the device does not know; NULL if it never does. */
+    uint64_t (*time)(void *context);
+
+    /* For trust statements, which replace the keys; all three or none. Whether 65 bytes are a point of P-256; keep a
+     * statement over restarts and updates, in place of the last one; give the one that is kept, which stays where it is
+     * until another is kept. False if there is none, or if what is kept was damaged: the port has to notice that. A power
+     * cut while it is kept leaves the old or the new one. */
+    bool (*is_public_key)(void *context, const uint8_t *public_key);
+    bool (*keep_statement)(void *context, const uint8_t *statement, uint32_t size);
+    bool (*kept_statement)(void *context, const uint8_t **statement, uint32_t *size);
 };
 
 #endif

@@ -34,6 +34,17 @@ enum aloft_status {
     ALOFT_ERR_APPLY_RESET = 29,       /* the device was reset again and again while it rebuilt the target from this */
     ALOFT_ERR_PATCH_TRAILING = 28,    /* input goes on after the end of the patch */
 
+    /* Signatures, of manifests and of trust statements. */
+    ALOFT_ERR_SIGNATURE_STRUCTURE = 30,   /* not a COSE_Sign1 of the profile: other headers, a payload inside ... */
+    ALOFT_ERR_SIGNATURE_ALGORITHM = 31,   /* another algorithm than ES256 */
+    ALOFT_ERR_SIGNATURE_MALFORMED = 32,   /* r or s is 0 or too large, or s is the larger of the two */
+    ALOFT_ERR_SIGNATURE_ORDER = 33,       /* key ids do not ascend */
+    ALOFT_ERR_SIGNATURE_TOO_MANY = 34,    /* more than ALOFT_MAX_SIGNATURES */
+    ALOFT_ERR_SIGNATURE_KEY_UNKNOWN = 35, /* by no key that is trusted here */
+    ALOFT_ERR_SIGNATURE_WRONG = 36,       /* under the id of a trusted key, which did not make it */
+    ALOFT_ERR_SIGNATURE_TOO_FEW = 37,     /* fewer trusted keys signed than the threshold asks for */
+    ALOFT_ERR_KEY_INVALID = 38,           /* bytes that are no public key on P-256 */
+
     /* CBOR. */
     ALOFT_ERR_CBOR_TRUNCATED = 40,    /* an item reaches past the end */
     ALOFT_ERR_CBOR_TYPE = 41,         /* another major type than expected */
@@ -44,6 +55,9 @@ enum aloft_status {
     ALOFT_ERR_CBOR_RESERVED = 46,     /* reserved additional information, or a simple value not in use */
     ALOFT_ERR_CBOR_UTF8 = 47,         /* text string is not UTF-8 */
     ALOFT_ERR_CBOR_TRAILING = 48,     /* bytes after the item */
+    ALOFT_ERR_CBOR_FLOAT = 49,        /* floating-point number */
+    ALOFT_ERR_CBOR_TAG = 50,          /* a tag where none is prescribed */
+    ALOFT_ERR_CBOR_KEY_ORDER = 51,    /* map keys that do not ascend, or one twice */
 
     /* Offer and manifest. */
     ALOFT_ERR_OFFER_SIZE = 56,           /* larger than ALOFT_OFFER_MAX_SIZE */
@@ -57,6 +71,13 @@ enum aloft_status {
     ALOFT_ERR_OFFER_ARTIFACT = 64,       /* artifact of unknown kind, of size 0, or an image that is not the target */
     ALOFT_ERR_OFFER_ARTIFACT_COUNT = 65, /* more than ALOFT_OFFER_MAX_ARTIFACTS */
     ALOFT_ERR_OFFER_SIGNATURE = 66,      /* signed in a way this device can not check */
+
+    /* Envelope of a manifest. */
+    ALOFT_ERR_MANIFEST_TOO_LARGE = 67,        /* larger than ALOFT_ENVELOPE_MAX_SIZE */
+    ALOFT_ERR_MANIFEST_ENVELOPE = 68,         /* not a tagged SUIT envelope of wrapper and manifest alone */
+    ALOFT_ERR_MANIFEST_DIGEST_ALGORITHM = 69, /* a digest other than SHA-256 */
+    ALOFT_ERR_MANIFEST_ALTERED = 70,          /* not the manifest the digest in the wrapper belongs to */
+    ALOFT_ERR_MANIFEST_UNSIGNED = 71,         /* no signature, and this device trusts keys */
 
     /* App image. */
     ALOFT_ERR_IMAGE_MAGIC = 72,          /* first byte not 0xE9 */
@@ -80,6 +101,15 @@ enum aloft_status {
     ALOFT_ERR_CONFIRM = 95,
     ALOFT_ERR_ROLLBACK = 96, /* no other bootable image: the device stays where it is */
 
+    /* Trust statements. */
+    ALOFT_ERR_TRUST_TOO_LARGE = 97,    /* larger than ALOFT_STATEMENT_MAX_SIZE */
+    ALOFT_ERR_TRUST_STRUCTURE = 98,    /* another shape or format number */
+    ALOFT_ERR_TRUST_BAD_VALUE = 99,    /* no keys, too many, twice the same, or a threshold that does not fit */
+    ALOFT_ERR_TRUST_OLDER = 100,       /* not newer than the trust anchors in use */
+    ALOFT_ERR_TRUST_OTHER_VENDOR = 101,
+    ALOFT_ERR_TRUST_UNSIGNED = 102,
+    ALOFT_ERR_TRUST_STORE = 103,       /* the port could not keep it: the old trust anchors stay in use */
+
     /* Network and downloaded bytes. */
     ALOFT_ERR_HTTP_STATUS = 104,     /* an answer that is neither 200 nor 206 */
     ALOFT_ERR_HTTP_RANGE = 105,      /* 206 for another range than asked for */
@@ -96,6 +126,16 @@ enum aloft_status {
     ALOFT_ERR_TRIAL_UNHEALTHY = 118,  /* the application said it is not healthy */
     ALOFT_ERR_TRIAL_TIMEOUT = 119,    /* neither healthy nor checked in before the time limit */
 
+    /* Content of a manifest whose signatures are good. */
+    ALOFT_ERR_MANIFEST_VERSION_UNSUPPORTED = 120, /* SUIT encoding version other than 1 */
+    ALOFT_ERR_MANIFEST_ELEMENT = 121,             /* an element is missing, or one the profile does not know */
+    ALOFT_ERR_MANIFEST_COMPONENTS = 122,          /* other components than the application image */
+    ALOFT_ERR_MANIFEST_COMMAND = 123,             /* a command sequence other than the prescribed one */
+    ALOFT_ERR_MANIFEST_PARAMETER = 124,           /* a parameter is missing or unknown */
+    ALOFT_ERR_MANIFEST_URI = 125,                 /* address of the image is not the one its digest gives */
+    ALOFT_ERR_MANIFEST_TEXT = 126,                /* text part of another shape */
+    ALOFT_ERR_MANIFEST_BAD_VALUE = 127,           /* a field outside its limits */
+
     /* Refusals. */
     ALOFT_REFUSED_CLASS = 128,          /* offer for another device class */
     ALOFT_REFUSED_CHIP = 129,           /* offer for another chip */
@@ -110,7 +150,11 @@ enum aloft_status {
     ALOFT_REFUSED_SIGNAL = 138,         /* signal weak */
     ALOFT_REFUSED_WINDOW = 139,         /* outside the maintenance window */
     ALOFT_REFUSED_BUSY = 140,           /* the application is busy */
-    ALOFT_REFUSED_USER = 141            /* the user said no */
+    ALOFT_REFUSED_USER = 141,           /* the user said no */
+    ALOFT_REFUSED_VENDOR = 142,         /* offer for the devices of another vendor */
+    ALOFT_REFUSED_CHIP_REVISION = 143,  /* offer for other revisions of the chip */
+    ALOFT_REFUSED_STEP_MISSING = 144,   /* another release has to be installed first */
+    ALOFT_REFUSED_EXPIRED = 145         /* the time to install it is over */
 };
 
 /* Name of a status without its prefix, e.g. "ERR_PATCH_MAGIC"; "UNKNOWN" for any other number. Never NULL. */

@@ -126,4 +126,5 @@ void aloft_idf_port(struct aloft_idf *idf)
     port->event = tell;
     aloft_idf_flash_functions(idf);
     aloft_idf_boot_functions(idf);
+    aloft_idf_verify_functions(port);
 }

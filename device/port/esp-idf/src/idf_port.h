@@ -71,6 +71,9 @@ void aloft_idf_boot_functions(struct aloft_idf *idf);
 
 /* Whether the bootloader waits for a confirmation of the running image, or may: the boot record can not be read. */
 bool aloft_idf_is_unconfirmed(const struct aloft_idf *idf);
+/* ---- verify.c ---- */
+
+void aloft_idf_verify_functions(struct aloft_port *port);
 
 /* ---- device.c: everything of the port, and the callbacks of the application ---- */
 

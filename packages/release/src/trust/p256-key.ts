@@ -23,10 +23,24 @@ export const KEY_ID_SIZE = 8;
  * ```
  */
 export function checkPublicKey(publicKey: Uint8Array, at = 'publicKey'): Uint8Array {
-  if (publicKey.length === PUBLIC_KEY_SIZE && publicKey[0] === 0x04 && p256.utils.isValidPublicKey(publicKey)) {
-    return publicKey.slice();
-  }
+  if (isPublicKey(publicKey)) return publicKey.slice();
   throw new ReleaseError('KEY_INVALID', at, 'is not a P-256 public key; give 65 bytes, 0x04 and both coordinates');
+}
+
+/**
+ * Whether bytes are a P-256 public key in the encoding of `checkPublicKey`.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { isPublicKey, privateKeySigner } from '@aloft/release';
+ *
+ * assert.equal(isPublicKey(privateKeySigner(new Uint8Array(32).fill(1)).publicKey), true);
+ * assert.equal(isPublicKey(new Uint8Array(65)), false);
+ * ```
+ */
+export function isPublicKey(publicKey: Uint8Array): boolean {
+  return publicKey.length === PUBLIC_KEY_SIZE && publicKey[0] === 0x04 && p256.utils.isValidPublicKey(publicKey);
 }
 
 /**

@@ -3,6 +3,7 @@ import { concatBytes } from '../cbor/cbor-writer.ts';
 import { compareBytes } from '../cbor/check-cbor.ts';
 import { ReleaseError } from '../errors.ts';
 import { hexToBytes } from '../hex.ts';
+import { isPublicKey } from './p256-key.ts';
 
 /** Bytes of a signature: r and s, 32 bytes each, most significant first (RFC 9053 section 2.1). */
 export const SIGNATURE_SIZE = 64;
@@ -36,6 +37,27 @@ export function isProperSignature(signature: Uint8Array): boolean {
 /** Whether `publicKey` made this ECDSA signature over the SHA-256 of `message`. */
 export function isSignatureOver(message: Uint8Array, signature: Uint8Array, publicKey: Uint8Array): boolean {
   return isProperSignature(signature) && p256.verify(signature, message, publicKey, { lowS: true });
+}
+
+/**
+ * Whether `publicKey` made this ECDSA signature over 32 bytes that are a digest already, as a device's port is asked.
+ *
+ * @returns false also for bytes that are no key, and for the larger of the two possible s
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { isSignatureOfDigest, privateKeySigner, sha256 } from '@aloft/release';
+ *
+ * const { publicKey, sign } = privateKeySigner(new Uint8Array(32).fill(1));
+ * const message = new Uint8Array(3);
+ * assert.equal(isSignatureOfDigest(await sha256(message), await sign(message), publicKey), true);
+ * assert.equal(isSignatureOfDigest(new Uint8Array(32), await sign(message), publicKey), false);
+ * ```
+ */
+export function isSignatureOfDigest(digest: Uint8Array, signature: Uint8Array, publicKey: Uint8Array): boolean {
+  const canBe = isPublicKey(publicKey) && isProperSignature(signature);
+  return canBe && p256.verify(signature, digest, publicKey, { lowS: true, prehash: false });
 }
 
 /**

@@ -83,6 +83,12 @@ export interface DevicePort {
   signal?(): number;
   /** Any 32 bits; spreads the pauses after failures. */
   random?(): number;
+  /** Seconds since 1970 (UTC); 0 while the device does not know. */
+  time?(): number;
+  /** Keeps a copy of a trust statement in place of the last one. */
+  keepStatement?(statement: Uint8Array): boolean;
+  /** The trust statement that is kept; null if there is none. */
+  keptStatement?(): Uint8Array | null;
   veto?(manifest: DeviceManifest): VetoAnswer;
   event?(event: DeviceEvent): void;
 }

@@ -1,3 +1,4 @@
+import { isPublicKey, isSignatureOfDigest } from '@aloft/release';
 import { MANIFEST_SIZE, readManifest } from './device-manifest.ts';
 import type { DeviceEvent, DevicePort, PortSlot, PortSlotState, VetoAnswer } from './device-port.ts';
 
@@ -70,6 +71,16 @@ export function portImports(
     battery: () => port().battery?.() ?? 100,
     signal: () => port().signal?.() ?? 0,
     random: () => port().random?.() ?? 0,
+    verify: (key = 0, digest = 0, signature = 0) =>
+      Number(isSignatureOfDigest(view(digest, 32), view(signature, 64), view(key, 65))),
+    is_public_key: (key = 0) => Number(isPublicKey(view(key, 65))),
+    time: () => port().time?.() ?? 0,
+    keep_statement: (pointer = 0, size = 0) => Number(port().keepStatement?.(view(pointer, size).slice()) ?? false),
+    kept_statement: (pointer = 0) => {
+      const kept = port().keptStatement?.() ?? null;
+      if (kept !== null) view(pointer, kept.length).set(kept);
+      return kept?.length ?? 0;
+    },
     veto: (pointer = 0) => VETO_STATUS[port().veto?.(readManifest(view(pointer, MANIFEST_SIZE))) ?? 'ok'],
     event: (kind = 0, status = 0, position = 0, total = 0) => {
       port().event?.({

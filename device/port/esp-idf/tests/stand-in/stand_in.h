@@ -41,6 +41,10 @@ esp_log_level_t esp_log_level_get(const char *tag);
 #define ESP_IDF_VERSION ESP_IDF_VERSION_VAL(5, 5, 0)
 #endif
 
+/* ---- mbedtls/ecdsa.h, psa/crypto.h: what was begun and not ended ---- */
+
+extern int stand_in_signature_balance;
+
 /* ---- esp_partition.h, esp_ota_ops.h ---- */
 
 typedef enum { ESP_PARTITION_TYPE_APP, ESP_PARTITION_TYPE_DATA } esp_partition_type_t;

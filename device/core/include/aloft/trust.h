@@ -1,0 +1,56 @@
+/*
+ * Whom a device obeys: its vendor, its class, and the keys that sign what it becomes (docs/spec/manifest.md, 7 and 8).
+ *
+ * The program is built with one struct aloft_trust. Later a *trust statement*, signed by the keys in use, may replace its
+ * keys; the port keeps the last one. An image may be built with newer keys than the device keeps: the newer set counts.
+ */
+#ifndef ALOFT_TRUST_H
+#define ALOFT_TRUST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "aloft/status.h"
+
+#define ALOFT_PUBLIC_KEY_SIZE 65u /* 0x04, x, y: SEC 1, 2.3.3 */
+#define ALOFT_KEY_ID_SIZE 8u
+#define ALOFT_MAX_KEYS 8u
+#define ALOFT_MAX_SIGNATURES 4u
+#define ALOFT_STATEMENT_MAX_SIZE 1024u
+#define ALOFT_UUID_SIZE 16u
+
+struct aloft_port;
+
+struct aloft_trust {
+    const char *vendor_domain;           /* such as "example.com", NUL-terminated */
+    uint8_t vendor_id[ALOFT_UUID_SIZE];  /* UUIDv5(DNS, vendor domain) */
+    uint8_t class_id[ALOFT_UUID_SIZE];   /* UUIDv5(vendor id, device class) */
+
+    /* 1..8 keys, one behind the other, and how many of them must sign: 1..4. `version` grows with every new set; it is 0
+     * for a first one that no statement brought. */
+    const uint8_t (*keys)[ALOFT_PUBLIC_KEY_SIZE];
+    uint8_t key_count;
+    uint8_t threshold;
+    uint32_t version;
+
+    /* For tests without keys, and to be said in so many words: takes manifests that nobody signed. Not together with
+     * keys. */
+    bool is_laboratory;
+};
+
+/*
+ * Replaces the keys in use by those of a trust statement, if these say so, and has the port keep it. How the statement came
+ * here does not matter. ALOFT_ERR_TRUST_*, _SIGNATURE_*, _KEY_INVALID or _CBOR_*; ALOFT_ERR_ARGUMENT on a device that holds
+ * no keys, or whose port lacks `is_public_key` or `keep_statement`.
+ */
+enum aloft_status aloft_trust_replace(const struct aloft_port *port, const uint8_t *statement, size_t size);
+
+/* Version of the set of keys in use. */
+uint32_t aloft_trust_version(const struct aloft_port *port);
+
+/* Whether what the program was built with can be used: keys whose ids differ and a threshold that fits, or a laboratory
+ * without keys. ALOFT_ERR_ARGUMENT if not. */
+enum aloft_status aloft_trust_check(const struct aloft_port *port);
+
+#endif

@@ -1,0 +1,144 @@
+/*
+ * Signed manifests and trust statements on their own, and whom the device of this instance obeys. Arguments and results go
+ * through the exchange buffer.
+ */
+#include <string.h>
+
+#include "aloft/manifest.h"
+#include "wasm.h"
+
+uint32_t IMPORT(verify)(const uint8_t *public_key, const uint8_t *digest, const uint8_t *signature);
+uint32_t IMPORT(is_public_key)(const uint8_t *public_key);
+double IMPORT(time)(void);
+uint32_t IMPORT(keep_statement)(const uint8_t *statement, uint32_t size);
+uint32_t IMPORT(kept_statement)(uint8_t *out); /* its size, 0 if there is none */
+
+struct aloft_trust wasm_trust;
+
+static uint8_t keys[ALOFT_MAX_KEYS][ALOFT_PUBLIC_KEY_SIZE];
+static char vendor_domain[ALOFT_VENDOR_DOMAIN_MAX_SIZE + 1u];
+static char device_class[ALOFT_TEXT_MAX_SIZE + 1u];
+static struct aloft_port port;
+static uint8_t document[WASM_EXCHANGE_SIZE];
+
+static bool port_verify(void *context, const uint8_t *public_key, const uint8_t *digest, const uint8_t *signature)
+{
+    (void)context;
+    return verify(public_key, digest, signature) != 0;
+}
+
+static bool port_is_public_key(void *context, const uint8_t *public_key)
+{
+    (void)context;
+    return is_public_key(public_key) != 0;
+}
+
+static uint64_t port_time(void *context)
+{
+    (void)context;
+    return (uint64_t)time();
+}
+
+static bool port_keep_statement(void *context, const uint8_t *statement, uint32_t size)
+{
+    (void)context;
+    return keep_statement(statement, size) != 0;
+}
+
+static bool port_kept_statement(void *context, const uint8_t **statement, uint32_t *size)
+{
+    static uint8_t kept[ALOFT_STATEMENT_MAX_SIZE];
+    (void)context;
+    *statement = kept;
+    *size = kept_statement(kept);
+    return *size > 0;
+}
+
+void wasm_trust_functions(struct aloft_port *to)
+{
+    to->trust = &wasm_trust;
+    to->verify = port_verify;
+    to->is_public_key = port_is_public_key;
+    to->time = port_time;
+    to->keep_statement = port_keep_statement;
+    to->kept_statement = port_kept_statement;
+}
+
+/* Exchange buffer: u32 laboratory, threshold, number of keys, version; vendor and class identifier; vendor domain (64 bytes
+ * with NUL); keys. */
+void EXPORT(trust_set)(void)
+{
+    uint32_t n[4];
+    const uint8_t *at = wasm_exchange + sizeof n;
+    memcpy(n, wasm_exchange, sizeof n);
+    wasm_trust.is_laboratory = n[0] != 0;
+    wasm_trust.threshold = (uint8_t)n[1];
+    wasm_trust.key_count = (uint8_t)n[2];
+    wasm_trust.version = n[3];
+    memcpy(wasm_trust.vendor_id, at, ALOFT_UUID_SIZE);
+    memcpy(wasm_trust.class_id, at + ALOFT_UUID_SIZE, ALOFT_UUID_SIZE);
+    memcpy(vendor_domain, at + 2u * ALOFT_UUID_SIZE, sizeof vendor_domain);
+    memcpy(keys, at + 2u * ALOFT_UUID_SIZE + sizeof vendor_domain, sizeof keys);
+    wasm_trust.vendor_domain = vendor_domain;
+    wasm_trust.keys = (const uint8_t(*)[ALOFT_PUBLIC_KEY_SIZE])keys;
+}
+
+/* Who the device is. Exchange buffer: u32 chip id, chip revision, secure version; NUL-terminated device class. The rest
+ * comes from trust_set. */
+uint32_t EXPORT(manifest_device)(void)
+{
+    uint32_t n[3];
+    memcpy(n, wasm_exchange, sizeof n);
+    memcpy(device_class, wasm_exchange + sizeof n, sizeof device_class - 1u);
+    port.device_class = device_class;
+    port.chip_id = (uint16_t)n[0];
+    port.chip_revision = (uint16_t)n[1];
+    port.secure_version = n[2];
+    wasm_trust_functions(&port);
+    return aloft_trust_check(&port);
+}
+
+static uint8_t *put_text(uint8_t *out, const struct aloft_item *text)
+{
+    memcpy(out, text->bytes, text->value);
+    out[text->value] = 0;
+    return out + text->value + 1u;
+}
+
+/* Verifies the envelope in the exchange buffer, and whether the device may take it. Result: limits, sequence, size (u32
+ * each), digest, and three NUL-terminated texts: vendor domain, device class, version. */
+uint32_t EXPORT(manifest_verify)(uint32_t size, uint32_t installed_sequence)
+{
+    struct aloft_manifest_view view;
+    uint8_t *out = wasm_exchange;
+    memcpy(document, wasm_exchange, size);
+    enum aloft_status status = aloft_manifest_verify(&port, document, size, &view);
+    if (status == ALOFT_OK) {
+        status = aloft_manifest_is_for(&port, &view);
+    }
+    if (status == ALOFT_OK) {
+        status = aloft_manifest_may_follow(&port, &view, installed_sequence);
+    }
+    if (status != ALOFT_OK) {
+        return status;
+    }
+    memcpy(out, view.limits, sizeof view.limits);
+    memcpy(out + 24, &view.parts[ALOFT_PART_SEQUENCE].value, 4);
+    memcpy(out + 28, &view.parts[ALOFT_PART_SIZE].value, 4);
+    memcpy(out + 32, view.parts[ALOFT_PART_DIGEST].bytes, ALOFT_SHA256_SIZE);
+    out = put_text(out + 64, &view.parts[ALOFT_PART_VENDOR_DOMAIN]);
+    out = put_text(out, &view.parts[ALOFT_PART_DEVICE_CLASS]);
+    (void)put_text(out, &view.parts[ALOFT_PART_VERSION]);
+    return ALOFT_OK;
+}
+
+uint32_t EXPORT(trust_replace)(uint32_t size)
+{
+    memcpy(document, wasm_exchange, size);
+    return aloft_trust_replace(&port, document, size);
+}
+
+uint32_t EXPORT(trust_version)(void)
+{
+    return aloft_trust_version(&port);
+}

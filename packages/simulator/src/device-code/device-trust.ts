@@ -1,0 +1,164 @@
+import {
+  classIdOf,
+  type DeviceFacts,
+  MAX_STATEMENT_SIZE,
+  type SuitManifest,
+  type TrustAnchors,
+  vendorIdOf,
+} from '@aloft/release';
+import { DeviceCodeError } from '../errors.ts';
+import type { DeviceCodeModule, WasmMachine } from './device-code-module.ts';
+import { partMachine } from './part-machine.ts';
+
+const VENDOR_DOMAIN_ROOM = 64;
+
+/** Whom a device obeys: what `struct aloft_trust` (device/core/include/aloft/trust.h) is made of. */
+export interface DeviceTrust {
+  readonly vendorDomain: string;
+  /** The keys it was built with; null for a laboratory, which takes manifests that nobody signed. */
+  readonly anchors: TrustAnchors | null;
+}
+
+/** @internal Tells a machine whom it obeys. */
+export function setTrust(machine: WasmMachine, { vendorDomain, anchors }: DeviceTrust, deviceClass: string): void {
+  const { exchange, numbers } = machine;
+  const keys = anchors?.keys ?? [];
+  exchange.fill(0);
+  [anchors === null ? 1 : 0, anchors?.threshold ?? 0, keys.length, anchors?.version ?? 0].forEach((value, index) => {
+    numbers.setUint32(index * 4, value, true);
+  });
+  exchange.set(vendorIdOf(vendorDomain), 16);
+  exchange.set(classIdOf(vendorDomain, deviceClass), 32);
+  exchange.set(new TextEncoder().encode(vendorDomain), 48);
+  keys.forEach((key, index) => {
+    exchange.set(key, 48 + VENDOR_DOMAIN_ROOM + index * 65);
+  });
+  machine.call('trust_set');
+}
+
+/**
+ * Verifies the envelope of a manifest and decides whether a device takes it, as `verifyManifest` and `checkManifestFits`
+ * of `@aloft/release` do, but by the device code.
+ *
+ * @param anchors the keys the device was built with; null for a laboratory
+ * @throws {DeviceCodeError} `DEVICE_CODE_REFUSED`, with the status such as `ERR_SIGNATURE_WRONG` or `REFUSED_CHIP`
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { loadDeviceCode, verifyManifestWithDeviceCode } from '@aloft/simulator';
+ *
+ * const device = {
+ *   vendorDomain: 'example.com',
+ *   deviceClass: 'lamp',
+ *   chipId: 5,
+ *   chipRevision: 3,
+ *   secureVersion: 0,
+ *   sequence: 0,
+ *   now: null,
+ * };
+ * const code = await loadDeviceCode();
+ * assert.throws(() => verifyManifestWithDeviceCode(code, Uint8Array.of(0xa0), null, device), {
+ *   status: 'ERR_MANIFEST_ENVELOPE',
+ * });
+ * ```
+ */
+export function verifyManifestWithDeviceCode(
+  module: DeviceCodeModule,
+  envelope: Uint8Array,
+  anchors: TrustAnchors | null,
+  device: DeviceFacts,
+): SuitManifest {
+  const { vendorDomain, deviceClass } = device;
+  const machine = partMachine(module, { time: () => device.now ?? 0 });
+  setTrust(machine, { vendorDomain, anchors }, deviceClass);
+  describe(machine, device);
+  machine.exchange.set(envelope);
+  expectOk(machine, machine.call('manifest_verify', envelope.length, device.sequence));
+  const { exchange, numbers } = machine;
+  const number = (index: number): number => numbers.getUint32(index * 4, true);
+  const [domain = '', named = '', version = ''] = textsFrom(exchange.subarray(64));
+  return {
+    sequence: number(6),
+    vendorDomain: domain,
+    deviceClass: named,
+    version,
+    targetDigest: exchange.slice(32, 64),
+    targetSize: number(7),
+    secureVersion: number(1),
+    chipId: number(2),
+    minChipRevision: number(3),
+    maxChipRevision: number(4),
+    minimumSequence: number(5),
+    expiresAt: number(0) === 0 ? null : number(0),
+  };
+}
+
+/**
+ * Shows a trust statement to a device that has these keys, as `verifyTrustStatement` of `@aloft/release` does, but by the
+ * device code.
+ *
+ * @returns the version of the keys in use after a restart
+ * @throws {DeviceCodeError} `DEVICE_CODE_REFUSED`, with the status such as `ERR_TRUST_OLDER`
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { privateKeySigner } from '@aloft/release';
+ * import { loadDeviceCode, replaceTrustWithDeviceCode } from '@aloft/simulator';
+ *
+ * const anchors = { version: 0, threshold: 1, keys: [privateKeySigner(new Uint8Array(32).fill(1)).publicKey] };
+ * const trust = { vendorDomain: 'example.com', anchors };
+ * const code = await loadDeviceCode();
+ * assert.throws(() => replaceTrustWithDeviceCode(code, Uint8Array.of(0xa0), trust), { status: 'ERR_TRUST_STRUCTURE' });
+ * ```
+ */
+export function replaceTrustWithDeviceCode(
+  module: DeviceCodeModule,
+  statement: Uint8Array,
+  trust: DeviceTrust,
+): number {
+  let kept: Uint8Array | null = null;
+  const machine = partMachine(module, {
+    keepStatement: (bytes) => {
+      kept = bytes;
+      return true;
+    },
+    keptStatement: () => kept,
+  });
+  const given = statement.subarray(0, MAX_STATEMENT_SIZE + 1);
+  setTrust(machine, trust, 'part');
+  describe(machine, { deviceClass: 'part', chipId: 0, chipRevision: 0, secureVersion: 0 });
+  machine.exchange.set(given);
+  expectOk(machine, machine.call('trust_replace', given.length));
+  return machine.call('trust_version');
+}
+
+function describe(
+  machine: WasmMachine,
+  device: Pick<DeviceFacts, 'deviceClass' | 'chipId' | 'chipRevision' | 'secureVersion'>,
+): void {
+  const { exchange, numbers } = machine;
+  exchange.fill(0);
+  numbers.setUint32(0, device.chipId, true);
+  numbers.setUint32(4, device.chipRevision, true);
+  numbers.setUint32(8, device.secureVersion, true);
+  exchange.set(new TextEncoder().encode(device.deviceClass), 12);
+  expectOk(machine, machine.call('manifest_device'));
+}
+
+function textsFrom(bytes: Uint8Array): string[] {
+  const texts: string[] = [];
+  for (let at = 0; texts.length < 3; ) {
+    const end = bytes.indexOf(0, at);
+    texts.push(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(at, end)));
+    at = end + 1;
+  }
+  return texts;
+}
+
+function expectOk(machine: WasmMachine, status: number): void {
+  if (status === 0) return;
+  const name = machine.statusName(status);
+  throw new DeviceCodeError('DEVICE_CODE_REFUSED', `the device code refuses it (${name})`, { status: name });
+}
