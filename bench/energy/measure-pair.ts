@@ -1,6 +1,6 @@
 import * as delta from '@aloft/delta';
 import { parseAppImage } from '@aloft/image';
-import { type PatchMaker, planRepository } from '@aloft/release';
+import { type PatchMaker, planRepository, suitSeal } from '@aloft/release';
 import {
   CPU_WORK,
   type DeviceCodeModule,
@@ -61,6 +61,7 @@ export async function measurePair(
       target: release,
       bases: bases.map((bytes) => ({ bytes })),
       existingOffer: null,
+      seal: suitSeal('example.com', []),
     };
     const { files, offer } = await planRepository(request, maker);
     const chosen =

@@ -1,4 +1,11 @@
-import { ANY_CHIP, type Artifact, encodeManifest, encodeOffer, type Manifest } from '@aloft/release';
+import {
+  ANY_CHIP,
+  type Artifact,
+  encodeOffer,
+  type Manifest,
+  plainSuitManifest,
+  unsignedEnvelope,
+} from '@aloft/release';
 import type { Seed } from './seed.ts';
 
 const digest = (value: number): Uint8Array => new Uint8Array(32).fill(value);
@@ -27,10 +34,10 @@ const image: Artifact = { kind: 'image', digest: digest(0x22), size: 4096 };
 const packed: Artifact = { kind: 'packed-image', digest: digest(0x33), size: 70_000, ramSize: 12_345 };
 const patch: Artifact = { kind: 'patch', digest: digest(0x44), size: 23, baseDigest: digest(0x55), ramSize: 65_536 };
 
-/** Offers of every shape, and a manifest alone. */
+/** Offers of every shape. */
 export function offerSeeds(): readonly Seed[] {
   const offerOf = (manifest: Manifest, artifacts: readonly Artifact[]): Uint8Array =>
-    encodeOffer({ manifest, signature: null, artifacts });
+    encodeOffer(unsignedEnvelope(plainSuitManifest('example.com', manifest)), artifacts);
   const whole = offerOf(small, [patch, packed, image]);
   return [
     { name: '01-image', bytes: offerOf(small, [image]) },
@@ -38,8 +45,7 @@ export function offerSeeds(): readonly Seed[] {
     { name: '03-nothing', bytes: offerOf(small, []) },
     { name: '04-large-numbers-and-texts', bytes: offerOf(large, [packed]) },
     { name: '05-ten-patches', bytes: offerOf(small, new Array<Artifact>(10).fill(patch)) },
-    { name: '06-manifest', bytes: encodeManifest(small) },
-    { name: '07-cut-off', bytes: whole.subarray(0, whole.length - 1) },
-    { name: '08-a-byte-too-many', bytes: Uint8Array.of(...whole, 0) },
+    { name: '06-cut-off', bytes: whole.subarray(0, whole.length - 1) },
+    { name: '07-a-byte-too-many', bytes: Uint8Array.of(...whole, 0) },
   ];
 }

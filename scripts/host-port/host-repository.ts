@@ -10,6 +10,7 @@ import {
   type RepositoryPlan,
   type RepositoryReader,
   type StoredFile,
+  suitSeal,
 } from '@aloft/release';
 import { startServer } from '@aloft/server';
 
@@ -29,6 +30,7 @@ export function plan(base: Uint8Array, target: Uint8Array): Promise<RepositoryPl
       target: { bytes: target, version, chipId, secureVersion },
       bases: [{ bytes: base, version: '1.0.0' }],
       existingOffer: null,
+      seal: suitSeal('example.com', []),
     },
     delta,
   );
@@ -42,7 +44,7 @@ export function filesWith(
   const artifacts = offer.artifacts.filter(({ kind }) => kinds.includes(kind));
   assert.equal(new Set(artifacts.map(({ kind }) => kind)).size, kinds.length);
   const published = new Map(files.map(({ path, bytes }) => [path, bytes]));
-  return published.set(offerPath(DEVICE_CLASS), encodeOffer({ ...offer, artifacts }));
+  return published.set(offerPath(DEVICE_CLASS), encodeOffer(offer.envelope, artifacts));
 }
 
 /** What a server was asked, and when it goes silent. */

@@ -5,9 +5,11 @@ import {
   artifactPath,
   encodeOffer,
   offerPath,
+  plainSuitManifest,
   type RepositoryReader,
   type StoredFile,
   sha256,
+  unsignedEnvelope,
 } from '@aloft/release';
 import { seededRandom } from '@aloft/simulator';
 
@@ -71,7 +73,10 @@ export async function makeRelease(size: number, withPatch: boolean): Promise<Rel
     ...{ sequence: 1, deviceClass: DEVICE_CLASS, version: '2.0.0', chipId: 5 },
     ...{ targetDigest, targetSize: to.length, secureVersion: 0 },
   };
-  files.set(offerPath(DEVICE_CLASS), encodeOffer({ manifest, signature: null, artifacts }));
+  files.set(
+    offerPath(DEVICE_CLASS),
+    encodeOffer(unsignedEnvelope(plainSuitManifest('example.com', manifest)), artifacts),
+  );
   return { from, toVersion: '2.0.0', files, artifact };
 }
 

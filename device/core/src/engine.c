@@ -11,13 +11,18 @@ static bool is_complete_port(const struct aloft_port *port)
            port->now_ms != NULL;
 }
 
+static bool is_name(const char *name)
+{
+    size_t size = 0;
+    while (size <= ALOFT_TEXT_MAX_SIZE && name[size] != '\0') {
+        size++;
+    }
+    return size > 0 && size <= ALOFT_TEXT_MAX_SIZE;
+}
+
 static bool is_sound_port(const struct aloft_port *port)
 {
-    size_t class_size = 0;
-    while (class_size <= ALOFT_TEXT_MAX_SIZE && port->device_class[class_size] != '\0') {
-        class_size++;
-    }
-    return class_size > 0 && class_size <= ALOFT_TEXT_MAX_SIZE && port->slot_size > 0 &&
+    return is_name(port->device_class) && (port->channel == NULL || is_name(port->channel)) && port->slot_size > 0 &&
            port->slot_size <= ALOFT_IMAGE_MAX_SIZE && port->slot_size % ALOFT_SECTOR_SIZE == 0 &&
            port->running_slot_size > 0 && port->running_slot_size <= ALOFT_IMAGE_MAX_SIZE;
 }
@@ -30,10 +35,10 @@ static bool is_pause(uint32_t milliseconds)
 enum aloft_status aloft_engine_init(struct aloft_engine *engine, const struct aloft_port *port,
                                     const struct aloft_options *options, const struct aloft_buffers *buffers)
 {
-    if (!is_complete_port(port) || !is_sound_port(port) || buffers->sector == NULL ||
-        (buffers->workspace == NULL && buffers->workspace_size > 0) || options->max_attempts == 0 ||
-        options->max_boots == 0 || options->max_boots > ALOFT_MAX_BOOTS || !is_pause(options->check_in_ms) || !is_pause(options->retry_ms) ||
-        !is_pause(options->trial_limit_ms)) {
+    if (!is_complete_port(port) || !is_sound_port(port) || aloft_trust_check(port) != ALOFT_OK ||
+        buffers->sector == NULL || (buffers->workspace == NULL && buffers->workspace_size > 0) ||
+        options->max_attempts == 0 || options->max_boots == 0 || options->max_boots > ALOFT_MAX_BOOTS ||
+        !is_pause(options->check_in_ms) || !is_pause(options->retry_ms) || !is_pause(options->trial_limit_ms)) {
         return ALOFT_ERR_ARGUMENT;
     }
     memset(engine, 0, sizeof *engine);

@@ -4,24 +4,32 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "aloft/manifest.h"
+#include "aloft/text.h"
 #include "bytes.h"
 #include "engine_internal.h"
 
+/* Appends a text without its NUL; returns where the next one goes. */
+static char *put(char *at, const char *text)
+{
+    while (*text != '\0') {
+        *at++ = *text++;
+    }
+    return at;
+}
+
 enum engine_state aloft_engine_check_in(struct aloft_engine *engine, struct aloft_action *action)
 {
-    static const char folder[] = "offers/";
-    static const char suffix[] = ".cbor";
-    char *at = engine->path;
+    const char *channel = engine->port->channel;
     if (!engine->journal.is_mounted &&
         aloft_journal_mount(&engine->journal, engine->port, &engine->update) == ALOFT_OK) {
         return STATE_BOOT;
     }
-    memcpy(at, folder, sizeof folder - 1u);
-    at += sizeof folder - 1u;
-    for (const char *from = engine->port->device_class; *from != '\0'; from++) {
-        *at++ = *from;
+    char *at = put(engine->path, "offers/");
+    if (channel != NULL && !aloft_text_is_same(channel, "stable")) {
+        at = put(put(at, channel), "/");
     }
-    memcpy(at, suffix, sizeof suffix);
+    *put(put(at, engine->port->device_class), ".cbor") = '\0';
     engine->fill = 0;
     aloft_engine_tell(engine, ALOFT_EVENT_CHECK_IN, ALOFT_OK);
     aloft_engine_get(engine, action, 0);
@@ -61,34 +69,21 @@ static enum aloft_phase phase_of_offered(const struct aloft_engine *engine)
     return is_known ? (enum aloft_phase)update->phase : ALOFT_PHASE_NONE;
 }
 
-static bool is_same_text(const char *a, const char *b)
-{
-    while (*a != '\0' && *a == *b) {
-        a++;
-        b++;
-    }
-    return *a == *b;
-}
-
 /* The refusals that depend on the manifest, and on how far the update to its target has come. */
-static enum aloft_status judge_manifest(const struct aloft_engine *engine)
+static enum aloft_status judge_manifest(const struct aloft_engine *engine, const struct aloft_manifest_view *view)
 {
     const struct aloft_port *port = engine->port;
     const struct aloft_manifest *manifest = &engine->offered.manifest;
-    if (!is_same_text(manifest->device_class, port->device_class)) {
-        return ALOFT_REFUSED_CLASS;
-    }
-    if (manifest->chip_id != ALOFT_CHIP_ANY && manifest->chip_id != port->chip_id) {
-        return ALOFT_REFUSED_CHIP;
+    enum aloft_status status = aloft_manifest_is_for(port, view);
+    if (status != ALOFT_OK) {
+        return status;
     }
     if (aloft_engine_runs(engine, manifest->target_digest)) {
         return ALOFT_REFUSED_RUNNING;
     }
-    if (manifest->sequence < engine->update.installed_sequence) {
-        return ALOFT_REFUSED_SEQUENCE;
-    }
-    if (manifest->secure_version < port->secure_version) {
-        return ALOFT_REFUSED_SECURE_VERSION;
+    status = aloft_manifest_may_follow(port, view, engine->update.installed_sequence);
+    if (status != ALOFT_OK) {
+        return status;
     }
     if (manifest->target_size > port->slot_size) {
         return ALOFT_REFUSED_SLOT;
@@ -198,9 +193,11 @@ static enum engine_state accept(struct aloft_engine *engine, enum aloft_phase ph
 
 enum engine_state aloft_engine_decide(struct aloft_engine *engine, struct aloft_action *action)
 {
+    struct aloft_manifest_view view;
     struct aloft_artifact artifact;
     (void)action;
-    enum aloft_status status = aloft_offer_parse(engine->buffers.sector, engine->fill, &engine->offered);
+    enum aloft_status status =
+        aloft_offer_parse(engine->port, engine->buffers.sector, engine->fill, &engine->offered, &view);
     if (status != ALOFT_OK) {
         return aloft_engine_lost(engine, status, STATE_CHECK_IN);
     }
@@ -213,7 +210,7 @@ enum engine_state aloft_engine_decide(struct aloft_engine *engine, struct aloft_
         return aloft_engine_measure_then(engine, STATE_DECIDE);
     }
     enum aloft_phase phase = phase_of_offered(engine);
-    status = judge_manifest(engine);
+    status = judge_manifest(engine, &view);
     if (status == ALOFT_OK && phase != ALOFT_PHASE_READY) {
         unsigned excluded = phase == ALOFT_PHASE_NONE ? 0u : engine->update.excluded;
         status = pick(engine, excluded, &artifact);

@@ -16,7 +16,7 @@ static bool is_name(const struct aloft_item *name, const char *own)
 
 static bool is_id(const struct aloft_item *id, const uint8_t *own)
 {
-    return memcmp(id->bytes, own, ALOFT_UUID_SIZE) == 0;
+    return own == NULL || memcmp(id->bytes, own, ALOFT_UUID_SIZE) == 0;
 }
 
 enum aloft_status aloft_manifest_is_for(const struct aloft_port *port, const struct aloft_manifest_view *view)

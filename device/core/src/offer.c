@@ -4,10 +4,9 @@
 #include <string.h>
 
 #include "aloft/cbor.h"
+#include "aloft/manifest.h"
 
-#define OFFER_FORMAT 1u
-#define MANIFEST_FORMAT 1u
-#define BYTE_STRING 2 /* CBOR major type */
+#define OFFER_FORMAT 2u
 
 #define TRY(call)                       \
     do {                                \
@@ -44,70 +43,6 @@ static enum aloft_status read_digest(struct aloft_cbor *reader, uint32_t key, ui
     return ALOFT_OK;
 }
 
-static enum aloft_status read_text(struct aloft_cbor *reader, uint32_t key, char text[ALOFT_TEXT_MAX_SIZE + 1u],
-                                   enum aloft_status problem)
-{
-    const uint8_t *bytes;
-    uint32_t size;
-    TRY(expect_key(reader, key));
-    TRY(aloft_cbor_read_text(reader, &bytes, &size));
-    if (size == 0 || size > ALOFT_TEXT_MAX_SIZE) {
-        return problem;
-    }
-    memset(text, 0, ALOFT_TEXT_MAX_SIZE + 1u);
-    for (uint32_t i = 0; i < size; i++) {
-        if (bytes[i] < 0x20u || bytes[i] == 0x7fu) {
-            return problem; /* control characters: a NUL would cut the text, others mean no good in a log */
-        }
-        text[i] = (char)bytes[i];
-    }
-    return ALOFT_OK;
-}
-
-static bool is_class_name(const char *name)
-{
-    for (const char *at = name; *at != '\0'; at++) {
-        bool plain = (*at >= 'a' && *at <= 'z') || (*at >= '0' && *at <= '9');
-        bool joint = *at == '.' || *at == '_' || *at == '-';
-        if (!plain && (!joint || at == name)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-enum aloft_status aloft_manifest_parse(const uint8_t *bytes, size_t size, struct aloft_manifest *manifest)
-{
-    struct aloft_cbor reader = {bytes, size, 0};
-    uint32_t count;
-    uint32_t format;
-    uint32_t chip_id;
-    TRY(aloft_cbor_check(bytes, size));
-    TRY(aloft_cbor_read_map(&reader, &count));
-    TRY(read_uint(&reader, 1, &format));
-    if (format != MANIFEST_FORMAT) {
-        return ALOFT_ERR_OFFER_FORMAT;
-    }
-    if (count != 8u) {
-        return ALOFT_ERR_OFFER_KEY;
-    }
-    TRY(read_uint(&reader, 2, &manifest->sequence));
-    TRY(read_text(&reader, 3, manifest->device_class, ALOFT_ERR_OFFER_CLASS));
-    TRY(read_text(&reader, 4, manifest->version, ALOFT_ERR_OFFER_VERSION));
-    TRY(read_uint(&reader, 5, &chip_id));
-    TRY(read_digest(&reader, 6, manifest->target_digest));
-    TRY(read_uint(&reader, 7, &manifest->target_size));
-    TRY(read_uint(&reader, 8, &manifest->secure_version));
-    if (!is_class_name(manifest->device_class)) {
-        return ALOFT_ERR_OFFER_CLASS;
-    }
-    if (chip_id > UINT16_MAX) {
-        return ALOFT_ERR_OFFER_CHIP;
-    }
-    manifest->chip_id = (uint16_t)chip_id;
-    return manifest->target_size > 0 ? ALOFT_OK : ALOFT_ERR_OFFER_TARGET_SIZE;
-}
-
 static enum aloft_status read_artifact(struct aloft_cbor *reader, struct aloft_artifact *artifact)
 {
     static const uint32_t fields[] = {3, 5, 4}; /* by kind */
@@ -142,11 +77,12 @@ static bool contradicts(const struct aloft_artifact *artifact, const struct alof
             memcmp(artifact->digest, manifest->target_digest, ALOFT_SHA256_SIZE) != 0);
 }
 
-enum aloft_status aloft_offer_parse(const uint8_t *bytes, size_t size, struct aloft_offer *offer)
+enum aloft_status aloft_offer_parse(const struct aloft_port *port, const uint8_t *bytes, size_t size,
+                                    struct aloft_offer *offer, struct aloft_manifest_view *view)
 {
     struct aloft_cbor reader = {bytes, size, 0};
-    const uint8_t *manifest;
-    uint32_t manifest_size;
+    const uint8_t *envelope;
+    uint32_t envelope_size;
     uint32_t count;
     uint32_t format;
     if (size > ALOFT_OFFER_MAX_SIZE) {
@@ -158,17 +94,13 @@ enum aloft_status aloft_offer_parse(const uint8_t *bytes, size_t size, struct al
     if (format != OFFER_FORMAT) {
         return ALOFT_ERR_OFFER_FORMAT;
     }
-    if (count != 4u) {
+    if (count != 3u) {
         return ALOFT_ERR_OFFER_KEY;
     }
     TRY(expect_key(&reader, 2));
-    TRY(aloft_cbor_read_bytes(&reader, &manifest, &manifest_size));
-    TRY(aloft_manifest_parse(manifest, manifest_size, &offer->manifest));
-    TRY(expect_key(&reader, 3));
-    if ((bytes[reader.at] >> 5) == BYTE_STRING) {
-        return ALOFT_ERR_OFFER_SIGNATURE;
-    }
-    TRY(aloft_cbor_read_null(&reader));
+    TRY(aloft_cbor_read_bytes(&reader, &envelope, &envelope_size));
+    TRY(aloft_manifest_verify(port, envelope, envelope_size, view));
+    aloft_manifest_copy(view, &offer->manifest);
     TRY(expect_key(&reader, 4));
     TRY(aloft_cbor_read_array(&reader, &offer->artifact_count));
     if (offer->artifact_count > ALOFT_OFFER_MAX_ARTIFACTS) {

@@ -193,6 +193,7 @@ enum aloft_status aloft_trust_check(const struct aloft_port *port)
     const struct trusted_keys keys = {(const uint8_t *)trust->keys, ALOFT_PUBLIC_KEY_SIZE, trust->key_count,
                                       trust->threshold};
     bool is_sound = !trust->is_laboratory && trust->keys != NULL && port->verify != NULL &&
-                    fits(keys.count, keys.threshold) && can_be_told_apart(&keys);
+                    trust->vendor_id != NULL && trust->class_id != NULL && fits(keys.count, keys.threshold) &&
+                    can_be_told_apart(&keys);
     return is_sound ? ALOFT_OK : ALOFT_ERR_ARGUMENT;
 }

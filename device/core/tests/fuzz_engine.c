@@ -22,7 +22,7 @@
 #define OPTION_RAW 8u      /* the header stays as it is */
 #define OPTION_UNHEALTHY 16u
 #define PATCH_LIMIT 6000u
-#define OFFER_LIMIT 512u
+#define OFFER_LIMIT OFFER_ROOM
 #define MOST_STEPS 3000u
 #define MOST_TROUBLED_STEPS 400u
 #define REST_MS 600000u /* the pause between two check-ins */

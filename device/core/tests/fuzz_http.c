@@ -20,7 +20,7 @@ struct client {
     struct aloft_action action;
     char path[ALOFT_PATH_SIZE];
     uint32_t position; /* of the next right body byte */
-    uint8_t offer[256];
+    uint8_t offer[OFFER_ROOM];
     uint32_t offer_size;
 };
 

@@ -13,6 +13,9 @@
 /* Identity of the devices in C tests: class "lamp" of "example.com". */
 extern const struct aloft_trust manifest_laboratory;
 
+/* A port that has nothing else. */
+extern const struct aloft_port manifest_laboratory_port;
+
 /* Writes the SUIT_Manifest that says this; returns its size. */
 uint32_t manifest_build(uint8_t *out, const struct aloft_manifest_view *view);
 

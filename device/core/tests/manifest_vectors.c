@@ -65,8 +65,8 @@ static const uint8_t *take_vector(const uint8_t *at, struct vector *vector)
     memcpy(device->keys, take(&at, device->trust.key_count * 65u), device->trust.key_count * 65u);
     device->trust.version = take32(&at);
     device->trust.is_laboratory = device->trust.key_count == 0;
-    memcpy(device->trust.vendor_id, take(&at, 16), 16);
-    memcpy(device->trust.class_id, take(&at, 16), 16);
+    device->trust.vendor_id = take(&at, 16);
+    device->trust.class_id = take(&at, 16);
     take_text(&at, device->vendor_domain);
     take_text(&at, device->device_class);
     device->port.chip_id = (uint16_t)take32(&at);

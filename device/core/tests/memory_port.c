@@ -4,6 +4,7 @@
 
 #include "aloft/sha256.h"
 #include "check.h"
+#include "manifest_builder.h"
 
 static bool fails(struct memory_device *device)
 {
@@ -149,6 +150,7 @@ void memory_device_init(struct memory_device *device)
     device->port = (struct aloft_port){
         .context = device,
         .device_class = "lamp",
+        .trust = &manifest_laboratory,
         .chip_id = 5,
         .chip_revision = 3,
         .slot_size = MEMORY_SLOT_SIZE,

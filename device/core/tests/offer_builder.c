@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "manifest_builder.h"
+
 void offer_put_head(struct offer_writer *writer, unsigned major, uint32_t value)
 {
     unsigned bytes = value < 24u ? 0u : value < 256u ? 1u : value < 65536u ? 2u : 4u;
@@ -36,27 +38,18 @@ static void digest_of(const uint8_t *bytes, uint32_t size, uint8_t digest[ALOFT_
 
 uint32_t offer_build(uint8_t *out, const uint8_t *target, uint32_t size)
 {
-    uint8_t bytes[128];
+    uint8_t manifest[MANIFEST_ROOM];
+    uint8_t envelope[ENVELOPE_ROOM];
     uint8_t digest[ALOFT_SHA256_SIZE];
-    struct offer_writer manifest = {bytes};
+    struct aloft_manifest_view view;
     struct offer_writer offer = {out};
     digest_of(target, size, digest);
+    manifest_fill(&view, 1, "2", digest, size);
+    uint32_t envelope_size = envelope_build(envelope, manifest, manifest_build(manifest, &view), NULL, 0);
 
-    offer_put_head(&manifest, 5, 8);
-    offer_put_uint(&manifest, 1, 1);
-    offer_put_uint(&manifest, 2, 1);
-    offer_put_string(&manifest, 3, 3, "lamp", 4);
-    offer_put_string(&manifest, 4, 3, "2", 1);
-    offer_put_uint(&manifest, 5, ALOFT_CHIP_ANY);
-    offer_put_string(&manifest, 6, 2, digest, sizeof digest);
-    offer_put_uint(&manifest, 7, size);
-    offer_put_uint(&manifest, 8, 0);
-
-    offer_put_head(&offer, 5, 4);
-    offer_put_uint(&offer, 1, 1);
-    offer_put_string(&offer, 2, 2, bytes, (uint32_t)(manifest.at - bytes));
-    offer_put_head(&offer, 0, 3);
-    *offer.at++ = 0xf6;
+    offer_put_head(&offer, 5, 3);
+    offer_put_uint(&offer, 1, 2);
+    offer_put_string(&offer, 2, 2, envelope, envelope_size);
     offer_put_head(&offer, 0, 4);
     offer_put_head(&offer, 4, 1);
     offer_put_head(&offer, 5, 3);
@@ -70,9 +63,10 @@ uint32_t offer_add_patch(uint8_t *offer, uint32_t offer_size, const uint8_t *pat
                          const uint8_t *base, uint32_t base_size)
 {
     struct aloft_offer parsed;
+    struct aloft_manifest_view view;
     uint8_t rest[256];
     uint8_t digest[ALOFT_SHA256_SIZE];
-    if (aloft_offer_parse(offer, offer_size, &parsed) != ALOFT_OK) {
+    if (aloft_offer_parse(&manifest_laboratory_port, offer, offer_size, &parsed, &view) != ALOFT_OK) {
         return 0;
     }
     uint32_t rest_size = offer_size - parsed.artifacts_offset;

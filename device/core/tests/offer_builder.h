@@ -6,6 +6,9 @@
 
 #include "aloft/offer.h"
 
+/* Room for an offer of a few artifacts. */
+#define OFFER_ROOM 768u
+
 /* Writes an offer of class "lamp", version "2" and any chip whose only artifact is the target itself; returns its size. */
 uint32_t offer_build(uint8_t *out, const uint8_t *target, uint32_t size);
 

@@ -13,7 +13,7 @@ static struct aloft_engine engine;
 static uint8_t sector[ALOFT_SECTOR_SIZE];
 static uint8_t base[MEMORY_SLOT_SIZE];
 static uint8_t target[MEMORY_SLOT_SIZE];
-static uint8_t offer[256];
+static uint8_t offer[OFFER_ROOM];
 static uint32_t target_size;
 static uint32_t offer_size;
 static unsigned reports;

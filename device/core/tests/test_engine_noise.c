@@ -41,7 +41,7 @@ static void live(uint32_t state)
 {
     static const uint32_t rates[] = {0, 300, 3000, 20000};
     static uint8_t noise[5000];
-    uint8_t offer[256];
+    uint8_t offer[OFFER_ROOM];
     uint32_t at = 0;
     bool is_offer = false;
     uint32_t size = memory_image_build(image, 44000, state);

@@ -1,17 +1,19 @@
 #include <string.h>
 
 #include "check.h"
+#include "manifest_builder.h"
 #include "offer_builder.h"
 
 static const uint8_t target[] = "a target";
 
 static void says_what_was_written(void)
 {
-    uint8_t bytes[256];
+    uint8_t bytes[OFFER_ROOM];
     uint32_t size = offer_build(bytes, target, sizeof target);
     struct aloft_offer offer;
+    struct aloft_manifest_view view;
     struct aloft_artifact artifact;
-    CHECK_STATUS(ALOFT_OK, aloft_offer_parse(bytes, size, &offer));
+    CHECK_STATUS(ALOFT_OK, aloft_offer_parse(&manifest_laboratory_port, bytes, size, &offer, &view));
     CHECK(strcmp(offer.manifest.device_class, "lamp") == 0 && strcmp(offer.manifest.version, "2") == 0);
     CHECK(offer.manifest.target_size == sizeof target && offer.artifact_count == 1);
     uint32_t cursor = offer.artifacts_offset;
@@ -23,26 +25,28 @@ static void says_what_was_written(void)
 
 static void refuses_every_prefix(void)
 {
-    uint8_t bytes[256];
+    uint8_t bytes[OFFER_ROOM];
     uint32_t size = offer_build(bytes, target, sizeof target);
     struct aloft_offer offer;
+    struct aloft_manifest_view view;
     for (uint32_t cut = 0; cut < size; cut++) {
-        uint8_t copy[256];
+        uint8_t copy[OFFER_ROOM];
         memcpy(copy + sizeof copy - cut, bytes, cut);
-        CHECK(aloft_offer_parse(copy + sizeof copy - cut, cut, &offer) != ALOFT_OK);
+        CHECK(aloft_offer_parse(&manifest_laboratory_port, copy + sizeof copy - cut, cut, &offer, &view) != ALOFT_OK);
     }
 }
 
 static void survives_every_changed_byte(void)
 {
-    uint8_t bytes[256];
+    uint8_t bytes[OFFER_ROOM];
     uint32_t size = offer_build(bytes, target, sizeof target);
     for (uint32_t at = 0; at < size; at++) {
         uint8_t good = bytes[at];
         for (unsigned value = 0; value < 256u; value++) {
             struct aloft_offer offer;
+            struct aloft_manifest_view view;
             bytes[at] = (uint8_t)value;
-            if (aloft_offer_parse(bytes, size, &offer) == ALOFT_OK) {
+            if (aloft_offer_parse(&manifest_laboratory_port, bytes, size, &offer, &view) == ALOFT_OK) {
                 struct aloft_artifact artifact;
                 uint32_t cursor = offer.artifacts_offset;
                 CHECK(offer.artifact_count <= 1);

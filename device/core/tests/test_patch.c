@@ -92,7 +92,7 @@ static int run(const struct file *artifact, const uint8_t *offer, uint32_t offer
 
 static void update_with(const struct file *artifact, const struct file *from, bool is_whole)
 {
-    uint8_t offer[512];
+    uint8_t offer[OFFER_ROOM];
     memory_device_init(&device);
     memcpy(device.slots[0], base.bytes, base.size);
     uint32_t size = offer_build(offer, target.bytes, target.size);
@@ -121,7 +121,7 @@ static void survive_damage(struct file *artifact, const struct file *from, unsig
 /* Resets and failing flash at any moment: whatever comes of it, what runs is the base or the target. */
 static void survive_trouble(const struct file *artifact, const struct file *from, unsigned rounds)
 {
-    uint8_t offer[512];
+    uint8_t offer[OFFER_ROOM];
     unsigned updated = 0;
     uint32_t size = offer_build(offer, target.bytes, target.size);
     size = offer_add_patch(offer, size, artifact->bytes, artifact->size, from == NULL ? NULL : from->bytes,

@@ -12,6 +12,7 @@ static struct aloft_engine engine;
 static struct aloft_action action;
 static uint8_t sector[ALOFT_SECTOR_SIZE];
 static char device_class[64];
+static char channel[64];
 
 uint8_t *EXPORT(exchange)(void)
 {
@@ -23,14 +24,18 @@ uint32_t EXPORT(exchange_size)(void)
     return sizeof wasm_exchange;
 }
 
-/* Exchange buffer: 14 u32 numbers in the order below, then the NUL-terminated device class. */
+/* Exchange buffer: 14 u32 numbers in the order below, then device class and channel, 64 bytes each with a NUL, the channel
+ * empty for stable. trust_set comes before. */
 uint32_t EXPORT(engine_init)(void)
 {
     uint32_t n[14];
     memcpy(n, wasm_exchange, sizeof n);
     memcpy(device_class, wasm_exchange + sizeof n, sizeof device_class - 1u);
+    memcpy(channel, wasm_exchange + sizeof n + sizeof device_class, sizeof channel - 1u);
     wasm_port_functions(&port, n[5]);
+    wasm_trust_functions(&port);
     port.device_class = device_class;
+    port.channel = channel[0] == '\0' ? NULL : channel;
     port.slot_size = n[0];
     port.running_slot_size = n[1];
     port.chip_id = (uint16_t)n[2];

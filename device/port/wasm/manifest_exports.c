@@ -16,6 +16,7 @@ uint32_t IMPORT(kept_statement)(uint8_t *out); /* its size, 0 if there is none *
 struct aloft_trust wasm_trust;
 
 static uint8_t keys[ALOFT_MAX_KEYS][ALOFT_PUBLIC_KEY_SIZE];
+static uint8_t ids[2][ALOFT_UUID_SIZE]; /* vendor, class */
 static char vendor_domain[ALOFT_VENDOR_DOMAIN_MAX_SIZE + 1u];
 static char device_class[ALOFT_TEXT_MAX_SIZE + 1u];
 static struct aloft_port port;
@@ -75,8 +76,9 @@ void EXPORT(trust_set)(void)
     wasm_trust.threshold = (uint8_t)n[1];
     wasm_trust.key_count = (uint8_t)n[2];
     wasm_trust.version = n[3];
-    memcpy(wasm_trust.vendor_id, at, ALOFT_UUID_SIZE);
-    memcpy(wasm_trust.class_id, at + ALOFT_UUID_SIZE, ALOFT_UUID_SIZE);
+    memcpy(ids, at, sizeof ids);
+    wasm_trust.vendor_id = ids[0];
+    wasm_trust.class_id = ids[1];
     memcpy(vendor_domain, at + 2u * ALOFT_UUID_SIZE, sizeof vendor_domain);
     memcpy(keys, at + 2u * ALOFT_UUID_SIZE + sizeof vendor_domain, sizeof keys);
     wasm_trust.vendor_domain = vendor_domain;

@@ -6,6 +6,7 @@
 
 #include "aloft/image.h"
 #include "aloft/journal.h"
+#include "aloft/manifest.h"
 #include "aloft/offer.h"
 #include "aloft/patch.h"
 #include "aloft/sha256.h"
@@ -37,14 +38,17 @@ void EXPORT(sha256_finish)(void)
     aloft_sha256_finish(&hash, wasm_exchange);
 }
 
-/* Parses the offer in the exchange buffer. Result: manifest (112 bytes), u32 count, then 84 bytes per artifact. */
+/* Parses the offer in the exchange buffer; trust_set comes before. Result: manifest (112 bytes), u32 count, then 76 bytes per artifact. */
 uint32_t EXPORT(offer_parse)(uint32_t size)
 {
     static uint8_t bytes[WASM_EXCHANGE_SIZE];
+    static struct aloft_port port;
+    struct aloft_manifest_view view;
     struct aloft_offer offer;
     uint8_t *out = wasm_exchange + 112;
     memcpy(bytes, wasm_exchange, size);
-    enum aloft_status status = aloft_offer_parse(bytes, size, &offer);
+    wasm_trust_functions(&port);
+    enum aloft_status status = aloft_offer_parse(&port, bytes, size, &offer, &view);
     if (status != ALOFT_OK) {
         return status;
     }

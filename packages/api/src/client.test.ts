@@ -1,23 +1,23 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ANY_CHIP, encodeOffer, type Offer } from '@aloft/release';
-import { AloftClient } from './client.ts';
+import {
+  ANY_CHIP,
+  encodeOffer,
+  type Offer,
+  plainSuitManifest,
+  privateKeySigner,
+  unsignedEnvelope,
+} from '@aloft/release';
+import { AloftClient, type ClientOptions } from './client.ts';
 
 const digest = new Uint8Array(32).fill(0xab);
-const offer: Offer = {
-  manifest: {
-    sequence: 1,
-    deviceClass: 'lamp',
-    version: '1.0.0',
-    chipId: ANY_CHIP,
-    targetDigest: digest,
-    targetSize: 8,
-    secureVersion: 0,
-  },
-  signature: null,
-  artifacts: [{ kind: 'image', digest, size: 8 }],
-};
-const offerBytes = new Uint8Array(encodeOffer(offer));
+const manifest = plainSuitManifest('example.com', {
+  ...{ sequence: 1, deviceClass: 'lamp', version: '1.0.0', chipId: ANY_CHIP },
+  ...{ targetDigest: digest, targetSize: 8, secureVersion: 0 },
+});
+const envelope = unsignedEnvelope(manifest);
+const offer: Offer = { manifest, envelope, artifacts: [{ kind: 'image', digest, size: 8 }] };
+const offerBytes = new Uint8Array(encodeOffer(envelope, offer.artifacts));
 const image = new TextEncoder().encode('an image');
 
 interface Asked {
@@ -26,9 +26,14 @@ interface Asked {
 }
 
 /** A client whose server always gives this answer, and what it asked for. */
-function clientOf(answer: () => Response, baseUrl = 'http://updates.example'): { client: AloftClient; asked: Asked[] } {
+function clientOf(
+  answer: () => Response,
+  baseUrl = 'http://updates.example',
+  options: Partial<ClientOptions> = {},
+): { client: AloftClient; asked: Asked[] } {
   const asked: Asked[] = [];
   const client = new AloftClient({
+    ...options,
     baseUrl,
     fetch: async (url, init) => {
       asked.push({ url, headers: new Headers(init.headers) });
@@ -49,6 +54,13 @@ function endless(): { body: ReadableStream<Uint8Array>; cancelled: () => boolean
   });
   return { body, cancelled: () => cancelled };
 }
+
+test('a client that knows keys takes no offer that they did not sign', async () => {
+  const { publicKey } = privateKeySigner(new Uint8Array(32).fill(1));
+  const anchors = { version: 0, threshold: 1, keys: [publicKey] };
+  const { client } = clientOf(() => new Response(offerBytes), undefined, { anchors });
+  await assert.rejects(client.offer('lamp'), { name: 'ReleaseError', code: 'MANIFEST_UNSIGNED' });
+});
 
 test('an offer is fetched from its place below any base URL and decoded', async () => {
   for (const baseUrl of ['http://updates.example/fleet', 'http://updates.example/fleet/']) {

@@ -1,4 +1,12 @@
-import { artifactPath, decodeOffer, MAX_OFFER_SIZE, type Offer, offerPath, ReleaseError } from '@aloft/release';
+import {
+  artifactPath,
+  decodeOffer,
+  MAX_OFFER_SIZE,
+  type Offer,
+  offerPath,
+  ReleaseError,
+  type TrustAnchors,
+} from '@aloft/release';
 import { parseContentRange } from './content-range.ts';
 import { parseErrorBody } from './error-body.ts';
 import { ApiError } from './errors.ts';
@@ -13,6 +21,8 @@ export interface ClientOptions {
   /** URL of a server or of a folder on any web server. */
   readonly baseUrl: string;
   readonly fetch: Fetch;
+  /** Whose signatures count; when left out none are asked for, and an offer proves nothing. */
+  readonly anchors?: TrustAnchors;
 }
 
 /** The offer of a device class. */
@@ -67,10 +77,12 @@ const ERROR_BODY_LIMIT = 64 * 1024;
 export class AloftClient {
   readonly #baseUrl: string;
   readonly #fetch: Fetch;
+  readonly #anchors: TrustAnchors | null;
 
   constructor(options: ClientOptions) {
     this.#baseUrl = options.baseUrl;
     this.#fetch = options.fetch;
+    this.#anchors = options.anchors ?? null;
   }
 
   /**
@@ -78,7 +90,7 @@ export class AloftClient {
    *
    * @param options.etag of the offer held already; the answer is then `unchanged` when it still is the current one
    * @throws {ApiError} when the server does not answer or answers with an error
-   * @throws {ReleaseError} when the bytes are no offer
+   * @throws {ReleaseError} when the bytes are no offer, or not signed by the keys asked for
    */
   async offer(
     deviceClass: string,
@@ -96,7 +108,7 @@ export class AloftClient {
     if (bytes === null) {
       throw new ReleaseError('OFFER_TOO_LARGE', url, `is more than ${MAX_OFFER_SIZE} bytes, which no device holds`);
     }
-    return { kind: 'offer', offer: decodeOffer(bytes), bytes, etag: response.headers.get('etag') };
+    return { kind: 'offer', offer: decodeOffer(bytes, this.#anchors), bytes, etag: response.headers.get('etag') };
   }
 
   /**

@@ -29,7 +29,7 @@ test('a published release is served with ranges, and publishing it again changes
   t.after(() => server.kill());
   const [line] = await once(server.stdout, 'data');
   const { url } = JSON.parse(String(line).split('\n')[0] ?? '');
-  const offer = decodeOffer(new Uint8Array(await (await fetch(`${url}/offers/weather-c3.cbor`)).arrayBuffer()));
+  const offer = decodeOffer(new Uint8Array(await (await fetch(`${url}/offers/weather-c3.cbor`)).arrayBuffer()), null);
   assert.equal(offer.manifest.version, '1.1.0');
   const part = await fetch(`${url}/artifacts/${artifacts[0].sha256}`, { headers: { range: 'bytes=10-19' } });
   assert.equal(part.status, 206);

@@ -4,6 +4,7 @@ import * as delta from '@aloft/delta';
 import { digestsEqual } from './digest.ts';
 import { ANY_CHIP } from './manifest.ts';
 import { planRepository } from './plan-repository.ts';
+import { suitSeal } from './repository/offer-seal.ts';
 import { artifactPath } from './repository-path.ts';
 
 /** Bytes that do not compress, the same every time. */
@@ -24,6 +25,7 @@ test('the patches of @aloft/delta are listed with what their headers say', async
       target: { bytes: target, version: '2', chipId: ANY_CHIP, secureVersion: 0 },
       bases: [{ bytes: base }],
       existingOffer: null,
+      seal: suitSeal('example.com', []),
     },
     delta,
   );

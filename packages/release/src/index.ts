@@ -20,8 +20,8 @@ export {
   type TrustErrorCode,
 } from './errors.ts';
 export type { BaseImage, DroppedPatch, MadePatch, PatchMaker } from './make-patches.ts';
-export { ANY_CHIP, decodeManifest, encodeManifest, type Manifest } from './manifest.ts';
-export { decodeOffer, encodeOffer, type Offer, type OfferSignature } from './offer.ts';
+export { ANY_CHIP, type Manifest } from './manifest.ts';
+export { decodeOffer, encodeOffer, type Offer } from './offer.ts';
 export { MAX_ARTIFACTS, MAX_OFFER_SIZE } from './offer-limits.ts';
 export {
   MAX_BASES,
@@ -51,8 +51,7 @@ export {
 export { checkDescriptor } from './repository/descriptor.ts';
 export type { Finding } from './repository/finding.ts';
 export type { ManifestLimits } from './repository/manifest-limits.ts';
-export { type OfferContent, type OfferSeal, plainSeal, suitSeal } from './repository/offer-seal.ts';
-export { openOffer } from './repository/open-offer.ts';
+export { type OfferSeal, suitSeal } from './repository/offer-seal.ts';
 export { type PrunedFile, planPrune } from './repository/plan-prune.ts';
 export {
   type ChannelOffer,
@@ -75,13 +74,12 @@ export {
   releasePath,
 } from './repository-path.ts';
 export type { RepositoryFile, RepositoryReader, RepositoryStore, StoredFile } from './repository-store.ts';
-export { decodeSignedOffer, encodeSignedOffer, type SignedOffer } from './signed-offer.ts';
 export { checkManifestFits, type DeviceFacts } from './suit/check-manifest-fits.ts';
 export { decodeSuitManifest } from './suit/decode-suit-manifest.ts';
 export { encodeSuitManifest } from './suit/encode-suit-manifest.ts';
 export { classIdOf, vendorIdOf } from './suit/identifiers.ts';
-export { MAX_ENVELOPE_SIZE } from './suit/manifest-envelope.ts';
-export { addSignature, signManifest } from './suit/sign-manifest.ts';
+export { MAX_ENVELOPE_SIZE, signerIdsOf } from './suit/manifest-envelope.ts';
+export { addSignature, signManifest, unsignedEnvelope } from './suit/sign-manifest.ts';
 export { ANY_CHIP_REVISION, plainSuitManifest, type SuitManifest } from './suit/suit-manifest.ts';
 export { checkVendorDomain, isVendorDomain, MAX_VENDOR_DOMAIN_SIZE } from './suit/vendor-domain.ts';
 export { verifyManifest } from './suit/verify-manifest.ts';

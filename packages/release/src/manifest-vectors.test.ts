@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { digestToHex } from './digest.ts';
 import { ReleaseError } from './errors.ts';
-import { decodeSignedOffer, encodeSignedOffer } from './signed-offer.ts';
+import { decodeOffer, encodeOffer } from './offer.ts';
 import { checkManifestFits } from './suit/check-manifest-fits.ts';
 import { encodeSuitManifest } from './suit/encode-suit-manifest.ts';
 import { openEnvelope, writeEnvelope } from './suit/manifest-envelope.ts';
@@ -74,13 +74,13 @@ for (const { name, bytes, current, outcome } of statements) {
 }
 
 for (const { name, bytes, anchors, outcome } of offers) {
-  test(`offer of format 2 ${typeof outcome === 'string' ? `refused as ${outcome}` : 'accepted'}: ${name}`, () => {
+  test(`offer ${typeof outcome === 'string' ? `refused as ${outcome}` : 'accepted'}: ${name}`, () => {
     if (typeof outcome === 'string') {
-      assert.throws(() => decodeSignedOffer(bytes, anchorsOf(anchors)), { name: 'ReleaseError', code: outcome });
+      assert.throws(() => decodeOffer(bytes, anchorsOf(anchors)), { name: 'ReleaseError', code: outcome });
       return;
     }
-    const offer = decodeSignedOffer(bytes, anchorsOf(anchors));
+    const offer = decodeOffer(bytes, anchorsOf(anchors));
     assert.equal(offer.artifacts.length, outcome);
-    assert.deepEqual(encodeSignedOffer(offer.envelope, offer.artifacts), bytes);
+    assert.deepEqual(encodeOffer(offer.envelope, offer.artifacts), bytes);
   });
 }

@@ -2,17 +2,18 @@ import { digestsEqual } from './digest.ts';
 import { ReleaseError } from './errors.ts';
 import type { Manifest } from './manifest.ts';
 import { MAX_UINT32 } from './map-fields.ts';
-import { limitsOf, type ManifestLimits, sameLimits } from './repository/manifest-limits.ts';
-import type { OfferContent } from './repository/offer-seal.ts';
+import type { Offer } from './offer.ts';
+import { type ManifestLimits, sameLimits } from './repository/manifest-limits.ts';
+import type { SuitManifest } from './suit/suit-manifest.ts';
 
 /** What is known of a device class beside the offer that is replaced. */
 export interface ClassHistory {
   /** Manifests of the other channels. */
-  readonly others: readonly Manifest[];
+  readonly others: readonly SuitManifest[];
   /** The largest sequence number that was ever published, as far as records tell. */
   readonly lastSequence: number;
-  /** Whom offers are signed for; null for unsigned ones. */
-  readonly vendorDomain: string | null;
+  /** Whom offers are signed for. */
+  readonly vendorDomain: string;
 }
 
 type Wanted = Omit<Manifest, 'sequence'> & ManifestLimits;
@@ -24,17 +25,13 @@ type Wanted = Omit<Manifest, 'sequence'> & ManifestLimits;
  * a new manifest. A release that moves from one channel to another keeps its number, unless the other channel has gone
  * further meanwhile.
  */
-export function nextManifest(
-  fields: Wanted,
-  existing: OfferContent | null,
-  history: ClassHistory,
-): Manifest & ManifestLimits {
+export function nextManifest(fields: Wanted, existing: Offer | null, history: ClassHistory): Manifest & ManifestLimits {
   const previous = existing?.manifest;
   if (previous !== undefined && previous.deviceClass !== fields.deviceClass) {
     const problem = `is for device class ${previous.deviceClass}; pass the offer of ${fields.deviceClass}`;
     throw new ReleaseError('REPOSITORY_CONFLICT', 'existingOffer', problem);
   }
-  const says = (manifest: Manifest): boolean => saysTheSame(manifest, fields, history.vendorDomain);
+  const says = (manifest: SuitManifest): boolean => saysTheSame(manifest, fields, history.vendorDomain);
   if (previous !== undefined && says(previous)) return { ...fields, sequence: previous.sequence };
   const least = previous?.sequence ?? 0;
   const moved = history.others.find((other) => other.sequence > least && says(other));
@@ -48,16 +45,15 @@ export function nextManifest(
   );
 }
 
-function saysTheSame(previous: Manifest, fields: Wanted, vendorDomain: string | null): boolean {
-  const vendor = 'vendorDomain' in previous ? previous.vendorDomain : null;
+function saysTheSame(previous: SuitManifest, fields: Wanted, vendorDomain: string): boolean {
   return (
-    vendor === vendorDomain &&
+    previous.vendorDomain === vendorDomain &&
     previous.deviceClass === fields.deviceClass &&
     previous.version === fields.version &&
     previous.chipId === fields.chipId &&
     previous.secureVersion === fields.secureVersion &&
     previous.targetSize === fields.targetSize &&
     digestsEqual(previous.targetDigest, fields.targetDigest) &&
-    sameLimits(limitsOf(previous), fields)
+    sameLimits(previous, fields)
   );
 }

@@ -1,59 +1,59 @@
 import { type Artifact, artifactFromCbor, artifactToCbor } from './artifact.ts';
 import { type CborValue, decodeDeterministic, encodeDeterministic } from './deterministic-cbor.ts';
 import { ReleaseError } from './errors.ts';
-import { decodeManifest, encodeManifest, type Manifest } from './manifest.ts';
 import { MapFields } from './map-fields.ts';
 import { checkArtifactCount, checkImages, checkOfferSize } from './offer-limits.ts';
+import type { SuitManifest } from './suit/suit-manifest.ts';
+import { verifyManifest } from './suit/verify-manifest.ts';
+import type { TrustAnchors } from './trust/trust-anchors.ts';
 
-/** The place of the signature. Nothing is signed yet; it will also take the bytes of a COSE_Sign1 (RFC 9052). */
-export type OfferSignature = null;
+const FORMAT = 2;
 
-/** What a check-in answers: the manifest to obey and the artifacts that lead to its target. */
+/** What a check-in answers: a manifest in its envelope, and the artifacts that lead to its target. */
 export interface Offer {
-  readonly manifest: Manifest;
-  readonly signature: OfferSignature;
-  /** At most 32; a device takes the first that suits it, see `chooseArtifact`. */
+  readonly manifest: SuitManifest;
+  /** The tagged `SUIT_Envelope` the manifest came in. */
+  readonly envelope: Uint8Array;
+  /**
+   * Not signed: whatever a device makes of an artifact must have the digest the manifest names. At most 32; a device takes
+   * the first that suits it, see `chooseArtifact`.
+   */
   readonly artifacts: readonly Artifact[];
 }
 
 /**
- * Encodes an offer as deterministic CBOR: `{1: 1, 2: bstr manifest, 3: null, 4: [artifact]}`.
+ * Encodes an offer as deterministic CBOR: `{1: 2, 2: bstr SUIT_Envelope, 4: [artifact]}`.
  *
- * @throws {ReleaseError} `OFFER_BAD_VALUE` for a field outside its limits, `OFFER_TOO_LARGE` beyond 4096 bytes
+ * @param envelope what `signManifest` made; it is checked for everything but who signed it
+ * @throws {ReleaseError} what `verifyManifest` throws without trust anchors, `OFFER_BAD_VALUE`, `OFFER_TOO_LARGE`
  *
  * @example
  * ```ts
  * import assert from 'node:assert/strict';
- * import { ANY_CHIP, decodeOffer, encodeOffer, type Offer } from '@aloft/release';
+ * import { ANY_CHIP, decodeOffer, encodeOffer, plainSuitManifest, unsignedEnvelope } from '@aloft/release';
  *
  * const targetDigest = new Uint8Array(32).fill(0x22);
- * const offer: Offer = {
- *   manifest: {
- *     sequence: 1,
- *     deviceClass: 'lamp',
- *     version: '1.0.0',
- *     chipId: ANY_CHIP,
- *     targetDigest,
- *     targetSize: 4096,
- *     secureVersion: 0,
- *   },
- *   signature: null,
- *   artifacts: [{ kind: 'image', digest: targetDigest, size: 4096 }],
- * };
- * assert.deepEqual(decodeOffer(encodeOffer(offer)), offer);
+ * const manifest = plainSuitManifest('example.com', {
+ *   sequence: 1,
+ *   deviceClass: 'lamp',
+ *   version: '1.0.0',
+ *   chipId: ANY_CHIP,
+ *   targetDigest,
+ *   targetSize: 4096,
+ *   secureVersion: 0,
+ * });
+ * const bytes = encodeOffer(unsignedEnvelope(manifest), [{ kind: 'image', digest: targetDigest, size: 4096 }]);
+ * assert.deepEqual(decodeOffer(bytes, null).manifest, manifest);
  * ```
  */
-export function encodeOffer(offer: Offer): Uint8Array {
-  const manifest = encodeManifest(offer.manifest);
-  checkArtifactCount(offer.artifacts.length);
-  checkImages(offer.manifest, offer.artifacts);
-  const artifacts = offer.artifacts.map((artifact, index) => artifactToCbor(artifact, `artifacts[${index}]`));
+export function encodeOffer(envelope: Uint8Array, artifacts: readonly Artifact[]): Uint8Array {
+  checkArtifactCount(artifacts.length);
+  checkImages(verifyManifest(envelope, null), artifacts);
   const bytes = encodeDeterministic(
     new Map<number, CborValue>([
-      [1, 1],
-      [2, manifest],
-      [3, offer.signature],
-      [4, artifacts],
+      [1, FORMAT],
+      [2, envelope],
+      [4, artifacts.map((artifact, index) => artifactToCbor(artifact, `artifacts[${index}]`))],
     ]),
   );
   checkOfferSize(bytes.length);
@@ -61,45 +61,32 @@ export function encodeOffer(offer: Offer): Uint8Array {
 }
 
 /**
- * Decodes an offer, accepting its deterministic encoding only. The result shares no memory with `bytes`.
+ * Decodes an offer, accepting its deterministic encoding only, and verifies its manifest. The result shares
+ * no memory with `bytes`.
  *
  * @param bytes any bytes at all; nothing but a `ReleaseError` is thrown
- * @throws {ReleaseError} `OFFER_TOO_LARGE`, `OFFER_MALFORMED`, `OFFER_FORMAT_UNSUPPORTED`, `OFFER_SIGNATURE_UNSUPPORTED`
- *   or `OFFER_BAD_VALUE`
+ * @param anchors as for `verifyManifest`
+ * @throws {ReleaseError} `OFFER_…` for the offer around it, what `verifyManifest` throws for the manifest
  *
  * @example
  * ```ts
  * import assert from 'node:assert/strict';
  * import { decodeOffer } from '@aloft/release';
  *
- * assert.throws(() => decodeOffer(new Uint8Array(5000)), { code: 'OFFER_TOO_LARGE' });
- * assert.throws(() => decodeOffer(new TextEncoder().encode('<html>')), { code: 'OFFER_MALFORMED' });
+ * assert.throws(() => decodeOffer(new Uint8Array(5000), null), { code: 'OFFER_TOO_LARGE' });
  * ```
  */
-export function decodeOffer(bytes: Uint8Array): Offer {
+export function decodeOffer(bytes: Uint8Array, anchors: TrustAnchors | null): Offer {
   checkOfferSize(bytes.length);
   const fields = new MapFields(decodeDeterministic(bytes, 'offer'), 'offer');
-  fields.checkFormat();
-  fields.exactly([1, 2, 3, 4]);
-  const signature = checkSignature(fields.raw(3));
-  const manifest = decodeManifest(fields.bytes(2, 'manifest'));
+  fields.checkFormat(FORMAT);
+  fields.exactly([1, 2, 4]);
+  const envelope = fields.bytes(2, 'envelope');
+  const manifest = verifyManifest(envelope, anchors);
   const list = fields.raw(4);
   if (!Array.isArray(list)) throw new ReleaseError('OFFER_MALFORMED', 'offer.artifacts', 'must be an array');
   checkArtifactCount(list.length);
   const artifacts = list.map((value, index) => artifactFromCbor(value, `artifacts[${index}]`));
-  const offer: Offer = { manifest, signature, artifacts };
-  checkImages(offer.manifest, offer.artifacts);
-  return offer;
-}
-
-function checkSignature(value: unknown): OfferSignature {
-  if (value === null) return null;
-  if (value instanceof Uint8Array) {
-    throw new ReleaseError(
-      'OFFER_SIGNATURE_UNSUPPORTED',
-      'offer.signature',
-      'is present and this version checks no signatures; use a newer version',
-    );
-  }
-  throw new ReleaseError('OFFER_MALFORMED', 'offer.signature', 'must be null');
+  checkImages(manifest, artifacts);
+  return { manifest, envelope, artifacts };
 }

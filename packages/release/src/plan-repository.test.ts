@@ -6,6 +6,8 @@ import type { PatchMaker } from './make-patches.ts';
 import { ANY_CHIP } from './manifest.ts';
 import { decodeOffer, encodeOffer, type Offer } from './offer.ts';
 import { MAX_BASES, type PlanRequest, planRepository, type RepositoryPlan } from './plan-repository.ts';
+import { NO_LIMITS } from './repository/manifest-limits.ts';
+import { suitSeal } from './repository/offer-seal.ts';
 import { artifactPath, parseRepositoryPath } from './repository-path.ts';
 import { toyPatchMaker } from './test-support/toy-patch-maker.ts';
 
@@ -23,6 +25,7 @@ function request(changed: Partial<PlanRequest> = {}): PlanRequest {
     target: { bytes: image(2), version: '1.1.0', chipId: 9, secureVersion: 0 },
     bases: [{ bytes: image(1), version: '1.0.0' }],
     existingOffer: null,
+    seal: suitSeal('example.com', []),
     ...changed,
   };
 }
@@ -48,7 +51,7 @@ test('every listed artifact is in the plan under its own digest, and the offer c
   for (const { path } of planned.files) assert.notEqual(parseRepositoryPath(path), null, path);
   const last = planned.files.at(-1);
   assert.equal(last?.path, 'offers/lamp.cbor');
-  assert.deepEqual(decodeOffer(last.bytes), planned.offer);
+  assert.deepEqual(decodeOffer(last.bytes, null), planned.offer);
 });
 
 test('the manifest says what the target is', async () => {
@@ -62,6 +65,8 @@ test('the manifest says what the target is', async () => {
     targetDigest: await sha256(bytes),
     targetSize: 1000,
     secureVersion: 4,
+    vendorDomain: 'example.com',
+    ...NO_LIMITS,
   });
 });
 
@@ -193,7 +198,7 @@ test('as many bases as an offer has room for fit into it, one more is refused', 
     deviceClass: 'z'.repeat(31),
   });
   assert.equal(full.offer.artifacts.length, MAX_BASES + 2);
-  assert.ok(encodeOffer(full.offer).length <= 4096);
+  assert.ok(encodeOffer(full.offer.envelope, full.offer.artifacts).length <= 4096);
   await assert.rejects(plan({ bases }), { name: 'ReleaseError', code: 'REPOSITORY_TOO_MANY_BASES' });
 });
 
@@ -206,9 +211,9 @@ test('bad input is refused before any patch is made', async () => {
   const cases: [Partial<PlanRequest>, string][] = [
     [{ deviceClass: 'Lamp' }, 'DEVICE_CLASS_INVALID'],
     [{ target: { ...target, version: '' } }, 'VERSION_INVALID'],
-    [{ target: { ...target, bytes: new Uint8Array(0) } }, 'OFFER_BAD_VALUE'],
-    [{ target: { ...target, chipId: 70_000 } }, 'OFFER_BAD_VALUE'],
-    [{ target: { ...target, secureVersion: -1 } }, 'OFFER_BAD_VALUE'],
+    [{ target: { ...target, bytes: new Uint8Array(0) } }, 'MANIFEST_BAD_VALUE'],
+    [{ target: { ...target, chipId: 70_000 } }, 'MANIFEST_BAD_VALUE'],
+    [{ target: { ...target, secureVersion: -1 } }, 'MANIFEST_BAD_VALUE'],
   ];
   for (const [changed, code] of cases) await assert.rejects(plan(changed, never), { name: 'ReleaseError', code });
 });

@@ -3,17 +3,17 @@ import { checkDeviceClass } from './device-class.ts';
 import { digestToHex, sha256 } from './digest.ts';
 import { ReleaseError } from './errors.ts';
 import { type BaseImage, type DroppedPatch, makePackedImage, makePatch, type PatchMaker } from './make-patches.ts';
-import type { Manifest } from './manifest.ts';
 import { nextManifest } from './next-manifest.ts';
-import type { Offer } from './offer.ts';
+import { decodeOffer, type Offer } from './offer.ts';
 import { MAX_ARTIFACTS } from './offer-limits.ts';
 import { makeRecord, type ReleaseRecord, recordText } from './release-record.ts';
 import { checkChannel, STABLE } from './repository/channel.ts';
 import { descriptorText } from './repository/descriptor.ts';
 import { type ManifestLimits, NO_LIMITS } from './repository/manifest-limits.ts';
-import { type OfferContent, type OfferSeal, plainSeal } from './repository/offer-seal.ts';
+import type { OfferSeal } from './repository/offer-seal.ts';
 import { artifactPath, DESCRIPTOR_PATH, offerPath, releasePath } from './repository-path.ts';
 import type { RepositoryFile } from './repository-store.ts';
+import type { SuitManifest } from './suit/suit-manifest.ts';
 import { checkVersion } from './version.ts';
 
 /** Most base images of one release: an offer also lists the image and the packed image. */
@@ -37,13 +37,13 @@ export interface PlanRequest {
   /** Images devices run now; each gets a patch when one pays. Equal images count once. At most 30. */
   readonly bases: readonly BaseImage[];
   /** The offer this one replaces, from `readOffer`; null when the channel has none. */
-  readonly existingOffer: OfferContent | null;
+  readonly existingOffer: Offer | null;
   /** Its bytes, which are kept when the new offer says the same. */
   readonly existingBytes?: Uint8Array;
   /** Where devices look; `stable` when left out. */
   readonly channel?: string;
   /** Manifests that other channels offer the class: sequence numbers grow through all of them. */
-  readonly otherManifests?: readonly Manifest[];
+  readonly otherManifests?: readonly SuitManifest[];
   /** The largest sequence number of any record of the class. */
   readonly lastSequence?: number;
   /** The record of this version; null or left out when there is none. */
@@ -54,8 +54,8 @@ export interface PlanRequest {
   readonly device?: Readonly<Record<string, unknown>>;
   /** What the manifest limits; nothing when left out. */
   readonly limits?: Partial<ManifestLimits>;
-  /** Makes the offer; unsigned, of format 1, when left out. */
-  readonly seal?: OfferSeal;
+  /** Makes the offer, signed or for laboratories; see `suitSeal`. */
+  readonly seal: OfferSeal;
 }
 
 /** What to write, and what was decided on the way. */
@@ -78,13 +78,13 @@ export interface RepositoryPlan {
  *
  * @param maker makes and applies patches, for example the module `@aloft/delta`; what its `createPatch` throws passes
  *   through
- * @throws {ReleaseError} `DEVICE_CLASS_INVALID`, `CHANNEL_INVALID`, `VERSION_INVALID`, `OFFER_BAD_VALUE` (an empty target, a chip id or
- *   secure version out of range), `REPOSITORY_CONFLICT`, `REPOSITORY_TOO_MANY_BASES`
+ * @throws {ReleaseError} `DEVICE_CLASS_INVALID`, `CHANNEL_INVALID`, `VERSION_INVALID`, `MANIFEST_BAD_VALUE` (an empty target, a chip id or
+ *   secure version out of range, limits that make no sense), `REPOSITORY_CONFLICT`, `REPOSITORY_TOO_MANY_BASES`
  *
  * @example
  * ```ts
  * import assert from 'node:assert/strict';
- * import { ANY_CHIP, type PatchMaker, planRepository } from '@aloft/release';
+ * import { ANY_CHIP, type PatchMaker, planRepository, suitSeal } from '@aloft/release';
  *
  * // Stands in for `import * as delta from '@aloft/delta'`: a "patch" is the one byte the target repeats.
  * const delta: PatchMaker = {
@@ -96,6 +96,7 @@ export interface RepositoryPlan {
  *   target: { bytes: new Uint8Array(4096).fill(2), version: '1.1.0', chipId: ANY_CHIP, secureVersion: 0 },
  *   bases: [],
  *   existingOffer: null,
+ *   seal: suitSeal('example.com', []),
  * };
  * const plan = await planRepository(request, delta);
  * assert.deepEqual(
@@ -106,7 +107,7 @@ export interface RepositoryPlan {
  * ```
  */
 export async function planRepository(request: PlanRequest, maker: PatchMaker): Promise<RepositoryPlan> {
-  const { target, channel = STABLE, seal = plainSeal, otherManifests: others = [], lastSequence = 0 } = request;
+  const { target, channel = STABLE, seal, otherManifests: others = [], lastSequence = 0 } = request;
   const deviceClass = checkDeviceClass(request.deviceClass);
   checkChannel(channel);
   const bases = await distinctBases(request.bases);
@@ -159,7 +160,7 @@ export async function planRepository(request: PlanRequest, maker: PatchMaker): P
     ...(request.device === undefined ? {} : { device: request.device }),
   });
   return {
-    offer: { manifest: plainManifest(manifest), signature: null, artifacts },
+    offer: decodeOffer(bytes, null),
     record,
     dropped,
     files: [
@@ -169,19 +170,6 @@ export async function planRepository(request: PlanRequest, maker: PatchMaker): P
       { path: offerPath(deviceClass, channel), bytes },
     ],
   };
-}
-
-/** A manifest without its limits. */
-function plainManifest({
-  sequence,
-  deviceClass,
-  version,
-  chipId,
-  targetDigest,
-  targetSize,
-  secureVersion,
-}: Manifest): Manifest {
-  return { sequence, deviceClass, version, chipId, targetDigest, targetSize, secureVersion };
 }
 
 /** The bases by the hexadecimal digest of their bytes, in the order given. */

@@ -32,15 +32,15 @@ function repositoryWith(offer: Uint8Array, pieceSize: number): RepositoryReader 
 test('an offer reads the same in pieces of any size', async () => {
   const offer = sampleOffer();
   for (const pieceSize of [1, 7, offer.length, 5000]) {
-    assert.deepEqual(await readOffer(repositoryWith(offer, pieceSize), 'lamp'), decodeOffer(offer));
+    assert.deepEqual(await readOffer(repositoryWith(offer, pieceSize), 'lamp', null), decodeOffer(offer, null));
   }
 });
 
 test('a class without an offer reads as null', async () => {
-  assert.equal(await readOffer(repositoryWith(sampleOffer(), 10), 'other'), null);
+  assert.equal(await readOffer(repositoryWith(sampleOffer(), 10), 'other', null), null);
 });
 
 test('a huge file in the place of an offer is refused after reading little of it', async () => {
   const huge = new Uint8Array(1_000_000);
-  await assert.rejects(readOffer(repositoryWith(huge, 1000), 'lamp'), { code: 'OFFER_TOO_LARGE' });
+  await assert.rejects(readOffer(repositoryWith(huge, 1000), 'lamp', null), { code: 'OFFER_TOO_LARGE' });
 });

@@ -44,6 +44,7 @@ export type {
 } from './device-code/device-port.ts';
 export {
   type DeviceTrust,
+  LABORATORY,
   replaceTrustWithDeviceCode,
   verifyManifestWithDeviceCode,
 } from './device-code/device-trust.ts';

@@ -1,10 +1,10 @@
 /*
- * Offer: the document a check-in answers with. A manifest (what to become) and the artifacts that lead there.
+ * Offer: the document a check-in answers with. A signed manifest (what to become) and the artifacts that lead there.
  *
- *   offer    = { 1: format (1), 2: bstr manifest, 3: null (place of the signature), 4: [ artifact ... ] }
- *   manifest = { 1: format (1), 2: sequence, 3: device class, 4: version, 5: chip id, 6: target SHA-256,
- *                7: target size, 8: secure version }
+ *   offer    = { 1: format (2), 2: bstr envelope of the manifest, 4: [ artifact ... ] }
  *   artifact = { 1: kind, 2: artifact SHA-256, 3: size, 4: base SHA-256 (patch only), 5: decoder RAM (not for images) }
+ *
+ * Artifacts are not signed: whatever is made of one must have the digest and size that the manifest names.
  *
  * CBOR in deterministic encoding: definite lengths, shortest integers, keys ascending, every key listed above present.
  * An artifact is fetched from artifacts/<lower-case hex of its SHA-256>.
@@ -54,11 +54,15 @@ struct aloft_offer {
     uint32_t artifacts_offset; /* of the first artifact */
 };
 
-/* Checks the whole document and fills `offer`; after an error its content is undefined. */
-enum aloft_status aloft_offer_parse(const uint8_t *bytes, size_t size, struct aloft_offer *offer);
+struct aloft_manifest_view;
+struct aloft_port;
 
-/* Checks a manifest on its own. */
-enum aloft_status aloft_manifest_parse(const uint8_t *bytes, size_t size, struct aloft_manifest *manifest);
+/*
+ * Checks the whole document, its manifest as aloft_manifest_verify does, and fills `offer` and `view`; after an error their
+ * content is undefined.
+ */
+enum aloft_status aloft_offer_parse(const struct aloft_port *port, const uint8_t *bytes, size_t size,
+                                    struct aloft_offer *offer, struct aloft_manifest_view *view);
 
 /*
  * Decodes the artifact at *cursor (start with artifacts_offset) and moves the cursor to the next one. Call it at most

@@ -63,14 +63,9 @@ enum aloft_status {
     ALOFT_ERR_OFFER_SIZE = 56,           /* larger than ALOFT_OFFER_MAX_SIZE */
     ALOFT_ERR_OFFER_FORMAT = 57,         /* format number this device does not know */
     ALOFT_ERR_OFFER_KEY = 58,            /* unknown, missing, repeated or unsorted map key */
-    ALOFT_ERR_OFFER_CLASS = 59,          /* device class not [a-z0-9][a-z0-9._-]{0,30} */
-    ALOFT_ERR_OFFER_VERSION = 60,        /* version empty, longer than 31 bytes, or with control characters */
     ALOFT_ERR_OFFER_DIGEST = 61,         /* a digest that is not 32 bytes */
-    ALOFT_ERR_OFFER_CHIP = 62,           /* chip id beyond 16 bits */
-    ALOFT_ERR_OFFER_TARGET_SIZE = 63,    /* target size 0 */
     ALOFT_ERR_OFFER_ARTIFACT = 64,       /* artifact of unknown kind, of size 0, or an image that is not the target */
     ALOFT_ERR_OFFER_ARTIFACT_COUNT = 65, /* more than ALOFT_OFFER_MAX_ARTIFACTS */
-    ALOFT_ERR_OFFER_SIGNATURE = 66,      /* signed in a way this device can not check */
 
     /* Envelope of a manifest. */
     ALOFT_ERR_MANIFEST_TOO_LARGE = 67,        /* larger than ALOFT_ENVELOPE_MAX_SIZE */

@@ -23,9 +23,11 @@
 struct aloft_port;
 
 struct aloft_trust {
-    const char *vendor_domain;           /* such as "example.com", NUL-terminated */
-    uint8_t vendor_id[ALOFT_UUID_SIZE];  /* UUIDv5(DNS, vendor domain) */
-    uint8_t class_id[ALOFT_UUID_SIZE];   /* UUIDv5(vendor id, device class) */
+    const char *vendor_domain; /* such as "example.com", NUL-terminated */
+    /* ALOFT_UUID_SIZE bytes each: UUIDv5(DNS, vendor domain) and UUIDv5(vendor id, device class). NULL in a laboratory that
+     * goes by the names alone. */
+    const uint8_t *vendor_id;
+    const uint8_t *class_id;
 
     /* 1..8 keys, one behind the other, and how many of them must sign: 1..4. `version` grows with every new set; it is 0
      * for a first one that no statement brought. */
@@ -38,6 +40,22 @@ struct aloft_trust {
      * keys. */
     bool is_laboratory;
 };
+
+/* For a struct aloft_trust: what `aloft keys export -o aloft_trust_anchors.h --vendor DOMAIN --class NAME` wrote, where that
+ * is included. */
+#define ALOFT_TRUST_ANCHORS                                                                                          \
+    {                                                                                                                \
+        .vendor_domain = ALOFT_VENDOR_DOMAIN, .vendor_id = aloft_vendor_id, .class_id = aloft_class_id,              \
+        .keys = aloft_trust_keys, .key_count = ALOFT_TRUST_KEY_COUNT, .threshold = ALOFT_TRUST_THRESHOLD,            \
+        .version = ALOFT_TRUST_VERSION, .is_laboratory = false                                                       \
+    }
+
+/* And for a device on a desk that takes what nobody signed. */
+#define ALOFT_TRUST_LABORATORY(domain)                                                                               \
+    {                                                                                                                \
+        .vendor_domain = (domain), .vendor_id = NULL, .class_id = NULL, .keys = NULL, .key_count = 0,                \
+        .threshold = 0, .version = 0, .is_laboratory = true                                                          \
+    }
 
 /*
  * Replaces the keys in use by those of a trust statement, if these say so, and has the port keep it. How the statement came

@@ -2,10 +2,10 @@ import { parseAppImage } from '@aloft/image';
 import {
   checkFit,
   checkVersion,
+  decodeOffer,
   type Manifest,
   type Misfit,
   offerPath,
-  openOffer,
   readWhole,
   STABLE,
   slotSizeOf,
@@ -98,7 +98,7 @@ async function offeredNow(options: ReleaseCheckOptions, deviceClass: string): Pr
   if (options.out === undefined) return null;
   const source = await openRepository(options.out);
   const bytes = await readWhole(source, offerPath(deviceClass, options.channel ?? STABLE));
-  return bytes === null ? null : about(options.out, () => openOffer(bytes, null).manifest);
+  return bytes === null ? null : about(options.out, () => decodeOffer(bytes, null).manifest);
 }
 
 function versionOf(file: string, bytes: Uint8Array, errors: number): { version: string } | object {

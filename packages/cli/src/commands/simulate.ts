@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as delta from '@aloft/delta';
 import { parseAppImage } from '@aloft/image';
-import { planRepository } from '@aloft/release';
+import { planRepository, suitSeal } from '@aloft/release';
 import { openRepositoryFolder, startServer } from '@aloft/server';
 import {
   fetchTransport,
@@ -82,6 +82,7 @@ async function play(
         },
         bases: [{ bytes: from }],
         existingOffer: null,
+        seal: suitSeal('example.com', []),
       },
       delta,
     );

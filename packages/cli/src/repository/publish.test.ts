@@ -10,7 +10,8 @@ import { MAIN, OTHER_CHIP, type Run, type Workshop, workshop } from '../test-sup
 
 const publish = ({ aloft }: Workshop, number: number, ...more: string[]): Promise<Run> =>
   aloft('publish', '--class', 'lamp', '--image', `${number}.bin`, '--out', 'repo', '--json', ...more);
-const offerOf = ({ path }: Workshop, name: string) => decodeOffer(new Uint8Array(readFileSync(path(`repo/${name}`))));
+const offerOf = ({ path }: Workshop, name: string) =>
+  decodeOffer(new Uint8Array(readFileSync(path(`repo/${name}`))), null);
 
 test('a release gets patches from the newest releases of its class, as many as are asked for', async (t) => {
   const shop = workshop(t);

@@ -4,7 +4,7 @@
  */
 
 import { createPublicKey } from 'node:crypto';
-import { type OfferSeal, plainSeal, type TrustAnchors } from '@aloft/release';
+import { type OfferSeal, suitSeal, type TrustAnchors } from '@aloft/release';
 import { CliError, EXIT } from '../errors.ts';
 import { readInput } from '../files.ts';
 import { parseWhole } from '../sizes.ts';
@@ -12,9 +12,9 @@ import { parseWhole } from '../sizes.ts';
 /** Options of every command that makes offers. */
 export type SealOptions = object;
 
-/** What makes the offers of a command line: unsigned ones, of format 1. */
+/** What makes the offers of a command line: those of a laboratory. */
 export async function sealOf(_options: SealOptions): Promise<OfferSeal> {
-  return plainSeal;
+  return suitSeal('example.com', []);
 }
 
 /** Options of every command that checks signatures. */

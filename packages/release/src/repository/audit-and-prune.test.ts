@@ -9,6 +9,7 @@ import { ReleaseError } from '../errors.ts';
 import { planRepository } from '../plan-repository.ts';
 import { artifactPath, INDEX_PATH } from '../repository-path.ts';
 import { type Audit, type AuditOptions, auditRepository } from './audit-repository.ts';
+import { suitSeal } from './offer-seal.ts';
 import { planPrune } from './plan-prune.ts';
 import { classesOf, findClasses, type RepositorySource, readClass } from './read-repository.ts';
 import { indexText } from './repository-index.ts';
@@ -41,7 +42,13 @@ async function repository(): Promise<Files> {
   ] as const) {
     const bases = previous === null ? [] : [{ bytes: image('1.0.0', 1), version: '1.0.0' }];
     const target = { bytes: image(version, seed), version, chipId: 0, secureVersion: 0 };
-    const request = { deviceClass: 'lamp', target, bases, existingOffer: previous?.offer ?? null };
+    const request = {
+      deviceClass: 'lamp',
+      target,
+      bases,
+      existingOffer: previous?.offer ?? null,
+      seal: suitSeal('example.com', []),
+    };
     previous = await planRepository(request, { createPatch, applyPatch });
     for (const { path, bytes } of previous.files) files.set(path, bytes);
   }

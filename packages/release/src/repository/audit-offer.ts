@@ -6,14 +6,13 @@ import { type DeviceDescription, describedBy } from '../device/device-descriptio
 import { bytesEqual, digestsEqual, digestToHex, sha256 } from '../digest.ts';
 import { ReleaseError } from '../errors.ts';
 import { ANY_CHIP, type Manifest } from '../manifest.ts';
+import { decodeOffer, type Offer } from '../offer.ts';
 import { MAX_OFFER_SIZE } from '../offer-limits.ts';
 import type { ReleaseRecord } from '../release-record.ts';
 import { artifactPath, offerPath } from '../repository-path.ts';
 import type { RepositoryReader } from '../repository-store.ts';
 import type { TrustAnchors } from '../trust/trust-anchors.ts';
 import { type Finding, findingOf } from './finding.ts';
-import type { OfferContent } from './offer-seal.ts';
-import { openOffer } from './open-offer.ts';
 import { naming, readWhole } from './read-repository.ts';
 
 /** Applies a patch in no more workspace than the offer says; without a base it unpacks an image. */
@@ -24,7 +23,7 @@ export interface AuditedOffer {
   readonly path: string;
   readonly deviceClass: string;
   readonly channel: string;
-  readonly content: OfferContent;
+  readonly content: Offer;
   /** Patches and packed images that rebuilt the target. */
   readonly rebuilt: number;
   /** Patches whose base is not in the repository, so that they could not be tried. */
@@ -58,11 +57,11 @@ export async function auditOffer(
   const say = (severity: Finding['severity'], code: string, message: string, at: string = path): void => {
     findings.push({ severity, code, path: at, message });
   };
-  let content: OfferContent;
+  let content: Offer;
   try {
     const bytes = await readWhole(source, path, MAX_OFFER_SIZE + 1);
     if (bytes === null) throw new ReleaseError('REPOSITORY_MALFORMED', path, 'is in the index and not there');
-    content = naming(path, () => openOffer(bytes, options.anchors));
+    content = naming(path, () => decodeOffer(bytes, options.anchors));
   } catch (error) {
     findings.push(findingOf(error, path, 'error'));
     return null;

@@ -1,7 +1,6 @@
-import type { Manifest } from '../manifest.ts';
 import { ANY_CHIP_REVISION, type SuitManifest } from '../suit/suit-manifest.ts';
 
-/** What a signed manifest can say beyond an unsigned one; see `SuitManifest` for each. */
+/** What a manifest may limit; see `SuitManifest` for each. */
 export type ManifestLimits = Pick<
   SuitManifest,
   'minChipRevision' | 'maxChipRevision' | 'minimumSequence' | 'expiresAt'
@@ -14,11 +13,6 @@ export const NO_LIMITS: ManifestLimits = {
   minimumSequence: 0,
   expiresAt: null,
 };
-
-/** The limits a manifest sets; none for an unsigned one. */
-export function limitsOf(manifest: Manifest | SuitManifest): ManifestLimits {
-  return 'vendorDomain' in manifest ? manifest : NO_LIMITS;
-}
 
 /** The limits alone. */
 export function pickLimits(limits: ManifestLimits): ManifestLimits {

@@ -1,27 +1,20 @@
 import type { Artifact } from '../artifact.ts';
 import { bytesEqual } from '../digest.ts';
 import { ReleaseError } from '../errors.ts';
-import { encodeManifest, type Manifest } from '../manifest.ts';
-import { encodeOffer } from '../offer.ts';
-import { decodeSignedOffer, encodeSignedOffer } from '../signed-offer.ts';
+import type { Manifest } from '../manifest.ts';
+import { decodeOffer, encodeOffer } from '../offer.ts';
 import { encodeSuitManifest } from '../suit/encode-suit-manifest.ts';
 import { openEnvelope } from '../suit/manifest-envelope.ts';
 import { signManifest } from '../suit/sign-manifest.ts';
 import { plainSuitManifest, type SuitManifest } from '../suit/suit-manifest.ts';
 import { keyIdOf } from '../trust/p256-key.ts';
 import type { ReleaseSigner } from '../trust/release-signer.ts';
-import { type ManifestLimits, NO_LIMITS, pickLimits, sameLimits } from './manifest-limits.ts';
+import { type ManifestLimits, pickLimits } from './manifest-limits.ts';
 
-/** What an offer says, in whatever format. */
-export interface OfferContent {
-  readonly manifest: Manifest | SuitManifest;
-  readonly artifacts: readonly Artifact[];
-}
-
-/** Makes offers: the one place that knows their format and their signatures. */
+/** Makes offers: the one place that knows who signs them. */
 export interface OfferSeal {
-  /** Whom the offers are signed for; null where the format names nobody. */
-  readonly vendorDomain: string | null;
+  /** Whom the offers are signed for. */
+  readonly vendorDomain: string;
   /** Refuses a manifest that could not be sealed, before the long work starts; asks no signer. */
   check(manifest: Manifest & ManifestLimits): void;
   /**
@@ -36,27 +29,8 @@ export interface OfferSeal {
   ): Promise<Uint8Array>;
 }
 
-/** Offers of format 1, which nobody signs. They have no place for limits. */
-export const plainSeal: OfferSeal = {
-  vendorDomain: null,
-  check(manifest) {
-    encodeManifest(manifest);
-    if (!sameLimits(manifest, NO_LIMITS)) {
-      throw new ReleaseError(
-        'MANIFEST_BAD_VALUE',
-        'manifest',
-        'sets a limit (minimum sequence, chip revision, expiry) that unsigned offers cannot tell; leave it out or sign',
-      );
-    }
-  },
-  async seal(manifest, artifacts) {
-    plainSeal.check(manifest);
-    return encodeOffer({ manifest, signature: null, artifacts });
-  },
-};
-
 /**
- * Offers of format 2 with the signatures of `signers`.
+ * Offers with the signatures of `signers`.
  *
  * @param vendorDomain see `isVendorDomain`
  * @param signers none makes the unsigned envelopes of a laboratory
@@ -81,7 +55,7 @@ export function suitSeal(vendorDomain: string, signers: readonly ReleaseSigner[]
     async seal(manifest, artifacts, previous) {
       const full = fullOf(manifest);
       const envelope = envelopeAgain(previous, full, signers) ?? (await signManifest(full, signers));
-      return encodeSignedOffer(envelope, artifacts);
+      return encodeOffer(envelope, artifacts);
     },
   };
 }
@@ -95,7 +69,7 @@ function envelopeAgain(
   if (previous === null) return null;
   let envelope: Uint8Array;
   try {
-    ({ envelope } = decodeSignedOffer(previous, null));
+    ({ envelope } = decodeOffer(previous, null));
   } catch (error) {
     if (error instanceof ReleaseError) return null;
     throw error;

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { digestToHex } from '../digest.ts';
+import { decodeOffer } from '../offer.ts';
 import { type PlanRequest, planRepository, type RepositoryPlan } from '../plan-repository.ts';
 import { parseRecord, type ReleaseRecord, recordText } from '../release-record.ts';
 import { toyPatchMaker } from '../test-support/toy-patch-maker.ts';
 import { privateKeySigner, type ReleaseSigner } from '../trust/release-signer.ts';
 import { chooseBases } from './choose-bases.ts';
-import { plainSeal, suitSeal } from './offer-seal.ts';
-import { openOffer } from './open-offer.ts';
+import { suitSeal } from './offer-seal.ts';
 
 const image = (tail: number): Uint8Array => new Uint8Array(500).fill(tail, 400);
 
@@ -17,6 +17,7 @@ function request(version: string, tail: number, changed: Partial<PlanRequest> = 
     target: { bytes: image(tail), version, chipId: 9, secureVersion: 0 },
     bases: [],
     existingOffer: null,
+    seal: suitSeal('example.com', []),
     ...changed,
   };
 }
@@ -43,9 +44,9 @@ test('sequence numbers grow through all channels, and a release that moves keeps
 });
 
 test('an offer of either format goes through the seal and reads back as it was planned', async () => {
-  for (const seal of [plainSeal, suitSeal('example.com', []), suitSeal('example.com', [key])]) {
+  for (const seal of [suitSeal('example.com', []), suitSeal('example.com', [key])]) {
     const planned = await plan('1', 1, { seal });
-    const { manifest, artifacts } = openOffer(offerBytes(planned), null);
+    const { manifest, artifacts } = decodeOffer(offerBytes(planned), null);
     assert.deepEqual(artifacts, planned.offer.artifacts);
     for (const [name, value] of Object.entries(planned.offer.manifest)) {
       assert.deepEqual(Object.entries(manifest).find(([of]) => of === name)?.[1], value, name);
@@ -55,11 +56,11 @@ test('an offer of either format goes through the seal and reads back as it was p
 
 test('an unsigned offer is refused where trust anchors are given, and so is one of another key', async () => {
   const plain = offerBytes(await plan('1', 1));
-  assert.throws(() => openOffer(plain, anchors), { code: 'MANIFEST_UNSIGNED' });
+  assert.throws(() => decodeOffer(plain, anchors), { code: 'MANIFEST_UNSIGNED' });
   const signed = offerBytes(await plan('1', 1, { seal: suitSeal('example.com', [key]) }));
-  assert.equal(openOffer(signed, anchors).manifest.version, '1');
+  assert.equal(decodeOffer(signed, anchors).manifest.version, '1');
   const other = { ...anchors, keys: [privateKeySigner(new Uint8Array(32).fill(2)).publicKey] };
-  assert.throws(() => openOffer(signed, other), { code: 'SIGNATURE_KEY_UNKNOWN' });
+  assert.throws(() => decodeOffer(signed, other), { code: 'SIGNATURE_KEY_UNKNOWN' });
 });
 
 test('publishing the same again asks no signer, so that a random signature changes nothing', async () => {
@@ -76,7 +77,7 @@ test('publishing the same again asks no signer, so that a random signature chang
   const bytes = offerBytes(first);
   assert.equal(asked, 1);
   asked = 0;
-  const existing = { existingOffer: openOffer(bytes, null), existingBytes: bytes };
+  const existing = { existingOffer: decodeOffer(bytes, null), existingBytes: bytes };
   assert.deepEqual(offerBytes(await plan('1', 1, { seal, ...existing })), bytes);
   assert.equal(asked, 0);
   const newKey = suitSeal('example.com', [privateKeySigner(new Uint8Array(32).fill(2))]);
@@ -88,9 +89,9 @@ test('a limit is in the signed manifest, makes it a new one, and is refused wher
   await assert.rejects(plan('1', 1, { limits }), { code: 'MANIFEST_BAD_VALUE' });
   const seal = suitSeal('example.com', [key]);
   const first = await plan('1', 1, { seal });
-  const existing = { existingOffer: openOffer(offerBytes(first), null), existingBytes: offerBytes(first) };
+  const existing = { existingOffer: decodeOffer(offerBytes(first), null), existingBytes: offerBytes(first) };
   const limited = await plan('1', 1, { seal, limits, ...existing });
-  const { manifest } = openOffer(offerBytes(limited), anchors);
+  const { manifest } = decodeOffer(offerBytes(limited), anchors);
   assert.ok('minimumSequence' in manifest && manifest.minimumSequence === 1 && manifest.sequence === 2);
   assert.equal(limited.record.limits.minimumSequence, 1);
 });

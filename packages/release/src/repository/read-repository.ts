@@ -1,12 +1,11 @@
 import { checkDeviceClass } from '../device-class.ts';
 import { ReleaseError } from '../errors.ts';
+import { decodeOffer, type Offer } from '../offer.ts';
 import { MAX_OFFER_SIZE } from '../offer-limits.ts';
 import { parseRecord, type ReleaseRecord } from '../release-record.ts';
 import { DESCRIPTOR_PATH, INDEX_PATH, offerPath, parseRepositoryPath, releasePath } from '../repository-path.ts';
 import type { RepositoryReader } from '../repository-store.ts';
 import { checkDescriptor } from './descriptor.ts';
-import type { OfferContent } from './offer-seal.ts';
-import { openOffer } from './open-offer.ts';
 import { type IndexedClass, parseIndex } from './repository-index.ts';
 
 /** Records and the index hold text about at most 32 artifacts or some thousand names. */
@@ -23,7 +22,7 @@ export interface ChannelOffer {
   readonly channel: string;
   readonly path: string;
   readonly bytes: Uint8Array;
-  readonly content: OfferContent;
+  readonly content: Offer;
 }
 
 /** All that is known of a device class. */
@@ -124,7 +123,7 @@ export function classesOf(paths: readonly string[]): IndexedClass[] {
 /**
  * Reads offers and records of a device class. The signatures of offers are not checked.
  *
- * @throws {ReleaseError} what `openOffer` and `parseRecord` throw, with the path of the file
+ * @throws {ReleaseError} what `decodeOffer` and `parseRecord` throw, with the path of the file
  *
  * @example
  * ```ts
@@ -141,7 +140,7 @@ export async function readClass(reader: RepositoryReader, indexed: IndexedClass)
   for (const channel of indexed.channels) {
     const path = offerPath(deviceClass, channel);
     const bytes = await readWhole(reader, path, MAX_OFFER_SIZE + 1);
-    if (bytes !== null) offers.push({ channel, path, bytes, content: naming(path, () => openOffer(bytes, null)) });
+    if (bytes !== null) offers.push({ channel, path, bytes, content: naming(path, () => decodeOffer(bytes, null)) });
   }
   const records: ReleaseRecord[] = [];
   for (const version of indexed.versions) {

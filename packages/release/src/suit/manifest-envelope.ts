@@ -57,6 +57,27 @@ export function openEnvelope(bytes: Uint8Array): ManifestEnvelope {
   return { manifest, digest, signatures };
 }
 
+/**
+ * Ids of the keys that signed an envelope, 8 bytes each; nothing is said of whether they really did.
+ *
+ * @throws {ReleaseError} as `verifyManifest` without trust anchors
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { ANY_CHIP, plainSuitManifest, signerIdsOf, unsignedEnvelope } from '@aloft/release';
+ *
+ * const manifest = plainSuitManifest('example.com', {
+ *   ...{ sequence: 1, deviceClass: 'lamp', version: '1.0.0', chipId: ANY_CHIP },
+ *   ...{ targetDigest: new Uint8Array(32), targetSize: 4096, secureVersion: 0 },
+ * });
+ * assert.deepEqual(signerIdsOf(unsignedEnvelope(manifest)), []);
+ * ```
+ */
+export function signerIdsOf(envelope: Uint8Array): readonly Uint8Array[] {
+  return openEnvelope(envelope).signatures.map(({ keyId }) => keyId);
+}
+
 /** The `SUIT_Digest` of a manifest: SHA-256 over its byte string, the head of the byte string included. */
 function digestOf(manifest: Uint8Array): Uint8Array {
   return writeSuitDigest(sha256(writeBytes(manifest)));

@@ -9,9 +9,35 @@ import type { SuitManifest } from './suit-manifest.ts';
 export const NO_EXTERNAL_DATA: Uint8Array = new Uint8Array(0);
 
 /**
+ * The envelope of a manifest that nobody signed, which only a laboratory takes: a device built without keys that says so.
+ *
+ * @throws {ReleaseError} `MANIFEST_BAD_VALUE`
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { ANY_CHIP, plainSuitManifest, unsignedEnvelope, verifyManifest } from '@aloft/release';
+ *
+ * const manifest = plainSuitManifest('example.com', {
+ *   sequence: 1,
+ *   deviceClass: 'lamp',
+ *   version: '1.0.0',
+ *   chipId: ANY_CHIP,
+ *   targetDigest: new Uint8Array(32).fill(0x22),
+ *   targetSize: 4096,
+ *   secureVersion: 0,
+ * });
+ * assert.deepEqual(verifyManifest(unsignedEnvelope(manifest), null), manifest);
+ * ```
+ */
+export function unsignedEnvelope(manifest: SuitManifest): Uint8Array {
+  return writeEnvelope(encodeSuitManifest(manifest), []);
+}
+
+/**
  * Signs a manifest: a tagged `SUIT_Envelope` with one COSE_Sign1 (ES256) per signer.
  *
- * Without signers it is the unsigned envelope of a laboratory, which every device with trust anchors refuses.
+ * Without signers it is the envelope of a laboratory; see `unsignedEnvelope`.
  *
  * @returns at most 1024 bytes
  * @throws {ReleaseError} `MANIFEST_BAD_VALUE`, `SIGNER_FAILED`, `SIGNATURE_TOO_MANY`, `KEY_INVALID`
@@ -37,7 +63,7 @@ export const NO_EXTERNAL_DATA: Uint8Array = new Uint8Array(0);
  * ```
  */
 export async function signManifest(manifest: SuitManifest, signers: readonly ReleaseSigner[]): Promise<Uint8Array> {
-  let envelope = writeEnvelope(encodeSuitManifest(manifest), []);
+  let envelope = unsignedEnvelope(manifest);
   for (const signer of signers) envelope = await addSignature(envelope, signer);
   return envelope;
 }

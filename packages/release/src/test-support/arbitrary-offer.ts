@@ -2,43 +2,29 @@
 import fc from 'fast-check';
 import type { Artifact } from '../artifact.ts';
 import type { Offer } from '../offer.ts';
-import { isVersion } from '../version.ts';
+import { unsignedEnvelope } from '../suit/sign-manifest.ts';
+import { arbitrarySuitManifest } from './arbitrary-suit-manifest.ts';
 
 /** Objects like those a decoder makes, with the usual prototype. */
 const plain = { noNullPrototype: true };
 const uint32 = fc.oneof(fc.nat(300), fc.integer({ min: 0, max: 0xffff_ffff }));
 const size = fc.oneof(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 0xffff_ffff }));
 const digest = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => new Uint8Array(bytes));
-const deviceClass = fc.stringMatching(/^[a-z0-9][a-z0-9._-]{0,30}$/);
-const version = fc.string({ unit: 'binary', minLength: 1, maxLength: 31 }).filter(isVersion);
 
-/** Any offer that keeps the limits. */
-export const arbitraryOffer: fc.Arbitrary<Offer> = fc
-  .record(
+/** Any offer that keeps the limits, in an envelope that nobody signed. */
+export const arbitraryOffer: fc.Arbitrary<Offer> = arbitrarySuitManifest.chain((manifest) => {
+  const image = fc.constant<Artifact>({ kind: 'image', digest: manifest.targetDigest, size: manifest.targetSize });
+  const packed = fc.record({ kind: fc.constant('packed-image' as const), digest, size, ramSize: uint32 }, plain);
+  const patch = fc.record(
+    { kind: fc.constant('patch' as const), digest, size, baseDigest: digest, ramSize: uint32 },
+    plain,
+  );
+  return fc.record(
     {
-      sequence: uint32,
-      deviceClass,
-      version,
-      chipId: fc.integer({ min: 0, max: 0xffff }),
-      targetDigest: digest,
-      targetSize: size,
-      secureVersion: uint32,
+      manifest: fc.constant(manifest),
+      envelope: fc.constant(unsignedEnvelope(manifest)),
+      artifacts: fc.array(fc.oneof<fc.Arbitrary<Artifact>[]>(image, packed, patch), { maxLength: 32 }),
     },
     plain,
-  )
-  .chain((manifest) => {
-    const image = fc.constant<Artifact>({ kind: 'image', digest: manifest.targetDigest, size: manifest.targetSize });
-    const packed = fc.record({ kind: fc.constant('packed-image' as const), digest, size, ramSize: uint32 }, plain);
-    const patch = fc.record(
-      { kind: fc.constant('patch' as const), digest, size, baseDigest: digest, ramSize: uint32 },
-      plain,
-    );
-    return fc.record(
-      {
-        manifest: fc.constant(manifest),
-        signature: fc.constant(null),
-        artifacts: fc.array(fc.oneof<fc.Arbitrary<Artifact>[]>(image, packed, patch), { maxLength: 32 }),
-      },
-      plain,
-    );
-  });
+  );
+});

@@ -1,4 +1,5 @@
-import { imagePairs, manifestPairs, packedPairs, patchPairs, sampleDigest, sampleOffer } from './sample-offer.ts';
+import { imagePairs, packedPairs, patchPairs, sampleDigest } from './sample-artifacts.ts';
+import { sampleOffer } from './sample-offer.ts';
 
 /** What a device with this running image and workspace picks from this offer. */
 export interface ArtifactChoice {
@@ -17,9 +18,9 @@ export function artifactChoices(): readonly ArtifactChoice[] {
   const other = sampleDigest(0x12);
   const patch = patchPairs(0x33, 0x11, 20_000);
   const packed = packedPairs(0x44, 10_000);
-  const all = sampleOffer(manifestPairs(), [imagePairs(), packed, patchPairs(0x34, 0x13, 100), patch]);
-  const twoPatches = sampleOffer(manifestPairs(), [patchPairs(0x35, 0x11, 30_000), patch, imagePairs()]);
-  const patchOnly = sampleOffer(manifestPairs(), [patch]);
+  const all = sampleOffer([imagePairs(), packed, patchPairs(0x34, 0x13, 100), patch]);
+  const twoPatches = sampleOffer([patchPairs(0x35, 0x11, 30_000), patch, imagePairs()]);
+  const patchOnly = sampleOffer([patch]);
   return [
     { name: 'the patch for the running image', offer: all, runningDigest: running, ramSize: 20_000, chosen: 3 },
     {
@@ -62,7 +63,7 @@ export function artifactChoices(): readonly ArtifactChoice[] {
     },
     {
       name: 'nothing from an empty offer',
-      offer: sampleOffer(manifestPairs(), []),
+      offer: sampleOffer([]),
       runningDigest: running,
       ramSize: 1,
       chosen: null,

@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path';
 import {
   artifactPath,
+  decodeOffer,
   digestToHex,
-  openOffer,
   parseRepositoryPath,
   ReleaseError,
   type RepositoryFile,
@@ -68,13 +68,13 @@ async function checkFile({ path, bytes }: RepositoryFile): Promise<RepositoryPat
       );
     }
   }
-  if (parsed.kind === 'offer') openOffer(bytes, null);
+  if (parsed.kind === 'offer') decodeOffer(bytes, null);
   return parsed.kind;
 }
 
 /** Refuses an offer that names an artifact which is not in the folder. */
 async function checkComplete(folder: string, offer: RepositoryFile, operations: FolderOperations): Promise<void> {
-  for (const { digest, size } of openOffer(offer.bytes, null).artifacts) {
+  for (const { digest, size } of decodeOffer(offer.bytes, null).artifacts) {
     const path = artifactPath(digest);
     const file = await operations.openFile(join(folder, path));
     await file?.close();

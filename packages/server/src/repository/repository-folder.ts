@@ -18,7 +18,7 @@ import { storedFile } from './stored-file.ts';
  * @param folder made when it does not exist yet
  * @param operations the file system, replaced by tests
  * @throws {RepositoryError} from `write`: `ARTIFACT_DIGEST_MISMATCH`, `OFFER_INCOMPLETE`; from a stream: `FILE_TRUNCATED`
- * @throws {ReleaseError} from `write`: `REPOSITORY_PATH_INVALID`, or what `openOffer` says about an offer
+ * @throws {ReleaseError} from `write`: `REPOSITORY_PATH_INVALID`, or what `decodeOffer` says about an offer
  *
  * @example
  * ```ts

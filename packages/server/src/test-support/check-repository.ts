@@ -16,7 +16,7 @@ export async function readFile(repository: RepositoryReader, path: string): Prom
  * @returns its sequence number, 0 when there is no offer
  */
 export async function checkedSequence(repository: RepositoryReader): Promise<number> {
-  const offer = await readOffer(repository, 'lamp');
+  const offer = await readOffer(repository, 'lamp', null);
   if (offer === null) return 0;
   for (const { digest, size } of offer.artifacts) {
     const bytes = await readFile(repository, artifactPath(digest));

@@ -6,9 +6,11 @@ import {
   encodeOffer,
   type Offer,
   offerPath,
+  plainSuitManifest,
   type RepositoryFile,
   releasePath,
   sha256,
+  unsignedEnvelope,
 } from '@aloft/release';
 
 /** A release as files, and the pieces tests ask for. */
@@ -40,19 +42,11 @@ export async function sampleRelease(sequence: number, imageSize = 3000): Promise
     { kind: 'image', digest: targetDigest, size: image.length },
   ];
   const version = `1.${sequence}.0`;
-  const offer: Offer = {
-    manifest: {
-      sequence,
-      deviceClass: 'lamp',
-      version,
-      chipId: ANY_CHIP,
-      targetDigest,
-      targetSize: image.length,
-      secureVersion: 0,
-    },
-    signature: null,
-    artifacts,
-  };
+  const manifest = plainSuitManifest('example.com', {
+    ...{ sequence, deviceClass: 'lamp', version, chipId: ANY_CHIP },
+    ...{ targetDigest, targetSize: image.length, secureVersion: 0 },
+  });
+  const offer: Offer = { manifest, envelope: unsignedEnvelope(manifest), artifacts };
   const text = (value: object): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
   return {
     offer,
@@ -60,7 +54,7 @@ export async function sampleRelease(sequence: number, imageSize = 3000): Promise
     patch,
     files: [
       // The offer first: a repository must not rely on the order it is given.
-      { path: offerPath('lamp'), bytes: encodeOffer(offer) },
+      { path: offerPath('lamp'), bytes: encodeOffer(offer.envelope, artifacts) },
       { path: artifactPath(await sha256(patch)), bytes: patch },
       { path: artifactPath(targetDigest), bytes: image },
       { path: DESCRIPTOR_PATH, bytes: text({ aloft: 'repository', format: 1 }) },

@@ -2,6 +2,7 @@ import { DeviceCodeError } from '../errors.ts';
 import { type DeviceAction, readAction } from './device-action.ts';
 import type { DeviceCodeModule, WasmMachine } from './device-code-module.ts';
 import type { DevicePort } from './device-port.ts';
+import { LABORATORY, setTrust } from './device-trust.ts';
 
 /** `struct aloft_options` and the size of the decoder workspace; what is left out takes the default of engine.h. */
 export interface DeviceCodeOptions {
@@ -55,6 +56,7 @@ export class DeviceCode {
     const machine = module.instantiate(port);
     this.#module = module;
     this.#machine = machine;
+    setTrust(machine, port.trust ?? LABORATORY, port.deviceClass);
     const features = [port.battery, port.signal, port.random].reduce(
       (bits, optional, index) => bits | (optional === undefined ? 0 : 1 << index),
       0,
@@ -66,7 +68,10 @@ export class DeviceCode {
       options.workspaceSize ?? 65_536,
     ];
     for (const [index, value] of numbers.entries()) machine.numbers.setInt32(index * 4, value, true);
-    machine.exchange.set(cString(port.deviceClass.slice(0, 62)), numbers.length * 4);
+    for (const [index, text] of [port.deviceClass, port.channel ?? ''].entries()) {
+      const at = numbers.length * 4 + index * 64;
+      machine.exchange.fill(0, at, at + 64).set(cString(text).subarray(0, 63), at);
+    }
     const status = machine.call('engine_init');
     if (status !== 0) {
       const name = machine.statusName(status);

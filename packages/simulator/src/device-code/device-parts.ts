@@ -1,6 +1,7 @@
 import { DeviceCodeError } from '../errors.ts';
 import type { DeviceCodeModule, WasmMachine } from './device-code-module.ts';
 import { type DeviceManifest, MANIFEST_SIZE, readManifest, textOf } from './device-manifest.ts';
+import { type DeviceTrust, LABORATORY, setTrust } from './device-trust.ts';
 import { partMachine, readFrom } from './part-machine.ts';
 
 /**
@@ -51,8 +52,9 @@ const ARTIFACT_KINDS: readonly DeviceArtifact['kind'][] = ['image', 'patch', 'pa
 const ARTIFACT_SIZE = 76;
 
 /**
- * Parses an offer as a device does.
+ * Parses an offer as a device does, signatures and all, whatever class it is for.
  *
+ * @param trust whose signatures count; a laboratory when left out
  * @throws {DeviceCodeError} `DEVICE_CODE_REFUSED`, with the parser's status such as `ERR_OFFER_KEY`
  * @example
  * ```ts
@@ -63,8 +65,13 @@ const ARTIFACT_SIZE = 76;
  * assert.throws(() => parseOfferWithDeviceCode(code, Uint8Array.of(0xa0)), { status: 'ERR_CBOR_TRUNCATED' });
  * ```
  */
-export function parseOfferWithDeviceCode(module: DeviceCodeModule, bytes: Uint8Array): DeviceOffer {
+export function parseOfferWithDeviceCode(
+  module: DeviceCodeModule,
+  bytes: Uint8Array,
+  trust: DeviceTrust = LABORATORY,
+): DeviceOffer {
   const machine = partMachine(module);
+  setTrust(machine, trust, 'part');
   const given = bytes.subarray(0, machine.exchange.length);
   machine.exchange.set(given);
   expectOk(machine, machine.call('offer_parse', given.length), 'the offer');

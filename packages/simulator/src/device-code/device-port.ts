@@ -1,4 +1,5 @@
 import type { DeviceManifest } from './device-manifest.ts';
+import type { DeviceTrust } from './device-trust.ts';
 
 /** Which slot, as the device code sees it: the one it runs from, or the one updates are written to. */
 export type PortSlot = 'running' | 'next';
@@ -51,6 +52,10 @@ export interface DeviceEvent {
  */
 export interface DevicePort {
   readonly deviceClass: string;
+  /** The channel it follows; `stable` when left out. */
+  readonly channel?: string;
+  /** Whom it obeys; a laboratory of example.com when left out. */
+  readonly trust?: DeviceTrust;
   /** ESP chip id. */
   readonly chipId: number;
   /** major * 100 + minor, or 0xFFFF if unknown. */

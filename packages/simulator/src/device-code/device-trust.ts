@@ -1,7 +1,10 @@
 import {
   classIdOf,
   type DeviceFacts,
+  isDeviceClass,
   MAX_STATEMENT_SIZE,
+  MAX_TRUSTED_KEYS,
+  PUBLIC_KEY_SIZE,
   type SuitManifest,
   type TrustAnchors,
   vendorIdOf,
@@ -10,7 +13,8 @@ import { DeviceCodeError } from '../errors.ts';
 import type { DeviceCodeModule, WasmMachine } from './device-code-module.ts';
 import { partMachine } from './part-machine.ts';
 
-const VENDOR_DOMAIN_ROOM = 64;
+/** Behind four numbers, two identifiers and the vendor domain. */
+const KEYS_AT = 48 + 64;
 
 /** Whom a device obeys: what `struct aloft_trust` (device/core/include/aloft/trust.h) is made of. */
 export interface DeviceTrust {
@@ -19,21 +23,41 @@ export interface DeviceTrust {
   readonly anchors: TrustAnchors | null;
 }
 
+/** A device on a desk: of example.com, and it takes what nobody signed. */
+export const LABORATORY: DeviceTrust = { vendorDomain: 'example.com', anchors: null };
+
 /** @internal Tells a machine whom it obeys. */
-export function setTrust(machine: WasmMachine, { vendorDomain, anchors }: DeviceTrust, deviceClass: string): void {
-  const { exchange, numbers } = machine;
+export function setTrust(machine: WasmMachine, trust: DeviceTrust, deviceClass: string): void {
+  machine.exchange.set(layoutOf(trust, deviceClass));
+  machine.call('trust_set');
+}
+
+/** What `trust_set` reads, by device class: every boot of a device asks for the same again. */
+const layouts = new WeakMap<DeviceTrust, Map<string, Uint8Array>>();
+
+function layoutOf(trust: DeviceTrust, deviceClass: string): Uint8Array {
+  const known = layouts.get(trust) ?? new Map<string, Uint8Array>();
+  layouts.set(trust, known);
+  const layout = known.get(deviceClass) ?? makeLayout(trust, deviceClass);
+  known.set(deviceClass, layout);
+  return layout;
+}
+
+function makeLayout({ vendorDomain, anchors }: DeviceTrust, deviceClass: string): Uint8Array {
   const keys = anchors?.keys ?? [];
-  exchange.fill(0);
+  const layout = new Uint8Array(KEYS_AT + MAX_TRUSTED_KEYS * PUBLIC_KEY_SIZE);
+  const numbers = new DataView(layout.buffer);
   [anchors === null ? 1 : 0, anchors?.threshold ?? 0, keys.length, anchors?.version ?? 0].forEach((value, index) => {
     numbers.setUint32(index * 4, value, true);
   });
-  exchange.set(vendorIdOf(vendorDomain), 16);
-  exchange.set(classIdOf(vendorDomain, deviceClass), 32);
-  exchange.set(new TextEncoder().encode(vendorDomain), 48);
+  layout.set(vendorIdOf(vendorDomain), 16);
+  // What is no class at all is left to the device code to refuse.
+  if (isDeviceClass(deviceClass)) layout.set(classIdOf(vendorDomain, deviceClass), 32);
+  layout.set(new TextEncoder().encode(vendorDomain), 48);
   keys.forEach((key, index) => {
-    exchange.set(key, 48 + VENDOR_DOMAIN_ROOM + index * 65);
+    layout.set(key, KEYS_AT + index * PUBLIC_KEY_SIZE);
   });
-  machine.call('trust_set');
+  return layout;
 }
 
 /**

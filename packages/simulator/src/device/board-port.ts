@@ -20,9 +20,12 @@ export interface DeviceSurroundings {
   veto?: (manifest: DeviceManifest) => VetoAnswer;
 }
 
+/** Who the device is and whom it obeys. */
+export type DeviceIdentity = Pick<DevicePort, 'deviceClass' | 'trust' | 'channel' | 'time'>;
+
 /** What a {@link BoardPort} is built from, besides the board. */
 export interface BoardPortOptions {
-  deviceClass: string;
+  identity: DeviceIdentity;
   ota: EspOta;
   /** Slot that updates are written to. */
   next: Partition;
@@ -39,7 +42,7 @@ export interface BoardPortOptions {
  * through the `esp_ota_*` calls, time from the clock.
  */
 export function boardPort(board: Board, options: BoardPortOptions): DevicePort {
-  const { deviceClass, ota, next, journal, surroundings, random, onEvent } = options;
+  const { identity, ota, next, journal, surroundings, random, onEvent } = options;
   const running = ota.getRunningPartition();
   const slots = { running: new PartitionFlash(board.flash, running), next: new PartitionFlash(board.flash, next) };
   const journalFlash = new PartitionFlash(board.flash, journal);
@@ -47,7 +50,7 @@ export function boardPort(board: Board, options: BoardPortOptions): DevicePort {
   const partitionOf = (slot: PortSlot): Partition => (slot === 'running' ? running : next);
   return {
     ...surroundings,
-    deviceClass,
+    ...identity,
     chipId: board.chip.id,
     chipRevision: board.chipRevision,
     secureVersion: board.fuse?.version ?? 0,

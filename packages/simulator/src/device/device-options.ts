@@ -2,6 +2,7 @@ import type { AppImage, Chip, Partition } from '@aloft/image';
 import type { VirtualClock } from '../clock/virtual-clock.ts';
 import type { DeviceCodeOptions } from '../device-code/device-code.ts';
 import type { DeviceCodeModule } from '../device-code/device-code-module.ts';
+import type { DeviceTrust } from '../device-code/device-trust.ts';
 import type { IdfVersion } from '../ota/idf-version.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { AppBehaviour } from './app-behaviour.ts';
@@ -14,6 +15,12 @@ export interface VirtualDeviceOptions {
   chip: Chip | string;
   /** The device class whose offers the device obeys. */
   deviceClass: string;
+  /** Whom it obeys (default a laboratory of example.com, which takes what nobody signed). */
+  trust?: DeviceTrust;
+  /** The channel it follows (default `stable`). */
+  channel?: string;
+  /** Seconds since 1970 that its clock shows; left out, the device does not know the time. */
+  time?: () => number;
   /** The compiled device code, from `loadDeviceCode`. */
   code: DeviceCodeModule;
   /** How it reaches its repository or server. */

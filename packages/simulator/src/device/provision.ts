@@ -28,7 +28,10 @@ const SMALLEST_IMAGE = 1;
 const BLOCK = 16;
 
 /** The part of the options that is about hardware. */
-export type HardwareOptions = Omit<VirtualDeviceOptions, 'deviceClass' | 'code' | 'transport'>;
+export type HardwareOptions = Omit<
+  VirtualDeviceOptions,
+  'deviceClass' | 'trust' | 'channel' | 'time' | 'code' | 'transport'
+>;
 
 /** A board and its partition table, nothing flashed yet. */
 export interface Hardware {

@@ -29,12 +29,17 @@ export interface Session {
  * @throws {DeviceError} `DEVICE_NO_SUCH_PARTITION` without a slot for updates or a journal
  */
 export function startSession(board: Board, table: AppTable, app: BootedApp, options: VirtualDeviceOptions): Session {
-  const { deviceClass, surroundings = {}, engine = {}, behaviourOf, onMessage } = options;
+  const { deviceClass, trust, channel, time, surroundings = {}, engine = {}, behaviourOf, onMessage } = options;
   const ota = new EspOta(board, table, app.partition);
   const next = ota.getNextUpdatePartition();
   if (next === undefined) throw new DeviceError('DEVICE_NO_SUCH_PARTITION', 'the table has no slot for updates');
   const port = boardPort(board, {
-    deviceClass,
+    identity: {
+      deviceClass,
+      ...(trust === undefined ? {} : { trust }),
+      ...(channel === undefined ? {} : { channel }),
+      ...(time === undefined ? {} : { time }),
+    },
     ota,
     next,
     journal: findJournal(table),

@@ -152,7 +152,7 @@ export class CutDevice {
     const next = ota.getNextUpdatePartition();
     if (next === undefined) throw new BrokenLaw('boots', 'no slot for updates');
     const { event, ...port } = boardPort(board, {
-      ...{ deviceClass: DEVICE_CLASS, ota, next, journal, surroundings: {}, random: seededRandom(1) },
+      ...{ identity: { deviceClass: DEVICE_CLASS }, ota, next, journal, surroundings: {}, random: seededRandom(1) },
       onEvent: ({ kind, status, position, total }) =>
         this.onTrace?.(`  engine ${kind}${status === 'OK' ? '' : ` ${status}`} ${position}/${total}`),
     });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { artifactPath, encodeOffer, offerPath } from '@aloft/release';
+import { artifactPath, encodeOffer, offerPath, plainSuitManifest, unsignedEnvelope } from '@aloft/release';
 import type { DeviceCode } from '../device-code/device-code.ts';
 
 /** Device class of all devices here. */
@@ -36,7 +36,10 @@ export class CutServer {
       ...{ sequence: 7, deviceClass: DEVICE_CLASS, version, chipId: 0xffff },
       ...{ targetDigest, targetSize: target.length, secureVersion: 0 },
     };
-    this.#files.set(offerPath(DEVICE_CLASS), encodeOffer({ manifest, signature: null, artifacts }));
+    this.#files.set(
+      offerPath(DEVICE_CLASS),
+      encodeOffer(unsignedEnvelope(plainSuitManifest('example.com', manifest)), artifacts),
+    );
   }
 
   /** Answers a `get` of the engine. */

@@ -57,7 +57,7 @@ const OUTSIDE_SLOTS = 0x20000;
  * import assert from 'node:assert/strict';
  * import * as delta from '@aloft/delta';
  * import { buildAppImage, chipByName } from '@aloft/image';
- * import { planRepository } from '@aloft/release';
+ * import { planRepository, suitSeal } from '@aloft/release';
  * import { loadDeviceCode, MemoryTransport, runUpdateStory } from '@aloft/simulator';
  *
  * const chip = chipByName('esp32c3');
@@ -73,7 +73,7 @@ const OUTSIDE_SLOTS = 0x20000;
  * });
  * const [from, to] = [build('1.0.0'), build('1.1.0')];
  * const target = { bytes: to, version: '1.1.0', chipId: chip.id, secureVersion: 0 };
- * const request = { deviceClass: 'lamp', target, bases: [{ bytes: from }], existingOffer: null };
+ * const request = { deviceClass: 'lamp', target, bases: [{ bytes: from }], existingOffer: null, seal: suitSeal('example.com', []) };
  * const { files } = await planRepository(request, delta);
  * const transport = new MemoryTransport({ files: new Map(files.map(({ path, bytes }) => [path, bytes])) });
  *

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as delta from '@aloft/delta';
 import { parseAppImage } from '@aloft/image';
-import { type BaseImage, type Offer, type PatchMaker, planRepository } from '@aloft/release';
+import { type BaseImage, type Offer, type PatchMaker, planRepository, suitSeal } from '@aloft/release';
 
 /** Files of a static repository, for `MemoryTransport`. */
 export interface TestRepository {
@@ -25,6 +25,7 @@ export async function publish(
       target: { bytes: target, version, chipId, secureVersion },
       bases: bases.map((bytes): BaseImage => ({ bytes, version: parseAppImage(bytes).descriptor?.version ?? '0' })),
       existingOffer: null,
+      seal: suitSeal('example.com', []),
     },
     maker,
   );

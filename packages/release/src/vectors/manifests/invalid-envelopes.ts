@@ -1,5 +1,5 @@
 import { array, bytes, join, map, NULL, uint } from '../raw-cbor.ts';
-import { sampleDigest } from '../sample-offer.ts';
+import { sampleDigest } from '../sample-artifacts.ts';
 import { type CaseAnchors, type InvalidManifest, ONE_KEY, refused } from './cases.ts';
 import { digestOf, envelopePairs, rawEnvelope, signed, signedWith, withBlock, withWrapper } from './raw-envelope.ts';
 import { int, pairsOf, rawManifest, suitDigest, tagged } from './raw-manifest.ts';

@@ -1,5 +1,5 @@
 import { array, bytes, join, map, NULL, text, uint } from '../raw-cbor.ts';
-import { sampleDigest } from '../sample-offer.ts';
+import { sampleDigest } from '../sample-artifacts.ts';
 import { type InvalidManifest, refused } from './cases.ts';
 import { all, app, identity, install, limits, names } from './manifest-changes.ts';
 import { signed } from './raw-envelope.ts';

@@ -1,5 +1,5 @@
 import { array, bytes, head, join, map, type Pair, text, uint } from '../raw-cbor.ts';
-import { sampleDigest } from '../sample-offer.ts';
+import { sampleDigest } from '../sample-artifacts.ts';
 
 /**
  * Manifests put together from raw parts, so that vectors can be wrong in any place. Identifiers are written down, not

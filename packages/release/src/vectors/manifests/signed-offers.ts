@@ -1,6 +1,6 @@
 import type { ReleaseErrorCode } from '../../errors.ts';
 import { array, bytes, map, NULL, type Pair, uint } from '../raw-cbor.ts';
-import { imagePairs, packedPairs, patchPairs, sampleDigest } from '../sample-offer.ts';
+import { imagePairs, packedPairs, patchPairs, sampleDigest } from '../sample-artifacts.ts';
 import { type CaseAnchors, ONE_KEY } from './cases.ts';
 import { signed } from './raw-envelope.ts';
 import { pairsOf, rawManifest, withoutLabel, withValue } from './raw-manifest.ts';

@@ -1,6 +1,6 @@
 import type { DeviceFacts } from '../../suit/check-manifest-fits.ts';
 import { array, bytes, map, text, uint } from '../raw-cbor.ts';
-import { sampleDigest } from '../sample-offer.ts';
+import { sampleDigest } from '../sample-artifacts.ts';
 import { type CaseAnchors, ONE_KEY, SAMPLE_DEVICE } from './cases.ts';
 import { digestOf, rawEnvelope, signed } from './raw-envelope.ts';
 import * as raw from './raw-manifest.ts';

@@ -1,4 +1,12 @@
-import { type Artifact, artifactPath, encodeOffer, type Manifest, offerPath } from '@aloft/release';
+import {
+  type Artifact,
+  artifactPath,
+  encodeOffer,
+  type Manifest,
+  offerPath,
+  plainSuitManifest,
+  unsignedEnvelope,
+} from '@aloft/release';
 import { sha256 } from './digest.ts';
 
 /** One thing that goes wrong with the next request for a path that contains `match`. */
@@ -96,7 +104,10 @@ export function release(server: TestServer, target: Uint8Array, options: Release
     server.files.set(artifactPath(targetDigest), target);
     artifacts.push({ kind: 'image', digest: targetDigest, size: target.length });
   }
-  server.files.set(offerPath('lamp'), encodeOffer({ manifest, signature: null, artifacts }));
+  server.files.set(
+    offerPath('lamp'),
+    encodeOffer(unsignedEnvelope(plainSuitManifest('example.com', manifest)), artifacts),
+  );
   return manifest;
 }
 
