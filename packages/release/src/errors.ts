@@ -7,7 +7,6 @@ export type ReleaseErrorCode =
   /** Format number of the offer or its manifest is not 1. */
   | 'OFFER_FORMAT_UNSUPPORTED'
   /** The signature place holds bytes, and this version knows no signatures. */
-  | 'OFFER_SIGNATURE_UNSUPPORTED'
   /** A field has the right type and a value outside its limits. */
   | 'OFFER_BAD_VALUE'
   /** A device class that breaks the naming rule. */

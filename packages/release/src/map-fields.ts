@@ -21,7 +21,7 @@ export class MapFields {
   }
 
   /** Refuses any other format number; comes before `exactly`, because another format may have other keys. */
-  checkFormat(expected = 1): void {
+  checkFormat(expected: number): void {
     const format = this.uint(1, 'format', 0, Number.MAX_SAFE_INTEGER);
     if (format !== expected) {
       throw new ReleaseError('OFFER_FORMAT_UNSUPPORTED', `${this.#at}.format`, `is ${format}; it must be ${expected}`);
@@ -47,13 +47,6 @@ export class MapFields {
       throw new ReleaseError('OFFER_MALFORMED', at, 'must be an unsigned integer');
     }
     return checkUint(value, at, min, max);
-  }
-
-  /** A text string; its content is checked by the caller. */
-  text(key: number, name: string): string {
-    const value = this.#map.get(key);
-    if (typeof value !== 'string') throw new ReleaseError('OFFER_MALFORMED', `${this.#at}.${name}`, 'must be text');
-    return value;
   }
 
   /** A byte string, copied out of the document. */

@@ -111,5 +111,6 @@ export type { SlotCell, SlotMap } from './story/slot-map.ts';
 export type { Progress, SceneResult, StoryDeed, StoryEvent, StoryMoment } from './story/story-event.ts';
 export { fetchTransport } from './transport/fetch-transport.ts';
 export { MemoryTransport, type MemoryTransportOptions, type NetworkFault } from './transport/memory-transport.ts';
+export { replacedDocument } from './transport/replaced-document.ts';
 export { tamperedTransport } from './transport/tampered-transport.ts';
 export type { Transport, TransportRequest, TransportResponse } from './transport/transport.ts';

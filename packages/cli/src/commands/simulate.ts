@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as delta from '@aloft/delta';
 import { parseAppImage } from '@aloft/image';
-import { planRepository, suitSeal } from '@aloft/release';
+import { encodeOffer, keyIdOf, planRepository, privateKeySigner, signManifest, suitSeal } from '@aloft/release';
 import { openRepositoryFolder, startServer } from '@aloft/server';
 import {
   fetchTransport,
@@ -35,6 +35,9 @@ export interface SimulateOptions {
 }
 
 const DEVICE_CLASS = 'demo';
+const VENDOR = 'example.com';
+/** Keys for the length of a story; no device outside it ever gets them. */
+const [own, thiefs] = [privateKeySigner(new Uint8Array(32).fill(1)), privateKeySigner(new Uint8Array(32).fill(2))];
 
 /** `aloft simulate --from OLD --to NEW`: the life of virtual devices that update over real HTTP. */
 export async function simulate(context: Context, options: SimulateOptions): Promise<void> {
@@ -82,11 +85,13 @@ async function play(
         },
         bases: [{ bytes: from }],
         existingOffer: null,
-        seal: suitSeal('example.com', []),
+        seal: suitSeal(VENDOR, [own]),
       },
       delta,
     );
     await repository.write(plan.files);
+    const forgedOffer = encodeOffer(await signManifest(plan.offer.manifest, [thiefs]), plan.offer.artifacts);
+    const trust = { vendorDomain: VENDOR, anchors: { version: 0, threshold: 1, keys: [own.publicKey] } };
     progress.clear();
     const server = await startServer({ repository, port: 0 });
     try {
@@ -96,6 +101,7 @@ async function play(
         toSize: to.length,
         patchSize: plan.offer.artifacts.find(({ kind }) => kind === 'patch')?.size,
         url: server.url,
+        keyId: Buffer.from(keyIdOf(own.publicKey)).toString('hex'),
       });
       if (options.json !== true) drawer.begin();
       const onEvent = (event: StoryEvent): void => {
@@ -103,7 +109,8 @@ async function play(
         else drawer.draw(event);
       };
       const transport = fetchTransport(server.url);
-      const result = await runUpdateStory({ from, to, deviceClass: DEVICE_CLASS, transport, code, onEvent, device });
+      const told = { from, to, deviceClass: DEVICE_CLASS, transport, code, onEvent, forgedOffer };
+      const result = await runUpdateStory({ ...told, device: { ...device, trust } });
       if (options.json === true) terminal.out(JSON.stringify({ kind: 'story-end', ...result }));
       else drawer.end(result);
       if (!result.ok) {

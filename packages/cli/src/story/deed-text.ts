@@ -35,7 +35,9 @@ export function deedText(event: StoryEvent): string {
     case 'refused':
       return `refuses (${event.status})`;
     case 'error':
-      return `fails (${event.status})`;
+      return event.status.startsWith('ERR_SIGNATURE_')
+        ? `does not believe the offer (${event.status}); downloads nothing`
+        : `fails (${event.status})`;
     case 'report':
       if (event.outcome === 'confirmed') return 'checked in; confirms the new image';
       return `reports: ${event.outcome}${event.status === 'OK' ? '' : ` (${event.status})`}`;

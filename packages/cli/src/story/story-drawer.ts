@@ -3,7 +3,7 @@
  * @module
  */
 import type { SceneName, SlotMap, StoryEvent, StoryResult } from '@aloft/simulator';
-import { formatBytes, formatSize, percent } from '../sizes.ts';
+import { counted, formatBytes, formatSize, percent } from '../sizes.ts';
 import { bar, gauge } from '../terminal/bar.ts';
 import { foreign, type Tone, tone } from '../terminal/style.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -16,6 +16,8 @@ export interface StoryFacts {
   readonly toSize: number;
   readonly patchSize: number | undefined;
   readonly url: string;
+  /** Id of the key that signed the release. */
+  readonly keyId: string;
 }
 
 const TITLES: Readonly<Record<SceneName, string>> = {
@@ -23,6 +25,7 @@ const TITLES: Readonly<Record<SceneName, string>> = {
   'power-cuts': 'Act 2 · The same update, and the power goes out twice',
   'damaged-artifacts': 'Act 3 · Every download arrives damaged',
   'crashing-app': 'Act 4 · A new version that crashes',
+  'stolen-server': 'Act 5 · A thief has the server, but not the key',
 };
 const CELLS: Readonly<Record<string, { readonly mark: string; readonly tone: Tone }>> = {
   erased: { mark: '·', tone: 'dim' },
@@ -49,7 +52,7 @@ export class StoryDrawer {
 
   /** What the story starts from. */
   begin(): void {
-    const { chip, fromSize, toSize, patchSize, url } = this.#facts;
+    const { chip, fromSize, toSize, patchSize, url, keyId } = this.#facts;
     const width = Math.max(10, this.#terminal.columns - 40);
     const most = Math.max(fromSize, toSize);
     const row = (name: string, size: number, colour: Tone, note: string): string =>
@@ -62,6 +65,7 @@ export class StoryDrawer {
         ? '  no patch is smaller than the image'
         : row('patch', patchSize, 'staged', percent(patchSize, toSize)),
     );
+    this.#line(`  signed by key ${keyId}, the only one these devices believe`);
     const legend = [
       ['base', 'old image'],
       ['target', 'new image'],
@@ -96,7 +100,7 @@ export class StoryDrawer {
         const verdict = ok ? tone(this.#terminal, 'good', '✓') : tone(this.#terminal, 'bad', '✗');
         this.#line(
           `  ${verdict} runs ${foreign(version ?? 'nothing')}; ${formatBytes(receivedBytes)} bytes over the air, ` +
-            `${event.erases} sectors erased, ${(ms / 1000).toFixed(1)} s`,
+            `${counted(event.erases, 'sector')} erased, ${(ms / 1000).toFixed(1)} s`,
         );
         return;
       }

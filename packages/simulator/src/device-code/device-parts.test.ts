@@ -67,7 +67,6 @@ for (const { name, hex: text, expected } of readCases<ValidCase>('valid.json')) 
 function vectorError(status: string): string {
   if (status === 'ERR_OFFER_SIZE') return 'OFFER_TOO_LARGE';
   if (status === 'ERR_OFFER_FORMAT') return 'OFFER_FORMAT_UNSUPPORTED';
-  if (status === 'ERR_OFFER_SIGNATURE') return 'OFFER_SIGNATURE_UNSUPPORTED';
   if (status === 'ERR_OFFER_KEY') return 'OFFER_MALFORMED';
   if (status.startsWith('ERR_CBOR_') && status !== 'ERR_CBOR_RANGE') return 'OFFER_MALFORMED';
   return 'OFFER_BAD_VALUE';

@@ -36,9 +36,12 @@ class ScenePlayer {
   readonly #factory: { ms: number; operations: number; statistics: FlashStatistics };
   #cutCount = 0;
   #outcome: DeviceOutcome | null = null;
+  /** Whether an offer was not believed. */
+  #hasRefused = false;
 
   constructor(setting: StorySetting, scene: Scene) {
-    const { from, to, transport, device } = setting;
+    const { from, to, stolen, device } = setting;
+    const transport = scene.forgesOffers && stolen !== null ? stolen : setting.transport;
     this.#setting = setting;
     this.#scene = scene;
     this.#cuts = new CutWatch(scene.cuts);
@@ -78,7 +81,7 @@ class ScenePlayer {
       untilMs: this.#device.clock.nowMs + LONGEST_MS,
       until: () => {
         isCutDue = this.#cuts.isDownloadCutDue(this.#device);
-        return isCutDue || this.#outcome !== null;
+        return isCutDue || this.#outcome !== null || (this.#scene.forgesOffers && this.#hasRefused);
       },
     });
     if (isCutDue) this.#device.cutPower();
@@ -91,8 +94,9 @@ class ScenePlayer {
     const { statistics } = this.#device.flash;
     const made = this.#factory.statistics;
     const version = this.#device.runningVersion;
+    const isOffersFate = this.#hasRefused === this.#scene.forgesOffers;
     return {
-      ok: this.#outcome === expected.outcome && !this.#cuts.isUnfinished && this.#runs(wanted.bytes),
+      ok: this.#outcome === expected.outcome && isOffersFate && !this.#cuts.isUnfinished && this.#runs(wanted.bytes),
       outcome: this.#outcome,
       version,
       cuts: this.#cutCount,
@@ -112,6 +116,7 @@ class ScenePlayer {
 
   #hear(message: DeviceMessage): void {
     this.#cuts.observe(message, this.#device);
+    if (message.kind === 'engine' && message.event.status.startsWith('ERR_SIGNATURE_')) this.#hasRefused = true;
     if (message.kind === 'engine' && !this.#filter.passes(message.event)) return;
     if (message.kind === 'power-cut') this.#hearCut(message);
     const deed = narrate(message, {

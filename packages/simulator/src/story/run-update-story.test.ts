@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as delta from '@aloft/delta';
+import { encodeOffer, offerPath, privateKeySigner, signManifest } from '@aloft/release';
 import { loadDeviceCode } from '../device-code/compile.ts';
 import { serveFiles } from '../test-support/file-server.ts';
 import { publish } from '../test-support/repository.ts';
@@ -24,7 +25,7 @@ async function tell(options: Partial<StoryOptions> = {}): Promise<{ events: Stor
 }
 
 const { events, result } = await tell();
-const sceneNames = scenes.map(({ name }) => name);
+const sceneNames = scenes.filter(({ forgesOffers }) => !forgesOffers).map(({ name }) => name);
 
 function eventsOf(scene: SceneName): StoryEvent[] {
   return events.filter((event) => event.scene === scene);
@@ -71,7 +72,7 @@ test('act 3: damaged artifacts are given up one after the other and never select
   for (const never of ['switch', 'trial', 'reboot'] as const) assert.ok(!kinds.includes(never));
 });
 
-test('act 3: each boot of a crashing release is followed by the bootloader going back to the old one', () => {
+test('act 4: each boot of a crashing release is followed by the bootloader going back to the old one', () => {
   assertPlot('crashing-app', ['switch', 'boot', 'trial', 'reboot', 'boot', 'trial-failed', 'switch', 'boot', 'trial']);
   const boots = eventsOf('crashing-app').flatMap((event) => (event.kind === 'boot' ? [event.version] : []));
   assert.deepEqual(boots, ['1.0.0', '1.1.0', '1.0.0', '1.1.0', '1.0.0', '1.1.0', '1.0.0']);
@@ -141,6 +142,24 @@ test('an update that applies nothing is cut at the switch instead', async () => 
   const phases = story.events.flatMap((event) => (event.kind === 'power-cut' ? [event.during] : []));
   assert.deepEqual(phases, ['download', 'switch']);
   assert.equal(story.result.ok, true);
+});
+
+test('act 5: an offer that others signed is not believed, and nothing is downloaded', async () => {
+  const [own, other] = [1, 2].map((byte) => privateKeySigner(new Uint8Array(32).fill(byte)));
+  assert.ok(own && other);
+  const { manifest, artifacts } = repository.offer;
+  const [right, forged] = await Promise.all(
+    [own, other].map(async (key) => encodeOffer(await signManifest(manifest, [key]), artifacts)),
+  );
+  assert.ok(right && forged);
+  const trust = { vendorDomain: 'example.com', anchors: { version: 0, threshold: 1, keys: [own.publicKey] } };
+  const transport = new MemoryTransport({ files: new Map([...repository.files, [offerPath('lamp'), right]]) });
+  const story = await tell({ transport, forgedOffer: forged, device: { trust } });
+  assert.equal(story.result.ok, true);
+  assert.equal(story.result.scenes.length, 5);
+  const last = story.events.filter(({ scene }) => scene === 'stolen-server');
+  assert.ok(last.some((event) => event.kind === 'error' && event.status === 'ERR_SIGNATURE_KEY_UNKNOWN'));
+  assert.ok(!last.some(({ kind }) => kind === 'request' || kind === 'offer'));
 });
 
 test('images with equal versions are told apart', async () => {

@@ -1,7 +1,9 @@
 import { parseAppImage } from '@aloft/image';
+import { offerPath } from '@aloft/release';
 import type { VirtualDeviceOptions } from '../device/device-options.ts';
 import type { DeviceCodeModule } from '../device-code/device-code-module.ts';
 import { DeviceError } from '../errors.ts';
+import { replacedDocument } from '../transport/replaced-document.ts';
 import type { Transport } from '../transport/transport.ts';
 import { playScene } from './play-scene.ts';
 import { type SceneName, scenes } from './scenes.ts';
@@ -18,6 +20,11 @@ export interface StoryOptions {
   deviceClass: string;
   /** Reaches the repository or server that was given the release. */
   transport: Transport;
+  /**
+   * An offer that the keys of `device.trust` did not sign. With it there is one more scene, `stolen-server`, in which the
+   * repository offers just that.
+   */
+  forgedOffer?: Uint8Array;
   /** The compiled device code, from `loadDeviceCode`. */
   code: DeviceCodeModule;
   /** Told of everything that happens, in order. */
@@ -44,8 +51,8 @@ const OUTSIDE_SLOTS = 0x20000;
 
 /**
  * Plays the life of virtual devices that update from one image to another, scene by scene: a clean update; an update
- * with power cuts in download and apply; damaged artifacts, refused before they can boot; and a release that crashes,
- * rolled back by the bootloader. Each scene begins with a new device. Only data comes out: drawing is up to the caller.
+ * with power cuts in download and apply; damaged artifacts, refused before they can boot; a release that crashes, rolled
+ * back by the bootloader; and, where an offer is given that others signed, a stolen server. Each scene begins with a new device. Only data comes out: drawing is up to the caller.
  *
  * The same options give the same events, over real HTTP too: time is virtual.
  *
@@ -90,12 +97,14 @@ export async function runUpdateStory(options: StoryOptions): Promise<StoryResult
   const results: { scene: SceneName; result: SceneResult }[] = [];
   for (const scene of scenes) {
     if (options.scenes?.includes(scene.name) === false) continue;
+    if (scene.forgesOffers && setting.stolen === null) continue;
     results.push({ scene: scene.name, result: await playScene(setting, scene) });
   }
   return { ok: results.every(({ result }) => result.ok), scenes: results };
 }
 
-function settingOf({ from, to, deviceClass, code, transport, onEvent, device = {} }: StoryOptions): StorySetting {
+function settingOf(options: StoryOptions): StorySetting {
+  const { from, to, deviceClass, code, transport, onEvent, forgedOffer, device = {} } = options;
   const [old, fresh] = [parseAppImage(from), parseAppImage(to)];
   if (from.length === to.length && from.every((byte, i) => byte === to[i])) {
     throw new DeviceError(
@@ -112,6 +121,7 @@ function settingOf({ from, to, deviceClass, code, transport, onEvent, device = {
     from: { bytes: from, image: old },
     to: { bytes: to, image: fresh },
     transport,
+    stolen: forgedOffer === undefined ? null : replacedDocument(transport, offerPath(deviceClass), forgedOffer),
     onEvent,
     device: { ...device, chip, chipRevision, flashSize, deviceClass, code },
   };

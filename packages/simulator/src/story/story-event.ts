@@ -3,12 +3,12 @@ import type { BootFailureReason } from '../bootloader/boot-result.ts';
 import type { DeviceOutcome } from '../device-code/device-action.ts';
 import type { CutMoment } from '../errors.ts';
 import type { CutPhase } from './cut-watch.ts';
-import type { SceneName } from './scenes.ts';
+import type { Act, SceneName } from './scenes.ts';
 import type { SlotMap } from './slot-map.ts';
 
 /** What every event carries: where in the story it is, and what it has cost so far in this scene. */
 export interface StoryMoment {
-  readonly act: 1 | 2 | 3;
+  readonly act: Act;
   readonly scene: SceneName;
   /** Virtual milliseconds since the scene began. */
   readonly ms: number;

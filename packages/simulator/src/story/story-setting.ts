@@ -14,6 +14,8 @@ export interface StorySetting {
   readonly from: KnownImage;
   readonly to: KnownImage;
   readonly transport: Transport;
+  /** The same repository after somebody without the key took it over; null if that scene is not played. */
+  readonly stolen: Transport | null;
   /** The device of each scene, without what the scene itself decides. */
   readonly device: Omit<VirtualDeviceOptions, 'transport' | 'behaviourOf' | 'onMessage'>;
   readonly onEvent: (event: StoryEvent) => void;
