@@ -15,8 +15,11 @@ export interface VirtualDeviceOptions {
   chip: Chip | string;
   /** The device class whose offers the device obeys. */
   deviceClass: string;
-  /** Whom it obeys (default a laboratory of example.com, which takes what nobody signed). */
-  trust?: DeviceTrust;
+  /**
+   * Whom it obeys (default a laboratory of example.com, which takes what nobody signed). Keys are built into images: a
+   * function says it for each.
+   */
+  trust?: DeviceTrust | ((image: AppImage) => DeviceTrust);
   /** The channel it follows (default `stable`). */
   channel?: string;
   /** Seconds since 1970 that its clock shows; left out, the device does not know the time. */

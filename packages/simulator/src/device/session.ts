@@ -36,7 +36,7 @@ export function startSession(board: Board, table: AppTable, app: BootedApp, opti
   const port = boardPort(board, {
     identity: {
       deviceClass,
-      ...(trust === undefined ? {} : { trust }),
+      ...(trust === undefined ? {} : { trust: typeof trust === 'function' ? trust(app.image) : trust }),
       ...(channel === undefined ? {} : { channel }),
       ...(time === undefined ? {} : { time }),
     },
