@@ -43,11 +43,10 @@ export type {
   VetoAnswer,
 } from './device-code/device-port.ts';
 export {
-  type DeviceTrust,
-  LABORATORY,
   replaceTrustWithDeviceCode,
   verifyManifestWithDeviceCode,
 } from './device-code/device-trust.ts';
+export { type DeviceTrust, LABORATORY } from './device-code/trust-setting.ts';
 export { CHIP_CURRENTS, type ChipCurrents } from './energy/chip-currents.ts';
 export {
   CPU_WORK,

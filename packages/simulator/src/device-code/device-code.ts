@@ -2,7 +2,8 @@ import { DeviceCodeError } from '../errors.ts';
 import { type DeviceAction, readAction } from './device-action.ts';
 import type { DeviceCodeModule, WasmMachine } from './device-code-module.ts';
 import type { DevicePort } from './device-port.ts';
-import { LABORATORY, setTrust } from './device-trust.ts';
+import { setTrust } from './device-trust.ts';
+import { LABORATORY } from './trust-setting.ts';
 
 /** `struct aloft_options` and the size of the decoder workspace; what is left out takes the default of engine.h. */
 export interface DeviceCodeOptions {

@@ -1,8 +1,9 @@
 import { DeviceCodeError } from '../errors.ts';
 import type { DeviceCodeModule, WasmMachine } from './device-code-module.ts';
 import { type DeviceManifest, MANIFEST_SIZE, readManifest, textOf } from './device-manifest.ts';
-import { type DeviceTrust, LABORATORY, setTrust } from './device-trust.ts';
+import { setTrust } from './device-trust.ts';
 import { partMachine, readFrom } from './part-machine.ts';
+import { type DeviceTrust, LABORATORY } from './trust-setting.ts';
 
 /**
  * SHA-256 by the device code.

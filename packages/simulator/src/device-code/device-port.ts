@@ -1,5 +1,5 @@
 import type { DeviceManifest } from './device-manifest.ts';
-import type { DeviceTrust } from './device-trust.ts';
+import type { DeviceTrust } from './trust-setting.ts';
 
 /** Which slot, as the device code sees it: the one it runs from, or the one updates are written to. */
 export type PortSlot = 'running' | 'next';

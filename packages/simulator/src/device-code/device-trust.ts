@@ -12,19 +12,10 @@ import {
 import { DeviceCodeError } from '../errors.ts';
 import type { DeviceCodeModule, WasmMachine } from './device-code-module.ts';
 import { partMachine } from './part-machine.ts';
+import type { DeviceTrust } from './trust-setting.ts';
 
 /** Behind four numbers, two identifiers and the vendor domain. */
 const KEYS_AT = 48 + 64;
-
-/** Whom a device obeys: what `struct aloft_trust` (device/core/include/aloft/trust.h) is made of. */
-export interface DeviceTrust {
-  readonly vendorDomain: string;
-  /** The keys it was built with; null for a laboratory, which takes manifests that nobody signed. */
-  readonly anchors: TrustAnchors | null;
-}
-
-/** A device on a desk: of example.com, and it takes what nobody signed. */
-export const LABORATORY: DeviceTrust = { vendorDomain: 'example.com', anchors: null };
 
 /** @internal Tells a machine whom it obeys. */
 export function setTrust(machine: WasmMachine, trust: DeviceTrust, deviceClass: string): void {

@@ -2,7 +2,7 @@ import type { AppImage, Chip, Partition } from '@aloft/image';
 import type { VirtualClock } from '../clock/virtual-clock.ts';
 import type { DeviceCodeOptions } from '../device-code/device-code.ts';
 import type { DeviceCodeModule } from '../device-code/device-code-module.ts';
-import type { DeviceTrust } from '../device-code/device-trust.ts';
+import type { DeviceTrust } from '../device-code/trust-setting.ts';
 import type { IdfVersion } from '../ota/idf-version.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { AppBehaviour } from './app-behaviour.ts';

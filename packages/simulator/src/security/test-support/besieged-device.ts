@@ -14,7 +14,7 @@ import type { VirtualDeviceOptions } from '../../device/device-options.ts';
 import { VirtualDevice } from '../../device/virtual-device.ts';
 import { loadDeviceCode } from '../../device-code/compile.ts';
 import type { DeviceReport } from '../../device-code/device-action.ts';
-import type { DeviceTrust } from '../../device-code/device-trust.ts';
+import type { DeviceTrust } from '../../device-code/trust-setting.ts';
 import { relatedImages } from '../../test-support/small-image.ts';
 import { MemoryTransport } from '../../transport/memory-transport.ts';
 import type { Transport } from '../../transport/transport.ts';
