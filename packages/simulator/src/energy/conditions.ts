@@ -101,12 +101,19 @@ const counted: Source = {
 
 /** What the CPU does. */
 export const CPU_WORK: Readonly<
-  Record<'perRiscvByte' | 'perXtensaByte' | 'perSymbol' | 'perHashedByte' | 'cycles' | 'boot', Figure>
+  Record<'perRiscvByte' | 'perXtensaByte' | 'perSymbol' | 'perHashedByte' | 'perSignature' | 'cycles' | 'boot', Figure>
 > = {
   perRiscvByte: known('walking a byte of a RISC-V image', 58, 'instructions', counted),
   perXtensaByte: known('walking a byte of an Xtensa image', 92, 'instructions', counted),
   perSymbol: known('decoding a binary decision', 240, 'instructions', counted),
   perHashedByte: known('hashing a byte, in software', 88, 'instructions', counted),
+  perSignature: known(
+    'verifying a signature',
+    9_300_000,
+    'instructions',
+    { title: 'kb.segger.com', place: 'ECDSA_Sign_Verify_MK66FN2M0' },
+    'P-256 in software: 82.9 ms of a Cortex-M4 at 168 MHz; chips with an ECC unit take a tenth',
+  ),
   cycles: assumed(
     'per instruction',
     1.5,

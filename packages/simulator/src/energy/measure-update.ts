@@ -28,6 +28,8 @@ interface Piece {
   readonly requests: number;
   readonly starts: number;
   readonly flash: FlashWork;
+  /** Signatures verified. */
+  readonly signatures: number;
 }
 
 /** Longest update in virtual time. */
@@ -76,7 +78,7 @@ class Watch {
 
   hear(message: DeviceMessage, device: VirtualDevice): void {
     const isStart = message.kind === 'boot';
-    this.#cut(device, message.kind === 'request' ? 1 : 0, isStart ? 1 : 0);
+    this.#cut(device, message.kind === 'request' ? 1 : 0, isStart ? 1 : 0, signaturesAt(message));
     if (isStart) this.#phase = 'start';
     if (message.kind === 'restart') this.#phase = 'boot';
     if (message.kind === 'request' && message.path.startsWith('artifacts/')) this.#phase = 'download';
@@ -88,7 +90,7 @@ class Watch {
   }
 
   end(device: VirtualDevice): void {
-    this.#cut(device, 0, 0);
+    this.#cut(device, 0, 0, 0);
   }
 
   /** Neighbours of one phase become one; the CPU's work is spread over them. */
@@ -109,7 +111,10 @@ class Watch {
         requests: (before?.requests ?? 0) + piece.requests,
         starts: (before?.starts ?? 0) + piece.starts,
         flash: addFlashWork(before?.flash ?? NO_FLASH_WORK, piece.flash),
-        instructions: (before?.instructions ?? 0) + hashed * CPU_WORK.perHashedByte.value,
+        instructions:
+          (before?.instructions ?? 0) +
+          hashed * CPU_WORK.perHashedByte.value +
+          piece.signatures * CPU_WORK.perSignature.value,
       });
     }
     const decoder = merged.get('apply') ?? merged.get('apply, online') ?? merged.get('download, online');
@@ -118,7 +123,7 @@ class Watch {
     );
   }
 
-  #cut(device: VirtualDevice, requests: number, starts: number): void {
+  #cut(device: VirtualDevice, requests: number, starts: number, signatures: number): void {
     const now = device.flash.statistics;
     const flash = {
       erases: now.erases - this.#flash.erases,
@@ -126,8 +131,15 @@ class Watch {
       programmedBytes: now.programmedBytes - this.#flash.programmedBytes,
       readBytes: now.readBytes - this.#flash.readBytes,
     };
-    this.#pieces.push({ phase: this.#phase, received: device.receivedBytes - this.#received, requests, starts, flash });
+    const received = device.receivedBytes - this.#received;
+    this.#pieces.push({ phase: this.#phase, received, requests, starts, flash, signatures });
     this.#flash = now;
     this.#received = device.receivedBytes;
   }
+}
+
+/** Every check-in verifies a manifest; one that is taken was looked at again after the running image was measured. */
+function signaturesAt(message: DeviceMessage): number {
+  const isCheckIn = message.kind === 'request' && message.path.startsWith('offers/');
+  return isCheckIn || (message.kind === 'engine' && message.event.kind === 'offer') ? 1 : 0;
 }
