@@ -26,8 +26,8 @@ const UPDATE = [...OFFER, ...times(4, STEP), ...EXCHANGE, ...times(4, STEP)];
 const seeds: Readonly<Record<string, readonly number[]>> = {
   'update-and-confirm': [...UPDATE, ...RESTART, ...times(3, STEP), ...HEALTHY, ...OFFER, ...times(3, STEP)],
   'update-and-rollback': [...UPDATE, ...RESTART, ...times(3, STEP), ...BROKEN, ...STEP, ...RESTART, ...times(4, STEP)],
-  'offer-in-small-pieces': [...STEP, ...status(200), ...times(12, [...body(20), ...STEP]), ...END, ...STEP],
-  'length-header': [...STEP, ...status(200), ...header('Content-Length', '231'), ...body(300), ...STEP],
+  'offer-in-small-pieces': [...STEP, ...status(200), ...times(18, [...body(20), ...STEP]), ...END, ...STEP],
+  'length-header': [...STEP, ...status(200), ...header('Content-Length', '338'), ...body(400), ...STEP],
   'no-such-offer': [...STEP, ...status(404), ...END, ...STEP, ...SLEEP, ...STEP],
   'lost-and-resumed': [
     ...[...OFFER, ...times(4, STEP), ...HEAD, ...times(3, [...body(1700), ...STEP]), ...LOST, ...STEP, ...SLEEP],

@@ -20,7 +20,8 @@ fi
 
 case $target in
     patch | image) longest=8448 ;;
-    offer | manifest) longest=1024 ;;
+    offer) longest=1536 ;;
+    manifest) longest=1024 ;;
     journal | http | engine) longest=512 ;;
     *) printf 'no such target: %s\n' "$target" >&2 && exit 2 ;;
 esac
