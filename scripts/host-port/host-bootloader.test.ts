@@ -32,13 +32,15 @@ const slotContents: Readonly<Record<string, Uint8Array>> = {
   truncated: good.subarray(0, 3000),
 };
 
+const who = ['--vendor', 'example.com', '--class', 'x', '--laboratory'];
+
 /** Program and the state of the flash after one run of the bootloader alone. */
 function boot(flash: Uint8Array): { status: number | null; text: string; complaints: string; after: Uint8Array } {
   const folder = mkdtempSync(join(tmpdir(), 'aloft-boot-'));
   const file = join(folder, 'flash.bin');
   try {
     writeFileSync(file, flash);
-    const args = ['--flash', file, '--class', 'x', '--url', 'http://localhost/', '--boot-only'];
+    const args = ['--flash', file, ...who, '--url', 'http://localhost/', '--boot-only'];
     const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', timeout: 30_000 });
     return { status, text: stdout, complaints: stderr, after: new Uint8Array(readFileSync(file)) };
   } finally {

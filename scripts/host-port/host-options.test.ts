@@ -5,7 +5,8 @@ import { test } from 'node:test';
 import { buildHost } from './build-host.ts';
 
 const { program, skip } = buildHost();
-const good = ['--flash', 'none', '--class', 'weather', '--url', 'http://127.0.0.1:1/'];
+const who = ['--vendor', 'example.com', '--class', 'weather'];
+const good = ['--flash', 'none', ...who, '--url', 'http://127.0.0.1:1/', '--laboratory'];
 
 function host(
   args: readonly string[],
@@ -22,6 +23,13 @@ const wrong: readonly (readonly [args: readonly string[], why: RegExp])[] = [
   [['--app', 'odd'], /--app "odd": it is healthy/],
   [['--class', 'Lamp'], /--class "Lamp": a class is/],
   [['--class', 'x'.repeat(32)], /: a class is/],
+  [['--vendor', 'example'], /--vendor "example": it is a domain name/],
+  [['--vendor', 'Example.com'], /it is a domain name/],
+  [['--vendor', 'example..com'], /it is a domain name/],
+  [['--vendor', '-x.com'], /it is a domain name/],
+  [['--vendor', `${'x'.repeat(60)}.com`], /it is a domain name/],
+  [['--channel', '../beta'], /--channel "..\/beta": a channel is/],
+  [['--trust', 'keys.bin'], /--trust and --laboratory exclude each other/],
   [['--url', 'https://x/'], /--url "https:\/\/x\/": it is http:/],
   [['--url', 'http://x:65536/'], /the port from 1 to 65535/],
   [['--url', 'http://x:80x/'], /the port from 1 to 65535/],
@@ -38,10 +46,16 @@ test('what is wrong with an option is one line with the value and the reason, be
     assert.match(err, why);
     assert.match(err, /^aloft-host: [^\n]+\n$/);
   }
-  for (const missing of ['--flash', '--class', '--url']) {
+  for (const missing of ['--flash', '--vendor', '--class', '--url']) {
     const at = good.indexOf(missing);
     assert.match(host(good.toSpliced(at, 2)).err, new RegExp(`^aloft-host: ${missing} is missing`));
   }
+});
+
+test('a device without keys starts only when it is said to be of a laboratory', { skip }, () => {
+  const { code, out, err } = host(good.filter((arg) => arg !== '--laboratory'));
+  assert.deepEqual([code, out], [2, ''], err);
+  assert.match(err, /^aloft-host: [^\n]*--trust[^\n]*--laboratory[^\n]*\n$/);
 });
 
 test('help that is asked for goes to standard output', { skip }, () => {

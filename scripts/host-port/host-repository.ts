@@ -5,10 +5,12 @@ import { parseAppImage } from '@aloft/image';
 import {
   type Artifact,
   encodeOffer,
+  type OfferSeal,
   offerPath,
   planRepository,
   type RepositoryPlan,
   type RepositoryReader,
+  STABLE,
   type StoredFile,
   suitSeal,
 } from '@aloft/release';
@@ -19,8 +21,22 @@ const DEVICE_CLASS = 'weather';
 /** Files by path. */
 export type Files = ReadonlyMap<string, Uint8Array>;
 
-/** Publishes a target with a patch from a base. */
-export function plan(base: Uint8Array, target: Uint8Array): Promise<RepositoryPlan> {
+/** Vendor of the devices in these tests. */
+export const VENDOR = 'example.com';
+
+/** What is special about an offer. */
+export interface PlanChoices {
+  /** Who signs for whom; nobody for {@link VENDOR} when left out. */
+  readonly seal?: OfferSeal;
+  readonly channel?: string;
+}
+
+/** Publishes a target with patches from bases. */
+export function plan(
+  bases: readonly Uint8Array[],
+  target: Uint8Array,
+  { seal = suitSeal(VENDOR, []), channel = STABLE }: PlanChoices = {},
+): Promise<RepositoryPlan> {
   const { descriptor, chipId } = parseAppImage(target);
   assert.ok(descriptor);
   const { version, secureVersion } = descriptor;
@@ -28,23 +44,29 @@ export function plan(base: Uint8Array, target: Uint8Array): Promise<RepositoryPl
     {
       deviceClass: DEVICE_CLASS,
       target: { bytes: target, version, chipId, secureVersion },
-      bases: [{ bytes: base, version: '1.0.0' }],
+      bases: bases.map((bytes) => ({ bytes, version: '1.0.0' })),
       existingOffer: null,
-      seal: suitSeal('example.com', []),
+      channel,
+      seal,
     },
     delta,
   );
 }
 
+/** The files of a repository as it was planned. */
+export function filesOf({ files }: RepositoryPlan): Files {
+  return new Map(files.map(({ path, bytes }) => [path, bytes]));
+}
+
 /** The files of a repository whose offer names only artifacts of the given kinds. */
 export function filesWith(
-  { files, offer }: RepositoryPlan,
+  planned: RepositoryPlan,
   kinds: readonly Artifact['kind'][] = ['patch', 'packed-image', 'image'],
 ): Files {
+  const { offer } = planned;
   const artifacts = offer.artifacts.filter(({ kind }) => kinds.includes(kind));
   assert.equal(new Set(artifacts.map(({ kind }) => kind)).size, kinds.length);
-  const published = new Map(files.map(({ path, bytes }) => [path, bytes]));
-  return published.set(offerPath(DEVICE_CLASS), encodeOffer(offer.envelope, artifacts));
+  return new Map(filesOf(planned)).set(offerPath(DEVICE_CLASS), encodeOffer(offer.envelope, artifacts));
 }
 
 /** What a server was asked, and when it goes silent. */

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { buildHost } from './build-host.ts';
+import { VENDOR } from './host-repository.ts';
 
 /** What one run of `aloft-host` left behind. */
 export interface HostRun {
@@ -18,9 +19,11 @@ export interface StartedHost {
   readonly ended: Promise<HostRun>;
 }
 
-/** Starts a device whose flash is `file`: power on. */
+/** Starts a device whose flash is `file`: power on. It has no keys and takes what nobody signed, unless `--trust` is given. */
 export function startHost(file: string, url: string, ...rest: readonly string[]): StartedHost {
-  const args = ['--flash', file, '--class', 'weather', '--url', url, '--once', ...rest];
+  const trust = rest.includes('--trust') ? [] : ['--laboratory'];
+  const who = ['--vendor', VENDOR, '--class', 'weather', ...trust];
+  const args = ['--flash', file, ...who, '--url', url, '--once', ...rest];
   const child = spawn(buildHost().program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   let complaints = '';

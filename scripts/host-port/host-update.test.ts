@@ -16,7 +16,7 @@ const base = new Uint8Array(readFileSync(join(firmware, 'weather-esp32c3-1.0.0.b
 const target = new Uint8Array(readFileSync(join(firmware, 'weather-esp32c3-1.1.0.bin')));
 
 /** Made once: a patch takes its time. */
-const planned = plan(base, target);
+const planned = plan([base], target);
 
 /** A flash image in a file that lives as long as the test. */
 function newDevice(t: TestContext, image: Uint8Array = base): string {

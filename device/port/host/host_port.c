@@ -177,6 +177,8 @@ void host_port_init(struct aloft_port *port, struct host_device *device)
     memset(port, 0, sizeof *port);
     port->context = device;
     port->device_class = device->device_class;
+    port->channel = device->channel;
+    port->trust = &device->trust.trust;
     port->chip_id = device->image.chip_id;
     port->chip_revision = UINT16_MAX;
     port->slot_size = device->slot_size > 0 && device->slot_size < slot_size ? device->slot_size : slot_size;

@@ -6,6 +6,7 @@
 
 #include "aloft/image.h"
 #include "aloft/port.h"
+#include "host_trust.h"
 #include "partition_table.h"
 
 struct host_device {
@@ -13,6 +14,8 @@ struct host_device {
     struct host_flash flash;
     struct host_table table;
     const char *device_class;
+    const char *channel; /* NULL: stable */
+    struct host_trust trust;
     uint32_t slot_size; /* use no more of the next slot than this; 0: all of it */
     int battery;        /* percent, or -1 without a battery */
 

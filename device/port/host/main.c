@@ -53,7 +53,7 @@ static bool live(struct run *run, const struct aloft_options *options)
     const struct aloft_buffers buffers = {run->sector, run->workspace, sizeof run->workspace};
     host_port_init(&run->port, &run->device);
     if (aloft_engine_init(&run->engine, &run->port, options, &buffers) != ALOFT_OK) {
-        fprintf(stderr, "aloft-host: the slots are too small or too large\n");
+        fprintf(stderr, "aloft-host: the slots are too small or too large, or two of the keys have one id\n");
         run->result = EXIT_USAGE;
         return false;
     }
@@ -91,6 +91,18 @@ static bool live(struct run *run, const struct aloft_options *options)
     }
 }
 
+/* Whom to obey; false if the file with the keys is of no use. */
+static bool take_trust(struct host_device *device, const struct host_options *options)
+{
+    device->device_class = options->device_class;
+    device->channel = options->channel;
+    if (options->is_laboratory) {
+        host_trust_laboratory(&device->trust, options->vendor, options->device_class);
+        return true;
+    }
+    return host_trust_read(&device->trust, options->trust, options->vendor, options->device_class);
+}
+
 /* Exit code of a program that says `result`, if it can. */
 static int end(int result)
 {
@@ -111,13 +123,12 @@ int main(int count, char **arguments)
     if (line != HOST_COMMAND_LINE_GOOD) {
         return line == HOST_COMMAND_LINE_HELP ? end(EXIT_DONE) : EXIT_USAGE;
     }
-    if (!host_flash_open(&device->flash, run.options.flash)) {
+    if (!take_trust(device, &run.options) || !host_flash_open(&device->flash, run.options.flash)) {
         return EXIT_USAGE;
     }
     if (!host_table_read(&device->table, &device->flash)) {
         return EXIT_USAGE;
     }
-    device->device_class = run.options.device_class;
     device->slot_size = run.options.slot_size;
     device->battery = run.options.battery;
     run.http.socket = -1;

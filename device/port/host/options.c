@@ -8,17 +8,24 @@
 
 #define PATIENCE_MS 15000u
 #define CLASS_SIZE 31u
+#define VENDOR_LEAST_SIZE 3u
+#define VENDOR_MOST_SIZE 63u
 
 static const char usage[] =
-    "aloft-host --flash FILE --class CLASS --url http://HOST[:PORT]/[PATH/]\n"
-    "           [--slot-size BYTES] [--battery PERCENT] [--app healthy|unhealthy|crashing] [--patience MS] [--once]\n"
+    "aloft-host --flash FILE --vendor DOMAIN --class CLASS --url http://HOST[:PORT]/[PATH/]\n"
+    "           --trust FILE | --laboratory\n"
+    "           [--channel NAME] [--slot-size BYTES] [--battery PERCENT] [--app healthy|unhealthy|crashing] [--patience MS] [--once]\n"
     "           [--boot-only]\n"
     "\n"
     "A device whose flash is a file. It boots, checks in at the repository, and becomes what is offered there.\n"
     "\n"
     "  --flash      a whole flash: partition table at 0x8000, otadata, two OTA slots, a data partition \"aloft\"\n"
+    "  --vendor     whose device it is: a domain name, such as example.com\n"
     "  --class      device class\n"
     "  --url        repository; plain http only, there is no TLS here\n"
+    "  --trust      keys it obeys: trust.bin of aloft keys export\n"
+    "  --laboratory in place of keys: takes what nobody signed, for tests\n"
+    "  --channel    follow this channel (stable)\n"
     "  --slot-size  use no more of a slot than this, a multiple of 4096\n"
     "  --battery    charge; updates are refused below 20\n"
     "  --app        how a new image behaves in its trial (healthy)\n"
@@ -57,6 +64,33 @@ static bool is_class(const char *text)
            strchr("._-", text[0]) == NULL;
 }
 
+/* A domain name of two labels or more, as docs/spec/manifest.md, 5.3 wants it. */
+static bool is_vendor(const char *text)
+{
+    size_t size = strlen(text);
+    unsigned labels = 0;
+    if (size < VENDOR_LEAST_SIZE || size > VENDOR_MOST_SIZE) {
+        return false;
+    }
+    for (const char *label = text;; label++) {
+        size_t length = strspn(label, "abcdefghijklmnopqrstuvwxyz0123456789-");
+        if (length == 0 || label[0] == '-' || label[length - 1] == '-') {
+            return false;
+        }
+        labels++;
+        label += length;
+        if (*label != '.') {
+            return *label == '\0' && labels > 1;
+        }
+    }
+}
+
+static const char *take_name(const char **out, const char *value, bool is_good, const char *why)
+{
+    *out = value;
+    return is_good ? NULL : why;
+}
+
 /* Takes a value; NULL, or why it is none for that option. */
 static const char *take(struct host_options *options, const char *name, const char *value)
 {
@@ -65,9 +99,20 @@ static const char *take(struct host_options *options, const char *name, const ch
         options->flash = value;
         return NULL;
     }
+    if (strcmp(name, "--trust") == 0) {
+        options->trust = value;
+        return NULL;
+    }
+    if (strcmp(name, "--vendor") == 0) {
+        return take_name(&options->vendor, value, is_vendor(value), "it is a domain name, such as example.com");
+    }
     if (strcmp(name, "--class") == 0) {
-        options->device_class = value;
-        return is_class(value) ? NULL : "a class is 1 to 31 of a-z 0-9 . _ -, and begins with a letter or a digit";
+        return take_name(&options->device_class, value, is_class(value),
+                         "a class is 1 to 31 of a-z 0-9 . _ -, and begins with a letter or a digit");
+    }
+    if (strcmp(name, "--channel") == 0) {
+        return take_name(&options->channel, value, is_class(value),
+                         "a channel is 1 to 31 of a-z 0-9 . _ -, and begins with a letter or a digit");
     }
     if (strcmp(name, "--url") == 0) {
         return host_url_parse(&options->url, value) ? NULL : "it is http://HOST[:PORT]/[PATH/], the port from 1 to 65535";
@@ -98,7 +143,8 @@ static const char *take(struct host_options *options, const char *name, const ch
 
 static bool has_value(const char *name)
 {
-    static const char *const names[] = {"--flash", "--class", "--url", "--slot-size", "--battery", "--patience", "--app"};
+    static const char *const names[] = {"--flash", "--vendor", "--class", "--url", "--trust", "--channel", "--slot-size",
+                                        "--battery", "--patience", "--app"};
     for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (strcmp(name, names[i]) == 0) {
             return true;
@@ -113,6 +159,26 @@ static enum host_command_line complain(const char *what, const char *why)
     return HOST_COMMAND_LINE_WRONG;
 }
 
+static enum host_command_line check_missing(const struct host_options *options)
+{
+    const char *missing = options->flash == NULL            ? "--flash"
+                          : options->vendor == NULL         ? "--vendor"
+                          : options->device_class == NULL   ? "--class"
+                          : options->url.host[0] == '\0'    ? "--url"
+                                                            : NULL;
+    if (missing != NULL) {
+        return complain(missing, " is missing");
+    }
+    if (options->trust == NULL && !options->is_laboratory) {
+        return complain("whom shall this device obey?",
+                        " Give it keys with --trust, or say --laboratory: then it takes what nobody signed");
+    }
+    if (options->trust != NULL && options->is_laboratory) {
+        return complain("--trust and --laboratory", " exclude each other: a device with keys takes nothing unsigned");
+    }
+    return HOST_COMMAND_LINE_GOOD;
+}
+
 enum host_command_line host_options_parse(struct host_options *options, int count, char **arguments)
 {
     memset(options, 0, sizeof *options);
@@ -125,6 +191,8 @@ enum host_command_line host_options_parse(struct host_options *options, int coun
             return HOST_COMMAND_LINE_HELP;
         } else if (strcmp(name, "--once") == 0) {
             options->once = true;
+        } else if (strcmp(name, "--laboratory") == 0) {
+            options->is_laboratory = true;
         } else if (strcmp(name, "--boot-only") == 0) {
             options->boot_only = true;
         } else if (!has_value(name)) {
@@ -140,14 +208,5 @@ enum host_command_line host_options_parse(struct host_options *options, int coun
             }
         }
     }
-    if (options->flash == NULL) {
-        return complain("--flash", " is missing");
-    }
-    if (options->device_class == NULL) {
-        return complain("--class", " is missing");
-    }
-    if (options->url.host[0] == '\0') {
-        return complain("--url", " is missing");
-    }
-    return HOST_COMMAND_LINE_GOOD;
+    return check_missing(options);
 }

@@ -15,6 +15,10 @@ enum host_app {
 struct host_options {
     const char *flash;
     const char *device_class;
+    const char *vendor;  /* domain */
+    const char *trust;   /* file with keys, or NULL: */
+    bool is_laboratory;  /* takes what nobody signed */
+    const char *channel; /* NULL: stable */
     struct host_url url;
     uint32_t slot_size; /* 0: as the partition table says */
     int battery;        /* -1: none */

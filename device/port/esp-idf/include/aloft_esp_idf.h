@@ -1,9 +1,13 @@
 /*
  * aloft for ESP-IDF: the update engine of device/core on esp_partition, esp_ota_ops and esp_http_client.
  *
- * A device that is always on:
+ * A device that is always on, and obeys the keys of a header that `aloft keys export` wrote:
  *
- *   static const struct aloft_config config = ALOFT_CONFIG_DEFAULT("https://updates.example.com/lamps", "lamp-c3");
+ *   #include "aloft_trust_anchors.h"
+ *
+ *   static const struct aloft_trust trust = ALOFT_TRUST_ANCHORS;
+ *   static const struct aloft_config config =
+ *       ALOFT_CONFIG_DEFAULT("https://updates.example.com/lamps", ALOFT_DEVICE_CLASS, &trust);
  *   aloft_start(&config);                   once there is a network interface; a task of its own does everything
  *   aloft_healthy(sensors_answer());        in every boot, as soon as the application knows
  *
@@ -22,6 +26,9 @@
  *
  * Memory: one block of about 10 KB from the heap for as long as the engine runs, the workspace (14 KB by default), the
  * task's stack, and what esp_http_client and TLS take during a request.
+ *
+ * Time: where the clock was set (SNTP), releases that expired are refused; a time before 2024 counts as not known, and
+ * then nothing expires.
  *
  * Threads: aloft_healthy, aloft_check_now, aloft_in_trial and aloft_stop may be called from any task, the callbacks run in
  * the engine's task and hold it up for as long as they take. Two starts at a time: one gets ESP_ERR_INVALID_STATE.
@@ -47,6 +54,9 @@ extern "C" {
 #ifndef CONFIG_ALOFT_JOURNAL_LABEL
 #define CONFIG_ALOFT_JOURNAL_LABEL "aloft"
 #endif
+#ifndef CONFIG_ALOFT_CHANNEL
+#define CONFIG_ALOFT_CHANNEL "stable"
+#endif
 #ifndef CONFIG_ALOFT_WORKSPACE_SIZE
 #define CONFIG_ALOFT_WORKSPACE_SIZE 14336
 #endif
@@ -63,14 +73,23 @@ extern "C" {
 /* Longest URL of a repository, without NUL. */
 #define ALOFT_REPOSITORY_MAX_SIZE 255u
 
-/* Copied by aloft_start and aloft_run_once; the strings and the context must stay. */
+/* Copied by aloft_start and aloft_run_once; trust, strings and context must stay. */
 struct aloft_config {
+    /* Whom the device obeys: its vendor, and the keys that sign what it becomes. Either ALOFT_TRUST_ANCHORS, or, on a desk,
+     * ALOFT_TRUST_LABORATORY("example.com"): no keys, and it takes what nobody signed. Without one of them nothing starts. */
+    const struct aloft_trust *trust;
+
     /* URL of the repository, https://host[:port][/path], with or without a slash at the end; no query, no user name.
-     * http:// gives the update to whoever controls the network: manifests are not signed yet. */
+     * With keys http:// is sound, but not confidential: others on the way can read images and hold them back, and what
+     * they could replay is not older than what is installed (sequence numbers). In a laboratory it gives the device to
+     * whoever controls the network. */
     const char *repository;
 
     /* The device class whose offers this device obeys: [a-z0-9][a-z0-9._-]{0,30}. */
     const char *device_class;
+
+    /* The channel it follows, in the same letters, such as "beta"; NULL for "stable". */
+    const char *channel;
 
     /* PEM of the root that signs the server's certificate, or NULL for the bundle of well-known roots
      * (CONFIG_MBEDTLS_CERTIFICATE_BUNDLE). It is for the repository's own scheme, host and port: where redirects to other
@@ -123,10 +142,12 @@ struct aloft_config {
     void (*reboot)(void *context);
 };
 
-/* Hourly check-ins; see ALOFT_OPTIONS_DEFAULT and the component's menu in menuconfig. */
-#define ALOFT_CONFIG_DEFAULT(url, class_name)                                                                        \
+/* Hourly check-ins; see ALOFT_OPTIONS_DEFAULT and the component's menu in menuconfig. What a device has to say for itself
+ * are the three arguments; `trust_in` is the address of its struct aloft_trust. */
+#define ALOFT_CONFIG_DEFAULT(url, class_name, trust_in)                                                              \
     {                                                                                                                \
-        .repository = (url), .device_class = (class_name), .certificate = NULL,                                      \
+        .trust = (trust_in), .repository = (url), .device_class = (class_name), .channel = CONFIG_ALOFT_CHANNEL,     \
+        .certificate = NULL,                                                                                         \
         .journal_label = CONFIG_ALOFT_JOURNAL_LABEL, .options = ALOFT_OPTIONS_DEFAULT,                               \
         .workspace_size = CONFIG_ALOFT_WORKSPACE_SIZE, .timeout_ms = CONFIG_ALOFT_HTTP_TIMEOUT_MS,                   \
         .stack_size = CONFIG_ALOFT_TASK_STACK_SIZE, .priority = CONFIG_ALOFT_TASK_PRIORITY, .context = NULL,         \
@@ -155,6 +176,12 @@ enum aloft_run {
 #define ALOFT_START_SLOTS (ALOFT_START_BASE + 9)         /* partition table: not exactly two OTA slots */
 #define ALOFT_START_OTADATA (ALOFT_START_BASE + 10)      /* partition table: no otadata */
 #define ALOFT_START_JOURNAL (ALOFT_START_BASE + 11)      /* partition table: no journal, or not one */
+#define ALOFT_START_CHANNEL (ALOFT_START_BASE + 12)      /* channel */
+#define ALOFT_START_TRUST (ALOFT_START_BASE + 13)        /* no trust: no keys and no laboratory */
+#define ALOFT_START_LABORATORY (ALOFT_START_BASE + 14)   /* a laboratory that has keys */
+#define ALOFT_START_VENDOR (ALOFT_START_BASE + 15)       /* no vendor, or keys without its identifiers */
+#define ALOFT_START_THRESHOLD (ALOFT_START_BASE + 16)    /* more than 8 keys, or a threshold that does not fit */
+#define ALOFT_START_KEYS (ALOFT_START_BASE + 17)         /* two keys with the same id */
 
 /* What is wrong, and what to do: a sentence for the log. Never NULL. */
 const char *aloft_start_problem(esp_err_t problem);

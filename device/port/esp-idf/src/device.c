@@ -113,6 +113,8 @@ void aloft_idf_port(struct aloft_idf *idf)
     esp_chip_info(&chip);
     port->context = idf;
     port->device_class = config->device_class;
+    port->channel = config->channel;
+    port->trust = config->trust;
     port->chip_id = CONFIG_IDF_FIRMWARE_CHIP_ID;
     port->chip_revision = chip.revision; /* major * 100 + minor, since 5.0 */
 #ifdef CONFIG_BOOTLOADER_APP_ANTI_ROLLBACK

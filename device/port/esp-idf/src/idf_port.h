@@ -71,6 +71,12 @@ void aloft_idf_boot_functions(struct aloft_idf *idf);
 
 /* Whether the bootloader waits for a confirmation of the running image, or may: the boot record can not be read. */
 bool aloft_idf_is_unconfirmed(const struct aloft_idf *idf);
+
+/* ---- check_trust.c ---- */
+
+/* ESP_OK, or one of ALOFT_START_TRUST, _LABORATORY, _VENDOR, _THRESHOLD and _KEYS. */
+esp_err_t aloft_idf_check_trust(const struct aloft_trust *trust);
+
 /* ---- verify.c ---- */
 
 void aloft_idf_verify_functions(struct aloft_port *port);

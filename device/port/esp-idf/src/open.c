@@ -24,7 +24,8 @@ static bool is_class_letter(char letter, bool is_first)
     return is_plain || (!is_first && (letter == '.' || letter == '_' || letter == '-'));
 }
 
-static bool is_device_class(const char *text)
+/* Whether it may name a device class, or a channel. */
+static bool is_name(const char *text)
 {
     size_t size = 0;
     if (text == NULL) {
@@ -72,12 +73,18 @@ static esp_err_t check_repository(const struct aloft_config *config)
 
 static esp_err_t check(const struct aloft_config *config)
 {
-    esp_err_t problem = check_repository(config);
+    esp_err_t problem = aloft_idf_check_trust(config->trust);
+    if (problem == ESP_OK) {
+        problem = check_repository(config);
+    }
     if (problem != ESP_OK) {
         return problem;
     }
-    if (!is_device_class(config->device_class)) {
+    if (!is_name(config->device_class)) {
         return ALOFT_START_CLASS;
+    }
+    if (config->channel != NULL && !is_name(config->channel)) {
+        return ALOFT_START_CHANNEL;
     }
     bool is_sound = config->journal_label != NULL && config->timeout_ms >= TIMEOUT_LEAST_MS &&
                     config->timeout_ms <= TIMEOUT_MOST_MS;
@@ -88,8 +95,12 @@ static esp_err_t check(const struct aloft_config *config)
 /* What works, and should not stay so. */
 static void warn(const struct aloft_config *config)
 {
-    if (!aloft_url_is_https(config->repository)) {
-        ESP_LOGW(ALOFT_IDF_TAG, "http:// and no signatures: whoever controls the network decides what runs here");
+    bool is_https = aloft_url_is_https(config->repository);
+    if (config->trust->is_laboratory) {
+        ESP_LOGW(ALOFT_IDF_TAG, "laboratory: images are taken that nobody signed; whoever controls the %s decides what runs here",
+                 is_https ? "server" : "network");
+    } else if (!is_https) {
+        ESP_LOGI(ALOFT_IDF_TAG, "http://: signed, but others on the network can read what is downloaded");
     }
 #ifndef CONFIG_BOOTLOADER_APP_ROLLBACK_ENABLE
     ESP_LOGW(ALOFT_IDF_TAG, "built without CONFIG_BOOTLOADER_APP_ROLLBACK_ENABLE: an image that crashes at once stays");

@@ -33,6 +33,21 @@ const char *aloft_start_problem(esp_err_t problem)
         return "no partition otadata: add 'otadata, data, ota, , 0x2000'";
     case ALOFT_START_JOURNAL:
         return "no partition for the journal: add 'aloft, data, undefined, , 0x2000' and flash the table by cable";
+    case ALOFT_START_CHANNEL:
+        return "the channel has to be [a-z0-9][a-z0-9._-]{0,30}, or NULL";
+    case ALOFT_START_TRUST:
+        return "no keys and no laboratory: set config.trust to ALOFT_TRUST_ANCHORS with the header of 'aloft keys export', or "
+               "for a first try to ALOFT_TRUST_LABORATORY(\"example.com\")";
+    case ALOFT_START_LABORATORY:
+        return "a laboratory takes what nobody signed and must not have keys: use ALOFT_TRUST_ANCHORS or "
+               "ALOFT_TRUST_LABORATORY, not both";
+    case ALOFT_START_VENDOR:
+        return "the trust has no vendor_domain, or keys without vendor_id and class_id: make the header with "
+               "'aloft keys export --vendor DOMAIN --class NAME'";
+    case ALOFT_START_THRESHOLD:
+        return "the threshold of the trust has to be 1 to 4 and no more than its keys, of which there may be 8";
+    case ALOFT_START_KEYS:
+        return "two keys of the trust have the same id: make the header anew with 'aloft keys export'";
     default:
         return esp_err_to_name(problem);
     }

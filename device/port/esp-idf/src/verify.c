@@ -15,7 +15,8 @@
 
 #define NUMBER_SIZE 32u /* r, s, and the digest */
 
-/* Clocks start in 1970 and are set by SNTP: a time before 2024 is none. */
+/* Clocks start in 1970 and are set by SNTP: a time before 2024, when none of this was built yet, is none. It is no date of
+ * the build, because that would make every image differ from the one before, and reproducible builds have none. */
 #define TIME_KNOWN 1704067200
 
 #if ESP_IDF_VERSION >= ESP_IDF_VERSION_VAL(6, 0, 0)

@@ -59,9 +59,11 @@ size_t load(const char *path, uint8_t *out)
     return size;
 }
 
+const struct aloft_trust boot_laboratory = ALOFT_TRUST_LABORATORY("example.com");
+
 void provision(const char *image)
 {
-    const struct aloft_config config = ALOFT_CONFIG_DEFAULT("http://repository", "port-test");
+    const struct aloft_config config = ALOFT_CONFIG_DEFAULT("http://repository", "port-test", &boot_laboratory);
     boot_config = config;
     memset(&behaviour, 0, sizeof behaviour);
     memset(device, 0, sizeof *device);

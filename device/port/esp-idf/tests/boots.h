@@ -19,6 +19,9 @@ enum health { SILENT, HEALTHY, UNHEALTHY };
 extern struct aloft_config boot_config;
 extern enum health boot_health;
 
+/* Whom these devices obey, unless a test says otherwise: nobody, they take what nobody signed. */
+extern const struct aloft_trust boot_laboratory;
+
 /* Flash and servers for a new device: an old image in ota_0, and servers that behave. */
 void provision(const char *image);
 
