@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { newPortKey, writePortRepository } from './esp-idf-port/port-repositories.ts';
 import { findCompiler, run } from './native-compilers.ts';
 import { writeNativeP256Vectors } from './native-p256-vectors.ts';
 
@@ -50,6 +51,7 @@ const programs: Readonly<Record<string, RegExp>> = {
   test_network: /answers are taken for what they are/,
   test_limits: /nobody is waited for too long/,
   test_start: /refused in words, started once, and stopped/,
+  test_trust: /what the key signed was taken, and nothing else/,
   test_trial: /tried once per boot, burnt, and given up in place/,
 };
 
@@ -62,24 +64,15 @@ function buildPort(version: string, coreObject: string): string {
   return object;
 }
 
-function build(name: string, version: string, portObject: string): string {
+function build(name: string, version: string, portObject: string, keys: string): string {
   const program = join(work, `${name}-${version}`);
   const define = `-DESP_IDF_VERSION=ESP_IDF_VERSION_VAL(${version.replaceAll('.', ',')})`;
-  compile(define, join(port, `tests/${name}.c`), portObject, '-lpthread', '-o', program);
+  compile(define, `-I${keys}`, join(port, `tests/${name}.c`), portObject, '-lpthread', '-o', program);
   return program;
 }
 
 function buildVerifier(): void {
   compile('-O2', '-fno-sanitize=all', '-c', join(root, 'device/port/host/p256.c'), '-o', verifier);
-}
-
-function publish(): string {
-  const repository = join(work, 'repository');
-  const [base = '', image = ''] = images;
-  const options = ['--class', 'port-test', '--image', image, '--base', base, '--out', repository];
-  const published = run(process.execPath, [join(root, 'packages/cli/src/main.ts'), 'publish', ...options]);
-  assert.ok(published.ok, published.output);
-  return repository;
 }
 
 const arduino = join(root, 'device/port/arduino');
@@ -92,7 +85,7 @@ function compileCpp(...options: readonly string[]): void {
 }
 
 /** The class for Arduino on top of the port, and the example sketches as far as a compiler can tell. */
-function checkArduino(version: string, portObject: string, repository: string): void {
+function checkArduino(version: string, portObject: string, repository: string, keys: string): void {
   const program = join(work, `test_arduino-${version}`);
   const hook = join(work, 'rollback_hook.o');
   compile('-c', join(arduino, 'src/rollback_hook.c'), '-o', hook);
@@ -102,12 +95,14 @@ function checkArduino(version: string, portObject: string, repository: string): 
   assert.match(output, /a sketch is told what happens/);
   for (const name of ['BasicUpdate', 'DeepSleep']) {
     const sketch = join(arduino, `examples/${name}/${name}.ino`);
-    compileCpp('-fsyntax-only', '-include', join(standIn, 'Arduino.h'), '-x', 'c++', sketch);
+    compileCpp('-fsyntax-only', `-I${keys}`, '-include', join(standIn, 'Arduino.h'), '-x', 'c++', sketch);
   }
 }
 
 test('the ESP-IDF port keeps its laws, before and since ESP-IDF 5.5', { skip }, async (t) => {
-  const repository = publish();
+  const { folder, signer } = newPortKey(join(work, 'keys'));
+  const unsigned = await writePortRepository(join(work, 'unsigned'), images, []);
+  const signed = await writePortRepository(join(work, 'signed'), images, [signer]);
   const coreObject = join(work, 'core.o');
   buildVerifier();
   compile('-r', '-nostdlib', ...cFilesIn(join(core, 'src')), '-o', coreObject);
@@ -115,13 +110,16 @@ test('the ESP-IDF port keeps its laws, before and since ESP-IDF 5.5', { skip }, 
     const portObject = buildPort(version, coreObject);
     for (const [name, says] of Object.entries(programs)) {
       await t.test(`${name} as ${version}`, () => {
-        const { ok, output } = run(build(name, version, portObject), [repository, ...images]);
+        const repositories = name === 'test_trust' ? [signed, unsigned] : [unsigned];
+        const { ok, output } = run(build(name, version, portObject, folder), [...repositories, ...images]);
         assert.ok(ok, output);
         assert.match(output, says);
       });
     }
     const noCpp = cppCompiler === undefined ? 'no C++ compiler found' : false;
-    await t.test(`Arduino library as ${version}`, { skip: noCpp }, () => checkArduino(version, portObject, repository));
+    await t.test(`Arduino library as ${version}`, { skip: noCpp }, () =>
+      checkArduino(version, portObject, unsigned, folder),
+    );
   }
 });
 

@@ -66,7 +66,6 @@ const CONFIGURATION: Readonly<Record<string, string>> = {
   EXAMPLE_WIFI_NAME: '"my-network"',
   EXAMPLE_WIFI_PASSWORD: '""',
   EXAMPLE_REPOSITORY: '"http://192.168.1.10:8070"',
-  EXAMPLE_DEVICE_CLASS: '"basic-c3"',
 };
 
 /** Headers of submodules (lwIP, Mbed TLS) as far as esp_http_client.h and esp_crt_bundle.h look at them. */
@@ -76,6 +75,18 @@ const SUBMODULES: Readonly<Record<string, string>> = {
     'typedef struct mbedtls_x509_crt mbedtls_x509_crt;\ntypedef struct mbedtls_ssl_config mbedtls_ssl_config;\n',
   ...signatureHeaders(),
 };
+
+/** What `aloft keys export` writes beside the example. */
+const TRUST_ANCHORS = `#include <stdint.h>
+#define ALOFT_TRUST_VERSION 0u
+#define ALOFT_TRUST_THRESHOLD 1u
+#define ALOFT_TRUST_KEY_COUNT 1u
+static const uint8_t aloft_trust_keys[1][65] = {{4}};
+#define ALOFT_VENDOR_DOMAIN "example.com"
+static const uint8_t aloft_vendor_id[16] = {0};
+#define ALOFT_DEVICE_CLASS "basic-c3"
+static const uint8_t aloft_class_id[16] = {0};
+`;
 
 /** The stand-ins of the port's tests for what verifies signatures. */
 function signatureHeaders(): Readonly<Record<string, string>> {
@@ -101,6 +112,7 @@ export function writeStandIns(folder: string, version: string): StandIns {
   const lines = Object.entries(CONFIGURATION).map(([name, value]) => `#define CONFIG_${name} ${value}\n`);
   write(before, 'sdkconfig.h', `/* for ESP-IDF ${version} */\n${lines.join('')}`);
   for (const [name, text] of Object.entries(SUBMODULES)) write(before, name, text);
+  write(before, 'aloft_trust_anchors.h', TRUST_ANCHORS);
   write(after, 'sys/reent.h', REENT);
   return { before, after };
 }

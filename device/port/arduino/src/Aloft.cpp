@@ -82,7 +82,7 @@ void tellReport(void *, const aloft_report *report)
 
 } // namespace
 
-Aloft::Aloft() : settings(ALOFT_CONFIG_DEFAULT(nullptr, nullptr)), answer(ESP_OK)
+Aloft::Aloft() : settings(ALOFT_CONFIG_DEFAULT(nullptr, nullptr, nullptr)), answer(ESP_OK)
 {
     settings.signal = aloft_wifi_signal;
 }
@@ -123,7 +123,14 @@ bool Aloft::setCheckInterval(uint32_t seconds)
     return true;
 }
 
-bool Aloft::begin(const char *repository, const char *deviceClass)
+void Aloft::setPlace(const char *repository, const char *deviceClass, const aloft_trust *trust)
+{
+    settings.repository = repository;
+    settings.device_class = deviceClass;
+    settings.trust = trust;
+}
+
+bool Aloft::begin(const char *repository, const char *deviceClass, const aloft_trust *trust)
 {
     aloft_keep_rollback_hook();
     events = events != nullptr ? events : xQueueCreate(EVENTS, sizeof(aloft_event));
@@ -132,8 +139,7 @@ bool Aloft::begin(const char *repository, const char *deviceClass)
         answer = ESP_ERR_NO_MEM;
         return false;
     }
-    settings.repository = repository;
-    settings.device_class = deviceClass;
+    setPlace(repository, deviceClass, trust);
     settings.event = keepEvent;
     settings.report = keepReport;
     settings.reboot = settings.reboot != nullptr ? settings.reboot : restart;
@@ -168,11 +174,11 @@ void Aloft::loop()
     }
 }
 
-aloft_run Aloft::runOnce(const char *repository, const char *deviceClass, uint32_t limitMs, uint32_t &sleepMs)
+aloft_run Aloft::runOnce(const char *repository, const char *deviceClass, const aloft_trust *trust, uint32_t limitMs,
+                         uint32_t &sleepMs)
 {
     aloft_keep_rollback_hook();
-    settings.repository = repository;
-    settings.device_class = deviceClass;
+    setPlace(repository, deviceClass, trust);
     settings.event = eventHandler != nullptr ? tellEvent : nullptr;
     settings.report = reportHandler != nullptr ? tellReport : nullptr;
     return aloft_run_once(&settings, limitMs, &sleepMs);

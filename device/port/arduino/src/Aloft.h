@@ -1,11 +1,14 @@
 /*
  * aloft for Arduino on ESP32: keeps a device up to date over the air.
  *
+ *   #include "aloft_trust_anchors.h"       // beside the sketch: made by aloft keys export
+ *
+ *   static const aloft_trust TRUST = ALOFT_TRUST_ANCHORS;
  *   Aloft aloft;
  *
  *   void setup() {
  *       WiFi.begin(...);
- *       aloft.begin("https://updates.example.com/lamps", "lamp-c3");
+ *       aloft.begin("https://updates.example.com/lamps", ALOFT_DEVICE_CLASS, &TRUST);
  *       aloft.healthy(sensorAnswers());
  *   }
  *   void loop() { aloft.loop(); }
@@ -47,9 +50,10 @@ public:
      * the pause stays what it was. */
     bool setCheckInterval(uint32_t seconds);
 
-    /* Starts the engine; true if it runs, otherwise problem() says why not. The network may come up later. The strings
-     * must stay. */
-    bool begin(const char *repository, const char *deviceClass);
+    /* Starts the engine; true if it runs, otherwise problem() says why not. The network may come up later. `trust` says
+     * whose images the device takes: ALOFT_TRUST_ANCHORS, or on a desk ALOFT_TRUST_LABORATORY("example.com"). It and the
+     * strings must stay. */
+    bool begin(const char *repository, const char *deviceClass, const aloft_trust *trust);
 
     /* What kept the last begin() from starting, as a sentence; "none" after a success. */
     const char *problem() const;
@@ -64,7 +68,8 @@ public:
     /* Instead of begin() and loop(), on a device that sleeps: one check-in, at most limitMs on the network. See
      * aloft_run_once. ALOFT_RUN_REBOOT: call ESP.restart(). Handlers of events and reports are called before it
      * returns. */
-    aloft_run runOnce(const char *repository, const char *deviceClass, uint32_t limitMs, uint32_t &sleepMs);
+    aloft_run runOnce(const char *repository, const char *deviceClass, const aloft_trust *trust, uint32_t limitMs,
+                      uint32_t &sleepMs);
 
     /* The sketch's verdict about itself; a new image stays only after healthy(true) and a successful check-in. */
     void healthy(bool ok = true);
@@ -76,6 +81,8 @@ public:
     bool inTrial() const;
 
 private:
+    void setPlace(const char *repository, const char *deviceClass, const aloft_trust *trust);
+
     aloft_config settings;
     esp_err_t answer;
 };

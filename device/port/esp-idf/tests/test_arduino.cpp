@@ -51,7 +51,7 @@ static int update()
     aloft.config().workspace_size = 0;
     aloft.config().reboot = onReboot;
     aloft.onEvent(onEvent);
-    return aloft.begin("http://repository", "port-test") ? 0 : 1;
+    return aloft.begin("http://repository", "port-test", &boot_laboratory) ? 0 : 1;
 }
 
 static void onReport(const aloft_report &report)
@@ -66,7 +66,7 @@ static int trial()
     progress = 0;
     aloft.onReport(onReport);
     aloft.healthy();
-    CHECK(aloft.runOnce("http://repository", "port-test", 60000, sleepMs) == ALOFT_RUN_SLEEP);
+    CHECK(aloft.runOnce("http://repository", "port-test", &boot_laboratory, 60000, sleepMs) == ALOFT_RUN_SLEEP);
     return (int)progress;
 }
 
@@ -74,16 +74,18 @@ static int trial()
 static int startsAndStops()
 {
     keeps_tasks = true;
-    CHECK(!aloft.begin("repository", "port-test"));
+    CHECK(!aloft.begin("http://repository", "port-test", nullptr));
+    CHECK(strstr(aloft.problem(), "ALOFT_TRUST_LABORATORY") != nullptr);
+    CHECK(!aloft.begin("repository", "port-test", &boot_laboratory));
     CHECK(strstr(aloft.problem(), "https://") != nullptr);
-    CHECK(!aloft.begin("http://repository", "Port Test"));
+    CHECK(!aloft.begin("http://repository", "Port Test", &boot_laboratory));
     CHECK(strstr(aloft.problem(), "class") != nullptr);
-    CHECK(aloft.begin("http://repository", "port-test"));
+    CHECK(aloft.begin("http://repository", "port-test", &boot_laboratory));
     CHECK(strcmp(aloft.problem(), "none") == 0);
-    CHECK(!aloft.begin("http://repository", "port-test"));
+    CHECK(!aloft.begin("http://repository", "port-test", &boot_laboratory));
     CHECK(!aloft.end(0));
     CHECK(aloft.end());
-    CHECK(aloft.begin("http://repository", "port-test") && aloft.end());
+    CHECK(aloft.begin("http://repository", "port-test", &boot_laboratory) && aloft.end());
     return 0;
 }
 

@@ -66,6 +66,11 @@ static int refused_numbers(void)
         check_problem(start(), ALOFT_START_CLASS);
     }
     boot_config = good;
+    boot_config.channel = "Beta";
+    check_problem(start(), ALOFT_START_CHANNEL);
+    boot_config.channel = "";
+    check_problem(start(), ALOFT_START_CHANNEL);
+    boot_config = good;
     boot_config.timeout_ms = 999;
     check_problem(start(), ALOFT_START_OPTIONS);
     boot_config.options.check_in_ms = 7200000;
@@ -79,6 +84,45 @@ static int refused_numbers(void)
     boot_config = good;
     boot_config.options.max_boots = 0;
     check_problem(start(), ALOFT_START_OPTIONS);
+    return 0;
+}
+
+/* Whom to obey is asked first, and nothing is done before: the URL is wrong, too, and nobody says so. */
+static int refused_trust(void)
+{
+    static const uint8_t id[ALOFT_UUID_SIZE];
+    static const uint8_t keys[2][ALOFT_PUBLIC_KEY_SIZE] = {{4, 1}, {4, 1}};
+    const struct aloft_trust good = {"example.com", id, id, keys, 1, 1, 0, false};
+    struct aloft_trust trust = good;
+    boot_config.trust = NULL;
+    check_problem(start_at("nowhere"), ALOFT_START_TRUST);
+    check_error_sleep(3600000);
+    boot_config.trust = &trust;
+    check_problem(start(), ALOFT_START_URL_SCHEME);
+    trust.key_count = 0;
+    check_problem(start(), ALOFT_START_TRUST);
+    trust = good;
+    trust.keys = NULL;
+    check_problem(start(), ALOFT_START_TRUST);
+    trust = good;
+    trust.is_laboratory = true;
+    check_problem(start(), ALOFT_START_LABORATORY);
+    trust = good;
+    trust.vendor_domain = NULL;
+    check_problem(start(), ALOFT_START_VENDOR);
+    trust = good;
+    trust.class_id = NULL;
+    check_problem(start(), ALOFT_START_VENDOR);
+    trust = good;
+    trust.threshold = 2;
+    check_problem(start(), ALOFT_START_THRESHOLD);
+    trust.threshold = 0;
+    check_problem(start(), ALOFT_START_THRESHOLD);
+    trust = good;
+    trust.key_count = 9;
+    check_problem(start(), ALOFT_START_THRESHOLD);
+    trust.key_count = 2; /* both are the same */
+    check_problem(start(), ALOFT_START_KEYS);
     return 0;
 }
 
@@ -176,7 +220,8 @@ static int starts_at_once(void)
 
 int main(int count, char **arguments)
 {
-    int (*const tests[])(void) = {refused_urls, refused_numbers, refused_tables, refused_slots, starts_and_stops, starts_at_once};
+    int (*const tests[])(void) = {refused_trust,  refused_urls,  refused_numbers, refused_tables,
+                                  refused_slots, starts_and_stops, starts_at_once};
     CHECK(count >= 3);
     begin_boots(arguments[1]);
     old_image = arguments[2];

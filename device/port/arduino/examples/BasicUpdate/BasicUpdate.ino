@@ -5,9 +5,18 @@
 #include <Aloft.h>
 #include <WiFi.h>
 
-// What "aloft serve" prints, with this machine's address. https:// for anything but a desk.
+// Whose images this device takes: those that your keys signed. Beside this sketch, on the computer:
+//   npx aloft keys new release
+//   npx aloft keys export release --vendor example.com --class basic-c3 -o aloft_trust_anchors.h
+// For a first try without keys, delete the next three lines, and write instead:
+//   static const aloft_trust TRUST = ALOFT_TRUST_LABORATORY("example.com");
+//   static const char *const DEVICE_CLASS = "basic-c3";
+#include "aloft_trust_anchors.h"
+static const aloft_trust TRUST = ALOFT_TRUST_ANCHORS;
+static const char *const DEVICE_CLASS = ALOFT_DEVICE_CLASS;
+
+// What "aloft serve" prints, with this machine's address. https:// where nobody else shall read the image.
 static const char *const REPOSITORY = "http://192.168.1.10:8070";
-static const char *const DEVICE_CLASS = "basic-c3";
 
 Aloft aloft;
 
@@ -35,7 +44,7 @@ void setup() {
   aloft.onEvent(showEvent);
   aloft.onReport(showReport);
   aloft.setCheckInterval(60);  // a desk is impatient; an hour is plenty elsewhere
-  if (!aloft.begin(REPOSITORY, DEVICE_CLASS)) {
+  if (!aloft.begin(REPOSITORY, DEVICE_CLASS, &TRUST)) {
     Serial.printf("aloft did not start: %s\n", aloft.problem());
   }
   aloft.healthy(selfTest());

@@ -4,8 +4,17 @@
 #include <Aloft.h>
 #include <WiFi.h>
 
+// Whose images this device takes: those that your keys signed. Beside this sketch, on the computer:
+//   npx aloft keys new release
+//   npx aloft keys export release --vendor example.com --class sleeper-c3 -o aloft_trust_anchors.h
+// For a first try without keys, delete the next three lines, and write instead:
+//   static const aloft_trust TRUST = ALOFT_TRUST_LABORATORY("example.com");
+//   static const char *const DEVICE_CLASS = "sleeper-c3";
+#include "aloft_trust_anchors.h"
+static const aloft_trust TRUST = ALOFT_TRUST_ANCHORS;
+static const char *const DEVICE_CLASS = ALOFT_DEVICE_CLASS;
+
 static const char *const REPOSITORY = "http://192.168.1.10:8070";
-static const char *const DEVICE_CLASS = "sleeper-c3";
 
 static const uint32_t NETWORK_LIMIT_MS = 60000;
 
@@ -29,7 +38,7 @@ void setup() {
   if (WiFi.waitForConnectResult(20000) != WL_CONNECTED) {
     Serial.println("no Wi-Fi: aloft tries all the same, and again after the next sleep");
   }
-  switch (aloft.runOnce(REPOSITORY, DEVICE_CLASS, NETWORK_LIMIT_MS, sleepMs)) {
+  switch (aloft.runOnce(REPOSITORY, DEVICE_CLASS, &TRUST, NETWORK_LIMIT_MS, sleepMs)) {
     case ALOFT_RUN_REBOOT:
       ESP.restart();  // not a deep sleep
       break;

@@ -10,6 +10,19 @@
 #include "nvs_flash.h"
 #include "wifi.h"
 
+/* Whose images this device takes. Beside this file, on the computer:
+ *   npx aloft keys new release
+ *   npx aloft keys export release --vendor example.com --class basic-c3 -o aloft_trust_anchors.h
+ * Or, for a first try without keys: "aloft example" > "Start as a laboratory" in menuconfig. */
+#ifdef CONFIG_EXAMPLE_LABORATORY
+#define DEVICE_CLASS CONFIG_EXAMPLE_DEVICE_CLASS
+static const struct aloft_trust trust = ALOFT_TRUST_LABORATORY("example.com");
+#else
+#include "aloft_trust_anchors.h"
+#define DEVICE_CLASS ALOFT_DEVICE_CLASS
+static const struct aloft_trust trust = ALOFT_TRUST_ANCHORS;
+#endif
+
 static const char *const TAG = "example";
 
 /* The application's own idea of health: sensors answer, settings can be read, the motor turns. */
@@ -61,7 +74,7 @@ void app_main(void)
     open_settings();
     wifi_start(CONFIG_EXAMPLE_WIFI_NAME, CONFIG_EXAMPLE_WIFI_PASSWORD);
 
-    struct aloft_config config = ALOFT_CONFIG_DEFAULT(CONFIG_EXAMPLE_REPOSITORY, CONFIG_EXAMPLE_DEVICE_CLASS);
+    struct aloft_config config = ALOFT_CONFIG_DEFAULT(CONFIG_EXAMPLE_REPOSITORY, DEVICE_CLASS, &trust);
     config.options.check_in_ms = 60000; /* a desk is impatient; an hour is plenty elsewhere */
     config.signal = aloft_wifi_signal;
     config.veto = may_update;
