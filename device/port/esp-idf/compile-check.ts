@@ -16,16 +16,20 @@ const COMPILER = 'riscv64-unknown-elf-gcc';
 const TARGET = ['-march=rv32imc_zicsr_zifencei', '-mabi=ilp32', '-Os', '-fsyntax-only'] as const;
 const WARNINGS = ['-Wall', '-Wextra', '-Wconversion', '-Werror'] as const;
 
+/** What menuconfig adds for "Start as a laboratory". */
+const LABORATORY = ['-DCONFIG_EXAMPLE_LABORATORY=1', '-DCONFIG_EXAMPLE_DEVICE_CLASS="basic-c3"'] as const;
+
 /** One set of sources and what they may include. */
 interface Unit {
   readonly name: string;
   readonly folder: string;
   readonly include: readonly string[];
+  readonly defines?: readonly string[];
 }
 
 function compile(unit: Unit, headers: readonly string[]): boolean {
   const sources = sourcesBelow(unit.folder);
-  const include = unit.include.map((folder) => `-I${folder}`);
+  const include = [...unit.include.map((folder) => `-I${folder}`), ...(unit.defines ?? [])];
   let ok = true;
   for (const source of sources) {
     const language = source.endsWith('.cpp')
@@ -63,6 +67,7 @@ function check(idf: string, newlib: string, work: string): boolean {
     { name: 'port', folder: join(component, 'src'), include: [...include, join(component, 'src')] },
     { name: 'core', folder: join(component, 'core/src'), include },
     { name: 'example', folder: join(component, 'examples/basic/main'), include },
+    { name: 'example without keys', folder: join(component, 'examples/basic/main'), include, defines: LABORATORY },
     { name: 'Arduino library', folder: join(library, 'src'), include: [join(library, 'src')] },
   ];
   return units.map((unit) => compile(unit, headers)).every((ok) => ok);
