@@ -5,8 +5,8 @@
 #include <WiFi.h>
 
 // Whose images this device takes: those that your keys signed. Beside this sketch, on the computer:
-//   npx aloft keys new release
-//   npx aloft keys export release --vendor example.com --class sleeper-c3 -o aloft_trust_anchors.h
+//   npx aloft keys new release && npx aloft keys new spare
+//   npx aloft keys export release spare --vendor example.com --class sleeper-c3 -o aloft_trust_anchors.h
 // For a first try without keys, delete the next three lines, and write instead:
 //   static const aloft_trust TRUST = ALOFT_TRUST_LABORATORY("example.com");
 //   static const char *const DEVICE_CLASS = "sleeper-c3";

@@ -11,8 +11,8 @@
 #include "wifi.h"
 
 /* Whose images this device takes. Beside this file, on the computer:
- *   npx aloft keys new release
- *   npx aloft keys export release --vendor example.com --class basic-c3 -o aloft_trust_anchors.h
+ *   npx aloft keys new release && npx aloft keys new spare
+ *   npx aloft keys export release spare --vendor example.com --class basic-c3 -o aloft_trust_anchors.h
  * Or, for a first try without keys: "aloft example" > "Start as a laboratory" in menuconfig. */
 #ifdef CONFIG_EXAMPLE_LABORATORY
 #define DEVICE_CLASS CONFIG_EXAMPLE_DEVICE_CLASS
