@@ -5,10 +5,11 @@ import { writeNativeFuzzSeeds } from './native-fuzz-seeds.ts';
 import { writeNativeManifestVectors } from './native-manifest-vectors.ts';
 import { writeNativeP256Vectors } from './native-p256-vectors.ts';
 import { writeNativePatchVectors } from './native-patch-vectors.ts';
+import { writeNativeTrustRecords } from './native-trust-records.ts';
 
 /**
  * Writes the files the C tests need: an update of the example firmware, its patch and its packed image, the golden
- * patches, signatures, signed manifests and trust statements, and the seeds of the fuzz targets.
+ * patches, signatures, signed manifests, trust statements and records of keys, and the seeds of the fuzz targets.
  *
  * @param root the repository
  * @param folder where to; made if it is not there
@@ -25,5 +26,6 @@ export function writeNativeVectors(root: string, folder: string): void {
   writeNativePatchVectors(root, join(folder, 'patches.bin'));
   writeNativeP256Vectors(join(folder, 'p256.bin'));
   writeNativeManifestVectors(root, join(folder, 'manifests.bin'));
+  writeNativeTrustRecords(root, join(folder, 'trust-records.bin'));
   writeNativeFuzzSeeds(root, join(folder, 'seeds.bin'));
 }

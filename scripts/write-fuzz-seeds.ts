@@ -10,6 +10,7 @@ import { imageSeeds } from './fuzz-seeds/image-seeds.ts';
 import { journalSeeds } from './fuzz-seeds/journal-seeds.ts';
 import { manifestSeeds } from './fuzz-seeds/manifest-seeds.ts';
 import { offerSeeds } from './fuzz-seeds/offer-seeds.ts';
+import { trustSeeds } from './fuzz-seeds/trust-seeds.ts';
 
 const vectors = join(import.meta.dirname, '..', 'vectors', 'fuzz');
 const targets = {
@@ -19,6 +20,7 @@ const targets = {
   http: httpSeeds(),
   engine: engineSeeds(),
   manifest: manifestSeeds(),
+  trust: trustSeeds(),
 };
 
 for (const [target, seeds] of Object.entries(targets)) {

@@ -6,7 +6,16 @@ export interface Seed {
 }
 
 /** The fuzz targets, in the order of `device/core/tests/test_fuzz_seeds.c`. */
-export const FUZZ_TARGETS: readonly string[] = ['patch', 'offer', 'image', 'journal', 'http', 'engine', 'manifest'];
+export const FUZZ_TARGETS: readonly string[] = [
+  'patch',
+  'offer',
+  'image',
+  'journal',
+  'http',
+  'engine',
+  'manifest',
+  'trust',
+];
 
 /** A 16-bit number as inputs hold it. */
 export function u16(value: number): readonly number[] {

@@ -54,7 +54,7 @@ enum aloft_status aloft_manifest_verify(const struct aloft_port *port, const uin
     if (memcmp(digest, parts[DIGEST].bytes, ALOFT_SHA256_SIZE) != 0) {
         return ALOFT_ERR_MANIFEST_ALTERED;
     }
-    (void)aloft_trust_in_use(port, &keys);
+    TRY(aloft_trust_in_use(port, &keys));
     if (keys.count > 0) {
         if (signatures.count == 0) {
             return ALOFT_ERR_MANIFEST_UNSIGNED;

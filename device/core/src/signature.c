@@ -5,6 +5,7 @@
 
 #include "aloft/sha256.h"
 #include "document.h"
+#include "trust.h"
 
 /* A signature without the head of its byte string: offsets, and its size with the head. */
 #define PROTECTED_AT 2u /* with the head */
@@ -95,11 +96,15 @@ void aloft_digest_of(const uint8_t *bytes, size_t size, uint8_t digest[ALOFT_SHA
     aloft_sha256_finish(&hash, digest);
 }
 
-static const uint8_t *find_key(const struct trusted_keys *keys, const uint8_t *id)
+static const uint8_t *find_key(const struct aloft_port *port, const struct trusted_keys *keys, const uint8_t *id,
+                               uint8_t room[ALOFT_PUBLIC_KEY_SIZE])
 {
     uint8_t digest[ALOFT_SHA256_SIZE];
-    const uint8_t *key = keys->first;
-    for (uint32_t i = 0; i < keys->count; i++, key += keys->stride) {
+    for (uint32_t i = 0; i < keys->count; i++) {
+        const uint8_t *key = aloft_trust_key(port, keys, i, room);
+        if (key == NULL) {
+            return NULL; /* a key that can not be read signs nothing */
+        }
         aloft_digest_of(key, ALOFT_PUBLIC_KEY_SIZE, digest);
         if (memcmp(digest, id, ALOFT_KEY_ID_SIZE) == 0) {
             return key;
@@ -127,9 +132,10 @@ enum aloft_status aloft_signatures_verify(const struct aloft_port *port, const s
 {
     const uint8_t *block = signatures->first;
     uint8_t digest[ALOFT_SHA256_SIZE];
+    uint8_t room[ALOFT_PUBLIC_KEY_SIZE];
     uint32_t valid = 0;
     for (uint32_t i = 0; i < signatures->count; i++, block += DISTANCE) {
-        const uint8_t *key = find_key(keys, block + KEY_ID_AT);
+        const uint8_t *key = find_key(port, keys, block + KEY_ID_AT, room);
         if (key == NULL) {
             continue;
         }

@@ -20,12 +20,14 @@ struct signed_bytes {
     size_t size;
 };
 
-/* Keys that count, and how many of them have to sign. */
+/* Keys that count, and how many of them have to sign: in memory, or in the record at `at` of the port's trust sectors. */
 struct trusted_keys {
-    const uint8_t *first;
-    uint32_t stride; /* from one key to the next, in bytes */
+    const uint8_t *first; /* NULL: in flash, without the 0x04 in front */
+    uint32_t stride;      /* from one key to the next, in bytes */
+    uint32_t at;
     uint32_t count;
     uint32_t threshold;
+    uint32_t version;
 };
 
 /* Reads `count` signatures: their form, their ranges and their order. */

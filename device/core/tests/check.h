@@ -29,6 +29,7 @@ void test_engine(void);
 void test_engine_noise(void);
 void test_patch_calls(void);
 void test_names(void);
+void test_trust(void);
 
 /* This one needs seeds.bin in it. */
 void test_fuzz_seeds(const char *folder);
@@ -41,6 +42,9 @@ void test_p256_vectors(const char *folder);
 
 /* This one needs manifests.bin in it. */
 void test_manifest_vectors(const char *folder);
+
+/* This one needs trust-records.bin in it. */
+void test_trust_records(const char *folder);
 
 /* This one needs patches.bin in it. */
 void test_patch_vectors(const char *folder);

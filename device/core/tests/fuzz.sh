@@ -1,6 +1,6 @@
 #!/bin/sh
 # Fuzzes the device code with libFuzzer: fuzz.sh [target [seconds [folder]]]. Targets: patch offer image journal http
-# engine manifest, or all, one after the other (the default). What is worth keeping goes into the folder, and from there into the
+# engine manifest trust, or all, one after the other (the default). What is worth keeping goes into the folder, and from there into the
 # next run; a crash ends it and leaves its input there too. With a file in place of the seconds that input alone is run.
 set -eu
 target=${1:-all}
@@ -11,7 +11,7 @@ core=$root/device/core
 tests=$core/tests
 
 if [ "$target" = all ]; then
-    for target in patch offer image journal http engine manifest; do
+    for target in patch offer image journal http engine manifest trust; do
         printf '\n## %s\n' "$target"
         sh "$0" "$target" "$seconds" "$work"
     done
@@ -21,7 +21,7 @@ fi
 case $target in
     patch | image) longest=8448 ;;
     offer) longest=1536 ;;
-    manifest) longest=1024 ;;
+    manifest | trust) longest=1024 ;;
     journal | http | engine) longest=512 ;;
     *) printf 'no such target: %s\n' "$target" >&2 && exit 2 ;;
 esac
@@ -36,7 +36,7 @@ done
 parts=$(ls "$core"/src/*.c | grep -v -e /sha256.c -e /crc32.c)
 $clang -std=c99 -g -O2 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -DFUZZ_TARGET="fuzz_$target" \
     $include $parts "$tests"/fuzz_*.c "$tests/check.c" "$tests/memory_port.c" "$tests/offer_builder.c" \
-    "$tests/manifest_builder.c" "$tests/patch_runner.c" "$work/sha256.o" "$work/crc32.o" -o "$work/fuzz_$target"
+    "$tests/manifest_builder.c" "$tests/patch_runner.c" "$tests/trust_flash.c" "$work/sha256.o" "$work/crc32.o" -o "$work/fuzz_$target"
 if [ -f "$seconds" ]; then
     exec "$work/fuzz_$target" -timeout=10 "$seconds"
 fi

@@ -11,6 +11,7 @@
 #include "fuzz.h"
 #include "manifest_builder.h"
 #include "offer_builder.h"
+#include "trust_flash.h"
 
 #define KIND_MANIFEST 0u
 #define KIND_ENVELOPE 1u
@@ -19,11 +20,10 @@
 #define DIGEST_AT 7u  /* in the wrapper, behind 8n 58 24 82 2f 58 20 */
 
 struct device {
+    struct trust_flash flash;
     struct aloft_port port;
     struct aloft_trust trust;
     unsigned answers; /* of the verifier: bit by bit */
-    uint8_t kept[ALOFT_STATEMENT_MAX_SIZE];
-    uint32_t kept_size;
 };
 
 static bool verify(void *context, const uint8_t *public_key, const uint8_t *digest, const uint8_t *signature)
@@ -40,23 +40,6 @@ static bool is_public_key(void *context, const uint8_t *public_key)
 {
     (void)context;
     return public_key[64] != 0xffu;
-}
-
-static bool keep_statement(void *context, const uint8_t *statement, uint32_t size)
-{
-    struct device *device = context;
-    CHECK(size <= sizeof device->kept);
-    memcpy(device->kept, statement, size);
-    device->kept_size = size;
-    return true;
-}
-
-static bool kept_statement(void *context, const uint8_t **statement, uint32_t *size)
-{
-    const struct device *device = context;
-    *statement = device->kept;
-    *size = device->kept_size;
-    return device->kept_size > 0;
 }
 
 static void check_view(const struct aloft_manifest_view *view, const uint8_t *data, size_t size)
@@ -106,15 +89,23 @@ static void try_envelope(struct device *device, const uint8_t *data, size_t size
 
 static void try_statement(struct device *device, const uint8_t *data, size_t size)
 {
+#if ALOFT_TRUST_STATEMENTS
     struct trusted_keys keys;
     enum aloft_status status = aloft_trust_replace(&device->port, data, size);
-    uint32_t version = aloft_trust_in_use(&device->port, &keys);
-    CHECK((status == ALOFT_OK) == (version > 0) && (status == ALOFT_OK) == (device->kept_size == size && size > 0));
+    CHECK_STATUS(ALOFT_OK, aloft_trust_in_use(&device->port, &keys));
+    CHECK((status == ALOFT_OK) == (keys.version > 0) && (status == ALOFT_OK) == (device->flash.operations > 0));
     CHECK(keys.count >= 1u && keys.count <= ALOFT_MAX_KEYS && keys.threshold >= 1u && keys.threshold <= keys.count);
     for (uint32_t i = 0; i < keys.count; i++) {
-        CHECK(keys.first[i * keys.stride] == 4u);
+        uint8_t room[ALOFT_PUBLIC_KEY_SIZE];
+        const uint8_t *key = aloft_trust_key(&device->port, &keys, i, room);
+        CHECK(key != NULL && key[0] == 4u);
     }
     CHECK(status != ALOFT_OK || aloft_trust_replace(&device->port, data, size) != ALOFT_OK);
+#else
+    (void)device;
+    (void)data;
+    (void)size;
+#endif
 }
 
 int fuzz_manifest(const uint8_t *data, size_t size)
@@ -139,6 +130,7 @@ int fuzz_manifest(const uint8_t *data, size_t size)
     }
     unsigned kind = data[0] & 3u;
     memset(&device, 0, sizeof device);
+    trust_flash_init(&device.flash);
     device.trust = manifest_laboratory;
     device.answers = data[0] >> 4;
     if (kind != KIND_MANIFEST && (data[0] & 4u) != 0) {
@@ -152,8 +144,7 @@ int fuzz_manifest(const uint8_t *data, size_t size)
     device.port.trust = &device.trust;
     device.port.verify = verify;
     device.port.is_public_key = is_public_key;
-    device.port.keep_statement = keep_statement;
-    device.port.kept_statement = kept_statement;
+    trust_flash_connect(&device.port);
     data++;
     size--;
     if (kind == KIND_MANIFEST && aloft_manifest_read(data, size, &view) == ALOFT_OK) {

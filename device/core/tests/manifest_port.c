@@ -37,23 +37,6 @@ static uint64_t now(void *context)
     return device->now;
 }
 
-static bool keep_statement(void *context, const uint8_t *statement, uint32_t size)
-{
-    struct manifest_device *device = context;
-    CHECK(size <= sizeof device->kept);
-    memcpy(device->kept, statement, size);
-    device->kept_size = size;
-    return true;
-}
-
-static bool kept_statement(void *context, const uint8_t **statement, uint32_t *size)
-{
-    const struct manifest_device *device = context;
-    *statement = device->kept;
-    *size = device->kept_size;
-    return device->kept_size > 0;
-}
-
 void manifest_device_init(struct manifest_device *device)
 {
     struct aloft_port *port = &device->port;
@@ -65,6 +48,6 @@ void manifest_device_init(struct manifest_device *device)
     port->verify = verify;
     port->is_public_key = is_public_key;
     port->time = now;
-    port->keep_statement = keep_statement;
-    port->kept_statement = kept_statement;
+    trust_flash_init(&device->flash);
+    trust_flash_connect(port);
 }

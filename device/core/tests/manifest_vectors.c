@@ -153,28 +153,79 @@ static void run_manifest(struct vector *vector)
     free(copy);
 }
 
+#if ALOFT_TRUST_STATEMENTS
+/* Whether the device obeys exactly the keys that the vector expects. */
+static bool obeys_the_new(const struct vector *vector)
+{
+    struct trusted_keys keys;
+    uint8_t room[ALOFT_PUBLIC_KEY_SIZE];
+    const uint8_t *expected = vector->result;
+    CHECK_STATUS(ALOFT_OK, aloft_trust_in_use(&vector->device.port, &keys));
+    if (keys.version == vector->device.trust.version) {
+        CHECK(keys.first == vector->device.keys[0] && keys.count == vector->device.trust.key_count);
+        return false;
+    }
+    CHECK(keys.version == aloft_load32(expected) && keys.threshold == expected[4]);
+    CHECK(keys.count * ALOFT_PUBLIC_KEY_SIZE == vector->result_size - 5u);
+    for (uint32_t i = 0; i < keys.count; i++) {
+        const uint8_t *key = aloft_trust_key(&vector->device.port, &keys, i, room);
+        CHECK(key != NULL && memcmp(key, expected + 5u + i * ALOFT_PUBLIC_KEY_SIZE, ALOFT_PUBLIC_KEY_SIZE) == 0);
+    }
+    return true;
+}
+
+/* The power goes at each erase and write in turn: the device has the old keys or the new ones, and takes the statement when
+ * it is shown again. */
+static void cut_everywhere(struct vector *vector)
+{
+    struct manifest_device *device = &vector->device;
+    unsigned cuts = 0;
+    for (uint32_t noise = 0; noise < 3u; noise++) {
+        for (uint32_t at = 1;; at++, cuts++) {
+            trust_flash_init(&device->flash);
+            device->flash.cut_at = at;
+            device->flash.noise = noise;
+            enum aloft_status status = aloft_trust_replace(&device->port, vector->document, vector->size);
+            CHECK(status == ALOFT_OK || status == ALOFT_ERR_TRUST_STORE);
+            CHECK(obeys_the_new(vector) == (status == ALOFT_OK));
+            device->flash.cut_at = 0;
+            if (status == ALOFT_OK) {
+                break;
+            }
+            CHECK_STATUS(ALOFT_OK, aloft_trust_replace(&device->port, vector->document, vector->size));
+            CHECK(obeys_the_new(vector));
+        }
+    }
+    CHECK(cuts >= 3u * 4u); /* an erase, head, key and digest, at least */
+}
+
 static void run_statement(struct vector *vector)
 {
     struct manifest_device *device = &vector->device;
-    struct trusted_keys keys;
     CHECK_STATUS(vector->expected, aloft_trust_replace(&device->port, vector->document, vector->size));
-    CHECK((device->kept_size > 0) == (vector->expected == ALOFT_OK));
-    uint32_t version = aloft_trust_in_use(&device->port, &keys);
     if (vector->expected != ALOFT_OK) {
-        CHECK(version == device->trust.version && keys.first == device->keys[0]);
+        uint32_t version;
+        CHECK_STATUS(ALOFT_OK, aloft_trust_version(&device->port, &version));
+        CHECK(version == device->trust.version && device->flash.operations == 0);
         return;
     }
-    CHECK(version == aloft_load32(vector->result) && keys.threshold == vector->result[4]);
-    CHECK(keys.count * ALOFT_PUBLIC_KEY_SIZE == vector->result_size - 5u);
-    for (uint32_t i = 0; i < keys.count; i++) {
-        CHECK(memcmp(keys.first + i * keys.stride, vector->result + 5u + i * ALOFT_PUBLIC_KEY_SIZE,
-                     ALOFT_PUBLIC_KEY_SIZE) == 0);
-    }
+    CHECK(obeys_the_new(vector));
     /* Nothing is taken twice, and what the program was built with counts again once it is newer. */
     CHECK(aloft_trust_replace(&device->port, vector->document, vector->size) != ALOFT_OK);
-    device->trust.version = version;
-    CHECK(aloft_trust_in_use(&device->port, &keys) == version && keys.first == device->keys[0]);
+    uint32_t built_in = device->trust.version;
+    device->trust.version = aloft_load32(vector->result);
+    CHECK(!obeys_the_new(vector));
+    device->trust.version = built_in;
+    cut_everywhere(vector);
 }
+#else
+static void run_statement(struct vector *vector)
+{
+    uint32_t version;
+    CHECK_STATUS(ALOFT_OK, aloft_trust_version(&vector->device.port, &version));
+    CHECK(version == vector->device.trust.version);
+}
+#endif
 
 void test_manifest_vectors(const char *folder)
 {

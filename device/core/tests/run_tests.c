@@ -15,9 +15,11 @@ int main(int count, char **arguments)
     test_engine_noise();
     test_patch_calls();
     test_names();
+    test_trust();
     if (count > 1) {
         test_p256_vectors(arguments[1]);
         test_manifest_vectors(arguments[1]);
+        test_trust_records(arguments[1]);
         test_patch_vectors(arguments[1]);
         test_patch(arguments[1]);
         test_fuzz_seeds(arguments[1]);

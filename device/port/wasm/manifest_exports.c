@@ -4,14 +4,17 @@
  */
 #include <string.h>
 
+#include "trust.h"
 #include "aloft/manifest.h"
 #include "wasm.h"
 
 uint32_t IMPORT(verify)(const uint8_t *public_key, const uint8_t *digest, const uint8_t *signature);
 uint32_t IMPORT(is_public_key)(const uint8_t *public_key);
 double IMPORT(time)(void);
-uint32_t IMPORT(keep_statement)(const uint8_t *statement, uint32_t size);
-uint32_t IMPORT(kept_statement)(uint8_t *out); /* its size, 0 if there is none */
+uint32_t IMPORT(has_trust)(void); /* whether there are sectors for the keys that replace the program's */
+uint32_t IMPORT(trust_read)(uint32_t offset, uint8_t *out, uint32_t size);
+uint32_t IMPORT(trust_erase)(uint32_t sector);
+uint32_t IMPORT(trust_write)(uint32_t offset, const uint8_t *bytes, uint32_t size);
 
 struct aloft_trust wasm_trust;
 
@@ -40,29 +43,35 @@ static uint64_t port_time(void *context)
     return (uint64_t)time();
 }
 
-static bool port_keep_statement(void *context, const uint8_t *statement, uint32_t size)
+static bool port_trust_read(void *context, uint32_t offset, uint8_t *out, uint32_t size)
 {
     (void)context;
-    return keep_statement(statement, size) != 0;
+    return trust_read(offset, out, size) != 0;
 }
 
-static bool port_kept_statement(void *context, const uint8_t **statement, uint32_t *size)
+static bool port_trust_erase(void *context, uint32_t sector)
 {
-    static uint8_t kept[ALOFT_STATEMENT_MAX_SIZE];
     (void)context;
-    *statement = kept;
-    *size = kept_statement(kept);
-    return *size > 0;
+    return trust_erase(sector) != 0;
+}
+
+static bool port_trust_write(void *context, uint32_t offset, const uint8_t *bytes, uint32_t size)
+{
+    (void)context;
+    return trust_write(offset, bytes, size) != 0;
 }
 
 void wasm_trust_functions(struct aloft_port *to)
 {
     to->trust = &wasm_trust;
     to->verify = port_verify;
-    to->is_public_key = port_is_public_key;
     to->time = port_time;
-    to->keep_statement = port_keep_statement;
-    to->kept_statement = port_kept_statement;
+    if (has_trust() != 0) {
+        to->is_public_key = port_is_public_key;
+        to->trust_read = port_trust_read;
+        to->trust_erase = port_trust_erase;
+        to->trust_write = port_trust_write;
+    }
 }
 
 /* Exchange buffer: u32 laboratory, threshold, number of keys, version; vendor and class identifier; vendor domain (64 bytes
@@ -140,7 +149,20 @@ uint32_t EXPORT(trust_replace)(uint32_t size)
     return aloft_trust_replace(&port, document, size);
 }
 
-uint32_t EXPORT(trust_version)(void)
+/* The keys in use. Result: u32 version, threshold, number of keys; keys. */
+uint32_t EXPORT(trust_in_use)(void)
 {
-    return aloft_trust_version(&port);
+    struct trusted_keys in_use;
+    enum aloft_status status = aloft_trust_in_use(&port, &in_use);
+    const uint32_t n[3] = {in_use.version, in_use.threshold, in_use.count};
+    memcpy(wasm_exchange, n, sizeof n);
+    for (uint32_t i = 0; status == ALOFT_OK && i < in_use.count; i++) {
+        uint8_t room[ALOFT_PUBLIC_KEY_SIZE];
+        const uint8_t *key = aloft_trust_key(&port, &in_use, i, room);
+        if (key == NULL) {
+            return ALOFT_ERR_TRUST_STORE;
+        }
+        memcpy(wasm_exchange + sizeof n + i * ALOFT_PUBLIC_KEY_SIZE, key, ALOFT_PUBLIC_KEY_SIZE);
+    }
+    return status;
 }

@@ -44,6 +44,8 @@ export type {
 } from './device-code/device-port.ts';
 export {
   replaceTrustWithDeviceCode,
+  type TrustingDevice,
+  trustInUseWithDeviceCode,
   verifyManifestWithDeviceCode,
 } from './device-code/device-trust.ts';
 export { type DeviceTrust, LABORATORY } from './device-code/trust-setting.ts';

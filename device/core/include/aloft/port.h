@@ -28,6 +28,9 @@
 /* The journal: two sectors of its own that nothing else touches. */
 #define ALOFT_JOURNAL_SECTORS 2u
 
+/* The keys that trust statements brought: the same. */
+#define ALOFT_TRUST_SECTORS 2u
+
 enum aloft_slot {
     ALOFT_SLOT_RUNNING = 0,
     ALOFT_SLOT_NEXT = 1
@@ -187,13 +190,13 @@ struct aloft_port {
     /* Seconds since 1970 (UTC), or 0 while the device does not know; NULL if it never does. */
     uint64_t (*time)(void *context);
 
-    /* For trust statements, which replace the keys; all three or none. Whether 65 bytes are a point of P-256; keep a
-     * statement over restarts and updates, in place of the last one; give the one that is kept, which stays where it is
-     * until another is kept. False if there is none, or if what is kept was damaged: the port has to notice that. A power
-     * cut while it is kept leaves the old or the new one. */
+    /* For trust statements, which replace the keys: ALOFT_TRUST_SECTORS sectors, offsets 0 .. 8191, that outlast restarts and
+     * updates (docs/spec/trust-anchors.md), used like the journal's. Reads are 32 or 64 bytes. The first of these functions
+     * tells whether 65 bytes are a point of P-256. All four or none: without them the program's own keys stay. */
     bool (*is_public_key)(void *context, const uint8_t *public_key);
-    bool (*keep_statement)(void *context, const uint8_t *statement, uint32_t size);
-    bool (*kept_statement)(void *context, const uint8_t **statement, uint32_t *size);
+    bool (*trust_read)(void *context, uint32_t offset, uint8_t *out, uint32_t size);
+    bool (*trust_erase)(void *context, uint32_t sector); /* 0 or 1 */
+    bool (*trust_write)(void *context, uint32_t offset, const uint8_t *bytes, uint32_t size); /* like write */
 };
 
 #endif

@@ -2,7 +2,8 @@
  * Whom a device obeys: its vendor, its class, and the keys that sign what it becomes (docs/spec/manifest.md, 7 and 8).
  *
  * The program is built with one struct aloft_trust. Later a *trust statement*, signed by the keys in use, may replace its
- * keys; the port keeps the last one. An image may be built with newer keys than the device keeps: the newer set counts.
+ * keys: their record is kept in two flash sectors (docs/spec/trust-anchors.md). An image may be built with newer keys than
+ * the device keeps: the newer set counts.
  */
 #ifndef ALOFT_TRUST_H
 #define ALOFT_TRUST_H
@@ -19,6 +20,12 @@
 #define ALOFT_MAX_SIGNATURES 4u
 #define ALOFT_STATEMENT_MAX_SIZE 1024u
 #define ALOFT_UUID_SIZE 16u
+
+/* Whether keys can be replaced without replacing the program. Without it the program's own keys are all there ever are, and
+ * the statements that come with an offer are passed over. */
+#ifndef ALOFT_TRUST_STATEMENTS
+#define ALOFT_TRUST_STATEMENTS 1
+#endif
 
 struct aloft_port;
 
@@ -57,15 +64,19 @@ struct aloft_trust {
         .threshold = 0, .version = 0, .is_laboratory = true                                                          \
     }
 
+#if ALOFT_TRUST_STATEMENTS
 /*
- * Replaces the keys in use by those of a trust statement, if these say so, and has the port keep it. How the statement came
- * here does not matter. ALOFT_ERR_TRUST_*, _SIGNATURE_*, _KEY_INVALID or _CBOR_*; ALOFT_ERR_ARGUMENT on a device that holds
- * no keys, or whose port lacks `is_public_key` or `keep_statement`.
+ * Replaces the keys in use by those of a trust statement, if these say so, and keeps their record: when this returns, or the
+ * power is cut in the middle of it, the device has the old keys or the new ones. How the statement came here does not
+ * matter. ALOFT_ERR_TRUST_*, _SIGNATURE_*, _KEY_INVALID or _CBOR_*; ALOFT_ERR_ARGUMENT on a device that holds no keys, or
+ * whose port has no place for a record.
  */
 enum aloft_status aloft_trust_replace(const struct aloft_port *port, const uint8_t *statement, size_t size);
+#endif
 
-/* Version of the set of keys in use. */
-uint32_t aloft_trust_version(const struct aloft_port *port);
+/* Version of the set of keys in use. ALOFT_ERR_TRUST_STORE if what the device keeps can not be read: then nobody is obeyed,
+ * because the newest keys may have been there to revoke the others. */
+enum aloft_status aloft_trust_version(const struct aloft_port *port, uint32_t *version);
 
 /* Whether what the program was built with can be used: keys whose ids differ and a threshold that fits, or a laboratory
  * without keys. ALOFT_ERR_ARGUMENT if not. */

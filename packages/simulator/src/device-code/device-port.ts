@@ -90,10 +90,14 @@ export interface DevicePort {
   random?(): number;
   /** Seconds since 1970 (UTC); 0 while the device does not know. */
   time?(): number;
-  /** Keeps a copy of a trust statement in place of the last one. */
-  keepStatement?(statement: Uint8Array): boolean;
-  /** The trust statement that is kept; null if there is none. */
-  keptStatement?(): Uint8Array | null;
+  /**
+   * Two sectors like the journal's, for keys that replace those of `trust` (docs/spec/trust-anchors.md): all three
+   * functions or none. Without them statements that bring keys are passed over.
+   */
+  trustRead?(offset: number, into: Uint8Array): boolean;
+  /** Erases sector 0 or 1. */
+  trustErase?(sector: number): boolean;
+  trustWrite?(offset: number, bytes: Uint8Array): boolean;
   veto?(manifest: DeviceManifest): VetoAnswer;
   event?(event: DeviceEvent): void;
 }

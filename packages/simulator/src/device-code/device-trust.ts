@@ -10,12 +10,15 @@ import {
   vendorIdOf,
 } from '@aloft/release';
 import { DeviceCodeError } from '../errors.ts';
+import { SECTOR_SIZE } from '../flash/geometry.ts';
 import type { DeviceCodeModule, WasmMachine } from './device-code-module.ts';
-import { partMachine } from './part-machine.ts';
+import type { DevicePort } from './device-port.ts';
+import { partMachine, readFrom } from './part-machine.ts';
 import type { DeviceTrust } from './trust-setting.ts';
 
 /** Behind four numbers, two identifiers and the vendor domain. */
 const KEYS_AT = 48 + 64;
+const TRUST_SIZE = 2 * SECTOR_SIZE;
 
 /** @internal Tells a machine whom it obeys. */
 export function setTrust(machine: WasmMachine, trust: DeviceTrust, deviceClass: string): void {
@@ -109,11 +112,39 @@ export function verifyManifestWithDeviceCode(
   };
 }
 
+/** A device as far as its keys go. */
+export interface TrustingDevice extends DeviceTrust {
+  /** Default `part`. */
+  readonly deviceClass?: string;
+  /** The two sectors where it keeps newer keys, 8192 bytes; changed in place. Blank by default. */
+  readonly partition?: Uint8Array;
+}
+
+/**
+ * The keys a device obeys: the newer of those it was built with and those in its trust partition.
+ *
+ * @throws {DeviceCodeError} `DEVICE_CODE_REFUSED` if the keys it was built with do not fit together
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { privateKeySigner } from '@aloft/release';
+ * import { loadDeviceCode, trustInUseWithDeviceCode } from '@aloft/simulator';
+ *
+ * const anchors = { version: 0, threshold: 1, keys: [privateKeySigner(new Uint8Array(32).fill(1)).publicKey] };
+ * const code = await loadDeviceCode();
+ * assert.deepEqual(trustInUseWithDeviceCode(code, { vendorDomain: 'example.com', anchors }), anchors);
+ * ```
+ */
+export function trustInUseWithDeviceCode(module: DeviceCodeModule, device: TrustingDevice): TrustAnchors {
+  return readTrust(trustMachine(module, device));
+}
+
 /**
  * Shows a trust statement to a device that has these keys, as `verifyTrustStatement` of `@aloft/release` does, but by the
  * device code.
  *
- * @returns the version of the keys in use after a restart
+ * @returns the keys in use afterwards
  * @throws {DeviceCodeError} `DEVICE_CODE_REFUSED`, with the status such as `ERR_TRUST_OLDER`
  *
  * @example
@@ -123,30 +154,53 @@ export function verifyManifestWithDeviceCode(
  * import { loadDeviceCode, replaceTrustWithDeviceCode } from '@aloft/simulator';
  *
  * const anchors = { version: 0, threshold: 1, keys: [privateKeySigner(new Uint8Array(32).fill(1)).publicKey] };
- * const trust = { vendorDomain: 'example.com', anchors };
+ * const device = { vendorDomain: 'example.com', anchors };
  * const code = await loadDeviceCode();
- * assert.throws(() => replaceTrustWithDeviceCode(code, Uint8Array.of(0xa0), trust), { status: 'ERR_TRUST_STRUCTURE' });
+ * assert.throws(() => replaceTrustWithDeviceCode(code, Uint8Array.of(0xa0), device), { status: 'ERR_TRUST_STRUCTURE' });
  * ```
  */
 export function replaceTrustWithDeviceCode(
   module: DeviceCodeModule,
   statement: Uint8Array,
-  trust: DeviceTrust,
-): number {
-  let kept: Uint8Array | null = null;
-  const machine = partMachine(module, {
-    keepStatement: (bytes) => {
-      kept = bytes;
-      return true;
-    },
-    keptStatement: () => kept,
-  });
+  device: TrustingDevice,
+): TrustAnchors {
+  const machine = trustMachine(module, device);
   const given = statement.subarray(0, MAX_STATEMENT_SIZE + 1);
-  setTrust(machine, trust, 'part');
-  describe(machine, { deviceClass: 'part', chipId: 0, chipRevision: 0, secureVersion: 0 });
   machine.exchange.set(given);
   expectOk(machine, machine.call('trust_replace', given.length));
-  return machine.call('trust_version');
+  return readTrust(machine);
+}
+
+function trustMachine(module: DeviceCodeModule, device: TrustingDevice): WasmMachine {
+  const { deviceClass = 'part', partition = new Uint8Array(TRUST_SIZE).fill(0xff) } = device;
+  const machine = partMachine(module, trustIn(partition));
+  setTrust(machine, device, deviceClass);
+  describe(machine, { deviceClass, chipId: 0, chipRevision: 0, secureVersion: 0 });
+  return machine;
+}
+
+/** The trust partition over bytes in memory. */
+function trustIn(partition: Uint8Array): Pick<DevicePort, 'trustRead' | 'trustErase' | 'trustWrite'> {
+  return {
+    trustRead: readFrom(partition),
+    trustErase: (sector) => {
+      partition.fill(0xff, sector * SECTOR_SIZE, (sector + 1) * SECTOR_SIZE);
+      return true;
+    },
+    trustWrite: (offset, bytes) => {
+      partition.set(bytes, offset);
+      return true;
+    },
+  };
+}
+
+function readTrust(machine: WasmMachine): TrustAnchors {
+  expectOk(machine, machine.call('trust_in_use'));
+  const { exchange, numbers } = machine;
+  const keys = Array.from({ length: numbers.getUint32(8, true) }, (_, index) =>
+    exchange.slice(12 + index * PUBLIC_KEY_SIZE, 12 + (index + 1) * PUBLIC_KEY_SIZE),
+  );
+  return { version: numbers.getUint32(0, true), threshold: numbers.getUint32(4, true), keys };
 }
 
 function describe(

@@ -75,12 +75,12 @@ export function portImports(
       Number(isSignatureOfDigest(view(digest, 32), view(signature, 64), view(key, 65))),
     is_public_key: (key = 0) => Number(isPublicKey(view(key, 65))),
     time: () => port().time?.() ?? 0,
-    keep_statement: (pointer = 0, size = 0) => Number(port().keepStatement?.(view(pointer, size).slice()) ?? false),
-    kept_statement: (pointer = 0) => {
-      const kept = port().keptStatement?.() ?? null;
-      if (kept !== null) view(pointer, kept.length).set(kept);
-      return kept?.length ?? 0;
-    },
+    has_trust: () => Number(port().trustRead !== undefined),
+    trust_read: (offset = 0, pointer = 0, size = 0) =>
+      Number(port().trustRead?.(offset >>> 0, view(pointer, size)) ?? false),
+    trust_erase: (sector = 0) => Number(port().trustErase?.(sector) ?? false),
+    trust_write: (offset = 0, pointer = 0, size = 0) =>
+      Number(port().trustWrite?.(offset >>> 0, view(pointer, size)) ?? false),
     veto: (pointer = 0) => VETO_STATUS[port().veto?.(readManifest(view(pointer, MANIFEST_SIZE))) ?? 'ok'],
     event: (kind = 0, status = 0, position = 0, total = 0) => {
       port().event?.({
