@@ -6,6 +6,7 @@ const SMALL_SLOT = 1;
 const PACKED = 2;
 const NO_PATCH = 4;
 const UNHEALTHY = 16;
+const STATEMENTS = 32;
 
 /** Decisions for a GET: first what happens beside it, then the answer. */
 const CALM = 0;
@@ -90,6 +91,7 @@ export function engineSeeds(): readonly Seed[] {
       patch,
       script: [CALM, FINE, FINE, CALM, FINE, LOST, FLIP, ...u16(16_000), FINE, FINE],
     },
+    'statements-with-the-offer': { options: NO_PATCH | STATEMENTS, script: [] },
   };
   return Object.entries(plays).map(([name, { options, patch: bytes = new Uint8Array(0), script }], index) => ({
     name: `${String(index + 1).padStart(2, '0')}-${name}`,

@@ -36,8 +36,11 @@ const patch: Artifact = { kind: 'patch', digest: digest(0x44), size: 23, baseDig
 
 /** Offers of every shape. */
 export function offerSeeds(): readonly Seed[] {
-  const offerOf = (manifest: Manifest, artifacts: readonly Artifact[]): Uint8Array =>
-    encodeOffer(unsignedEnvelope(plainSuitManifest('example.com', manifest)), artifacts);
+  const offerOf = (
+    manifest: Manifest,
+    artifacts: readonly Artifact[],
+    statements: readonly Uint8Array[] = [],
+  ): Uint8Array => encodeOffer(unsignedEnvelope(plainSuitManifest('example.com', manifest)), artifacts, statements);
   const whole = offerOf(small, [patch, packed, image]);
   return [
     { name: '01-image', bytes: offerOf(small, [image]) },
@@ -47,5 +50,6 @@ export function offerSeeds(): readonly Seed[] {
     { name: '05-ten-patches', bytes: offerOf(small, new Array<Artifact>(10).fill(patch)) },
     { name: '06-cut-off', bytes: whole.subarray(0, whole.length - 1) },
     { name: '07-a-byte-too-many', bytes: Uint8Array.of(...whole, 0) },
+    { name: '08-statements', bytes: offerOf(small, [image], [digest(0x66), new Uint8Array(0)]) },
   ];
 }

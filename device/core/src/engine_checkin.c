@@ -51,7 +51,8 @@ enum engine_state aloft_engine_offer(struct aloft_engine *engine, struct aloft_a
         return aloft_engine_lost(engine, ALOFT_ERR_OFFER_SIZE, STATE_CHECK_IN);
     }
     if (http->judged && (is_all_here || (http->complete && http->length == ALOFT_HTTP_UNKNOWN))) {
-        return STATE_DECIDE;
+        engine->statement = 0;
+        return STATE_TRUST;
     }
     if (http->ended) {
         enum aloft_status problem = http->complete ? ALOFT_ERR_HTTP_TRUNCATED : ALOFT_ERR_HTTP_CONNECTION;
@@ -59,6 +60,24 @@ enum engine_state aloft_engine_offer(struct aloft_engine *engine, struct aloft_a
     }
     action->kind = ALOFT_ACTION_FEED;
     return STATE_OFFER;
+}
+
+/* Shows the statements of the offer to the keys in use, one per step. Whatever they are, the offer is judged afterwards. */
+enum engine_state aloft_engine_trust(struct aloft_engine *engine, struct aloft_action *action)
+{
+    (void)action;
+#if ALOFT_TRUST_STATEMENTS
+    const uint8_t *statement;
+    uint32_t size;
+    if (aloft_offer_statement(engine->buffers.sector, engine->fill, engine->statement, &statement, &size)) {
+        engine->statement++;
+        aloft_engine_tell(engine, ALOFT_EVENT_TRUST, aloft_trust_replace(engine->port, statement, size));
+        return STATE_TRUST;
+    }
+#else
+    (void)engine;
+#endif
+    return STATE_DECIDE;
 }
 
 /* How far the update to the target on offer has come. */

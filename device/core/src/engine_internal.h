@@ -3,9 +3,9 @@
  *
  *   BOOT ─┬─> MEASURE ─> RESOLVE ─> TRIAL ─┬─> CONFIRM ──> REPORT
  *         │                                └─> ROLLBACK ─> REBOOT
- *         └─> CHECK_IN ─> OFFER ─> DECIDE ─> FETCH ─> RECEIVE ─┬─────────────────────────────────────> VERIFY
- *              ^                                               └─> STAGE_CHECK ─> APPLY_BEGIN ─> APPLY ──^
- *              └── PAUSE <── REPORT, lost connections, refusals              VERIFY ─> SELECT ─> REBOOT
+ *         └─> CHECK_IN ─> OFFER ─> TRUST ─> DECIDE ─> FETCH ─> RECEIVE ─┬─────────────────────────────────────> VERIFY
+ *              ^                                                        └─> STAGE_CHECK ─> APPLY_BEGIN ─> APPLY ──^
+ *              └── PAUSE <── REPORT, lost connections, refusals                       VERIFY ─> SELECT ─> REBOOT
  */
 #ifndef ALOFT_ENGINE_INTERNAL_H
 #define ALOFT_ENGINE_INTERNAL_H
@@ -18,6 +18,7 @@ enum engine_state {
     STATE_RESOLVE,
     STATE_CHECK_IN,
     STATE_OFFER,
+    STATE_TRUST,
     STATE_DECIDE,
     STATE_REFUSE,
     STATE_FETCH,
@@ -61,6 +62,7 @@ enum engine_state aloft_engine_measure(struct aloft_engine *engine, struct aloft
 enum engine_state aloft_engine_resolve(struct aloft_engine *engine, struct aloft_action *action);
 enum engine_state aloft_engine_check_in(struct aloft_engine *engine, struct aloft_action *action);
 enum engine_state aloft_engine_offer(struct aloft_engine *engine, struct aloft_action *action);
+enum engine_state aloft_engine_trust(struct aloft_engine *engine, struct aloft_action *action);
 enum engine_state aloft_engine_decide(struct aloft_engine *engine, struct aloft_action *action);
 enum engine_state aloft_engine_refuse(struct aloft_engine *engine, struct aloft_action *action);
 enum engine_state aloft_engine_fetch(struct aloft_engine *engine, struct aloft_action *action);

@@ -13,6 +13,7 @@ static const state_function state_functions[] = {
     [STATE_RESOLVE] = aloft_engine_resolve,
     [STATE_CHECK_IN] = aloft_engine_check_in,
     [STATE_OFFER] = aloft_engine_offer,
+    [STATE_TRUST] = aloft_engine_trust,
     [STATE_DECIDE] = aloft_engine_decide,
     [STATE_REFUSE] = aloft_engine_refuse,
     [STATE_FETCH] = aloft_engine_fetch,

@@ -35,6 +35,8 @@ const char *aloft_event_name(enum aloft_event_kind kind)
         return "memory";
     case ALOFT_EVENT_REBOOT:
         return "reboot";
+    case ALOFT_EVENT_TRUST:
+        return "trust";
     }
     return "unknown";
 }

@@ -77,39 +77,82 @@ static bool contradicts(const struct aloft_artifact *artifact, const struct alof
             memcmp(artifact->digest, manifest->target_digest, ALOFT_SHA256_SIZE) != 0);
 }
 
-enum aloft_status aloft_offer_parse(const struct aloft_port *port, const uint8_t *bytes, size_t size,
-                                    struct aloft_offer *offer, struct aloft_manifest_view *view)
-{
-    struct aloft_cbor reader = {bytes, size, 0};
+/* An offer that is being read. */
+struct opened {
+    struct aloft_cbor reader;
     const uint8_t *envelope;
     uint32_t envelope_size;
+    uint32_t statements;
+};
+
+/* Checks the document and reads it up to its first statement. */
+static enum aloft_status open_offer(const uint8_t *bytes, size_t size, struct opened *offer)
+{
     uint32_t count;
     uint32_t format;
+    offer->reader = (struct aloft_cbor){bytes, size, 0};
+    offer->statements = 0;
     if (size > ALOFT_OFFER_MAX_SIZE) {
         return ALOFT_ERR_OFFER_SIZE;
     }
     TRY(aloft_cbor_check(bytes, size));
-    TRY(aloft_cbor_read_map(&reader, &count));
-    TRY(read_uint(&reader, 1, &format));
+    TRY(aloft_cbor_read_map(&offer->reader, &count));
+    TRY(read_uint(&offer->reader, 1, &format));
     if (format != OFFER_FORMAT) {
         return ALOFT_ERR_OFFER_FORMAT;
     }
-    if (count != 3u) {
+    if (count != 3u && count != 4u) {
         return ALOFT_ERR_OFFER_KEY;
     }
-    TRY(expect_key(&reader, 2));
-    TRY(aloft_cbor_read_bytes(&reader, &envelope, &envelope_size));
-    TRY(aloft_manifest_verify(port, envelope, envelope_size, view));
+    TRY(expect_key(&offer->reader, 2));
+    TRY(aloft_cbor_read_bytes(&offer->reader, &offer->envelope, &offer->envelope_size));
+    if (count == 4u) {
+        TRY(expect_key(&offer->reader, 3));
+        TRY(aloft_cbor_read_array(&offer->reader, &offer->statements));
+        if (offer->statements == 0 || offer->statements > ALOFT_OFFER_MAX_STATEMENTS) {
+            return ALOFT_ERR_OFFER_STATEMENT_COUNT;
+        }
+    }
+    return ALOFT_OK;
+}
+
+bool aloft_offer_statement(const uint8_t *bytes, size_t size, uint32_t index, const uint8_t **statement,
+                           uint32_t *statement_size)
+{
+    struct opened offer;
+    if (open_offer(bytes, size, &offer) != ALOFT_OK || index >= offer.statements) {
+        return false;
+    }
+    for (uint32_t i = 0; i <= index; i++) {
+        if (aloft_cbor_read_bytes(&offer.reader, statement, statement_size) != ALOFT_OK) {
+            return false;
+        }
+    }
+    return true;
+}
+
+enum aloft_status aloft_offer_parse(const struct aloft_port *port, const uint8_t *bytes, size_t size,
+                                    struct aloft_offer *offer, struct aloft_manifest_view *view)
+{
+    struct opened opened;
+    struct aloft_cbor *reader = &opened.reader;
+    TRY(open_offer(bytes, size, &opened));
+    for (uint32_t i = 0; i < opened.statements; i++) {
+        const uint8_t *statement;
+        uint32_t statement_size;
+        TRY(aloft_cbor_read_bytes(reader, &statement, &statement_size));
+    }
+    TRY(aloft_manifest_verify(port, opened.envelope, opened.envelope_size, view));
     aloft_manifest_copy(view, &offer->manifest);
-    TRY(expect_key(&reader, 4));
-    TRY(aloft_cbor_read_array(&reader, &offer->artifact_count));
+    TRY(expect_key(reader, 4));
+    TRY(aloft_cbor_read_array(reader, &offer->artifact_count));
     if (offer->artifact_count > ALOFT_OFFER_MAX_ARTIFACTS) {
         return ALOFT_ERR_OFFER_ARTIFACT_COUNT;
     }
-    offer->artifacts_offset = (uint32_t)reader.at;
+    offer->artifacts_offset = (uint32_t)reader->at;
     for (uint32_t i = 0; i < offer->artifact_count; i++) {
         struct aloft_artifact artifact;
-        TRY(read_artifact(&reader, &artifact));
+        TRY(read_artifact(reader, &artifact));
         if (contradicts(&artifact, &offer->manifest)) {
             return ALOFT_ERR_OFFER_ARTIFACT;
         }

@@ -47,6 +47,7 @@ const char *aloft_status_name(enum aloft_status status)
         NAME(ERR_CBOR_FLOAT);
         NAME(ERR_CBOR_TAG);
         NAME(ERR_CBOR_KEY_ORDER);
+        NAME(ERR_OFFER_STATEMENT_COUNT);
         NAME(ERR_OFFER_SIZE);
         NAME(ERR_OFFER_FORMAT);
         NAME(ERR_OFFER_KEY);

@@ -11,7 +11,7 @@ struct aloft_engine fuzz_engine_state;
 struct fuzz_image_file fuzz_base;
 struct fuzz_image_file fuzz_target;
 struct fuzz_image_file fuzz_impostor;
-unsigned fuzz_events[ALOFT_EVENT_REBOOT + 1];
+unsigned fuzz_events[ALOFT_EVENT_TRUST + 1];
 
 static uint8_t sector[ALOFT_SECTOR_SIZE];
 static uint32_t workspace[4096];
@@ -95,7 +95,7 @@ static bool rollback(void *context)
 static void event(void *context, const struct aloft_event *told)
 {
     (void)context;
-    CHECK(told->kind >= ALOFT_EVENT_CHECK_IN && told->kind <= ALOFT_EVENT_REBOOT);
+    CHECK(told->kind >= ALOFT_EVENT_CHECK_IN && told->kind <= ALOFT_EVENT_TRUST);
     fuzz_events[told->kind]++;
 }
 

@@ -31,7 +31,7 @@ extern struct fuzz_image_file fuzz_target;
 extern struct fuzz_image_file fuzz_impostor; /* as sound and as large as the target, and not the target */
 
 /* Events told since the program started, over all inputs. */
-extern unsigned fuzz_events[ALOFT_EVENT_REBOOT + 1];
+extern unsigned fuzz_events[ALOFT_EVENT_TRUST + 1];
 
 /* A new device that runs the base. */
 void fuzz_device_begin(uint32_t slot_size);

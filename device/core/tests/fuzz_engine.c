@@ -21,6 +21,7 @@
 #define OPTION_NO_PATCH 4u /* only the image is offered */
 #define OPTION_RAW 8u      /* the header stays as it is */
 #define OPTION_UNHEALTHY 16u
+#define OPTION_STATEMENTS 32u /* with the offer come four that are none */
 #define PATCH_LIMIT 6000u
 #define OFFER_LIMIT OFFER_ROOM
 #define MOST_STEPS 3000u
@@ -63,6 +64,9 @@ static void read_input(const uint8_t *data, size_t size)
         bool is_packed = (world.options & OPTION_PACKED) != 0;
         world.offer_size = offer_add_patch(offer, world.offer_size, patch, world.patch_size,
                                            is_packed ? NULL : fuzz_base.bytes, fuzz_base.size);
+    }
+    if ((world.options & OPTION_STATEMENTS) != 0) {
+        world.offer_size = offer_add_statements(offer, world.offer_size, patch, 5, ALOFT_OFFER_MAX_STATEMENTS);
     }
 }
 

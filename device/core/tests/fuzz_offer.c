@@ -29,6 +29,36 @@ static void put_artifact(struct offer_writer *writer, const struct aloft_artifac
     }
 }
 
+static uint32_t count_statements(const uint8_t *data, size_t size)
+{
+    const uint8_t *statement;
+    uint32_t statement_size;
+    uint32_t count = 0;
+    while (aloft_offer_statement(data, size, count, &statement, &statement_size)) {
+        CHECK(statement >= data && statement_size <= (size_t)(data + size - statement));
+        count++;
+    }
+    CHECK(count <= ALOFT_OFFER_MAX_STATEMENTS);
+    return count;
+}
+
+static void put_statements(struct offer_writer *writer, const uint8_t *data, size_t size, uint32_t count)
+{
+    const uint8_t *statement;
+    uint32_t statement_size;
+    if (count == 0) {
+        return;
+    }
+    offer_put_head(writer, 0, 3);
+    offer_put_head(writer, 4, count);
+    for (uint32_t i = 0; i < count; i++) {
+        CHECK(aloft_offer_statement(data, size, i, &statement, &statement_size));
+        offer_put_head(writer, 2, statement_size);
+        memcpy(writer->at, statement, statement_size);
+        writer->at += statement_size;
+    }
+}
+
 static void check_same(const struct offer_writer *writer, const uint8_t *start, const uint8_t *data, size_t size)
 {
     CHECK((size_t)(writer->at - start) == size && memcmp(start, data, size) == 0);
@@ -54,9 +84,11 @@ static void check_offer(const uint8_t *data, size_t size, const struct aloft_off
         return; /* fuzz_manifest knows that part */
     }
     uint32_t envelope_size = envelope_build(envelope, manifest, manifest_build(manifest, view), NULL, 0);
-    offer_put_head(&writer, 5, 3);
+    uint32_t statements = count_statements(data, size);
+    offer_put_head(&writer, 5, statements > 0 ? 4u : 3u);
     offer_put_uint(&writer, 1, 2);
     offer_put_string(&writer, 2, 2, envelope, envelope_size);
+    put_statements(&writer, data, size, statements);
     offer_put_head(&writer, 0, 4);
     offer_put_head(&writer, 4, offer->artifact_count);
     for (uint32_t i = 0; i < offer->artifact_count; i++) {
@@ -72,6 +104,7 @@ int fuzz_offer(const uint8_t *data, size_t size)
 {
     struct aloft_offer offer;
     struct aloft_manifest_view view;
+    (void)count_statements(data, size);
     if (aloft_offer_parse(&manifest_laboratory_port, data, size, &offer, &view) == ALOFT_OK) {
         check_offer(data, size, &offer, &view);
     }

@@ -19,7 +19,7 @@ struct memory_device {
     uint32_t now_ms;
     uint32_t failing;  /* one of this many flash operations fails; 0: none */
     uint32_t noise;    /* decides which */
-    unsigned events[17]; /* how often each kind was told */
+    unsigned events[ALOFT_EVENT_TRUST + 1]; /* how often each kind was told */
     struct aloft_port port;
 };
 

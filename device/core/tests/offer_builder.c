@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "check.h"
 #include "manifest_builder.h"
 
 void offer_put_head(struct offer_writer *writer, unsigned major, uint32_t value)
@@ -83,6 +84,30 @@ uint32_t offer_add_patch(uint8_t *offer, uint32_t offer_size, const uint8_t *pat
         offer_put_string(&writer, 4, 2, digest, sizeof digest);
     }
     offer_put_uint(&writer, 5, 12345);
+    memcpy(writer.at, rest, rest_size);
+    return (uint32_t)(writer.at - offer) + rest_size;
+}
+
+uint32_t offer_add_statements(uint8_t *offer, uint32_t offer_size, const uint8_t *statement, uint32_t statement_size,
+                              uint32_t count)
+{
+    struct aloft_offer parsed;
+    struct aloft_manifest_view view;
+    uint8_t rest[512];
+    CHECK_STATUS(ALOFT_OK, aloft_offer_parse(&manifest_laboratory_port, offer, offer_size, &parsed, &view));
+    uint32_t at = parsed.artifacts_offset - 2u; /* the key, and the head of a short array */
+    uint32_t rest_size = offer_size - at;
+    CHECK(offer[0] == 0xa3u && offer[at] == 4u && rest_size <= sizeof rest);
+    memcpy(rest, offer + at, rest_size);
+    offer[0]++;
+    struct offer_writer writer = {offer + at};
+    offer_put_head(&writer, 0, 3);
+    offer_put_head(&writer, 4, count);
+    for (uint32_t i = 0; i < count; i++) {
+        offer_put_head(&writer, 2, statement_size);
+        memcpy(writer.at, statement, statement_size);
+        writer.at += statement_size;
+    }
     memcpy(writer.at, rest, rest_size);
     return (uint32_t)(writer.at - offer) + rest_size;
 }

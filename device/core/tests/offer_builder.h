@@ -16,6 +16,10 @@ uint32_t offer_build(uint8_t *out, const uint8_t *target, uint32_t size);
 uint32_t offer_add_patch(uint8_t *offer, uint32_t offer_size, const uint8_t *patch, uint32_t patch_size,
                          const uint8_t *base, uint32_t base_size);
 
+/* Puts trust statements before the artifacts, `count` times the same; returns the new size. */
+uint32_t offer_add_statements(uint8_t *offer, uint32_t offer_size, const uint8_t *statement, uint32_t statement_size,
+                              uint32_t count);
+
 /* Deterministic CBOR, piece by piece. */
 struct offer_writer {
     uint8_t *at;

@@ -30,7 +30,7 @@ static void check_names(const char *(*name_of)(unsigned number), unsigned first,
 
 void test_names(void)
 {
-    check_names(event_name, ALOFT_EVENT_CHECK_IN, ALOFT_EVENT_REBOOT);
+    check_names(event_name, ALOFT_EVENT_CHECK_IN, ALOFT_EVENT_TRUST);
     check_names(outcome_name, ALOFT_OUTCOME_CONFIRMED, ALOFT_OUTCOME_REFUSED);
     CHECK(strcmp(event_name(0), "unknown") == 0);
     CHECK(strcmp(aloft_event_name(ALOFT_EVENT_TRIAL_FAILED), "trial-failed") == 0);

@@ -23,6 +23,36 @@ static void says_what_was_written(void)
     CHECK(cursor == size);
 }
 
+static void finds_its_statements(void)
+{
+    static const uint8_t statement[] = "anything";
+    for (uint32_t count = 1; count <= ALOFT_OFFER_MAX_STATEMENTS + 1u; count++) {
+        uint8_t bytes[OFFER_ROOM];
+        uint32_t size = offer_build(bytes, target, sizeof target);
+        struct aloft_offer offer;
+        struct aloft_manifest_view view;
+        const uint8_t *found;
+        uint32_t found_size;
+        bool is_too_many = count > ALOFT_OFFER_MAX_STATEMENTS;
+        CHECK(!aloft_offer_statement(bytes, size, 0, &found, &found_size));
+        size = offer_add_statements(bytes, size, statement, sizeof statement, count);
+        CHECK_STATUS(is_too_many ? ALOFT_ERR_OFFER_STATEMENT_COUNT : ALOFT_OK,
+                     aloft_offer_parse(&manifest_laboratory_port, bytes, size, &offer, &view));
+        for (uint32_t i = 0; i < count && !is_too_many; i++) {
+            CHECK(aloft_offer_statement(bytes, size, i, &found, &found_size));
+            CHECK(found_size == sizeof statement && memcmp(found, statement, found_size) == 0);
+        }
+        CHECK(!aloft_offer_statement(bytes, size, is_too_many ? 0 : count, &found, &found_size));
+        /* Artifacts behind them are where they were. */
+        if (!is_too_many) {
+            struct aloft_artifact artifact;
+            uint32_t cursor = offer.artifacts_offset;
+            CHECK_STATUS(ALOFT_OK, aloft_offer_next(bytes, size, &cursor, &artifact));
+            CHECK(artifact.size == sizeof target && cursor == size);
+        }
+    }
+}
+
 static void refuses_every_prefix(void)
 {
     uint8_t bytes[OFFER_ROOM];
@@ -61,6 +91,7 @@ static void survives_every_changed_byte(void)
 void test_offer(void)
 {
     says_what_was_written();
+    finds_its_statements();
     refuses_every_prefix();
     survives_every_changed_byte();
 }

@@ -71,6 +71,17 @@ uint32_t EXPORT(offer_parse)(uint32_t size)
     return ALOFT_OK;
 }
 
+/* Finds a statement of the offer in the exchange buffer: where it stands there << 16 | its size; 0 if there is none. */
+uint32_t EXPORT(offer_statement)(uint32_t size, uint32_t index)
+{
+    const uint8_t *statement;
+    uint32_t statement_size;
+    if (!aloft_offer_statement(wasm_exchange, size, index, &statement, &statement_size)) {
+        return 0;
+    }
+    return (uint32_t)(statement - wasm_exchange) << 16 | statement_size;
+}
+
 static bool read_walked(void *context, uint32_t offset, uint8_t *out, uint32_t size)
 {
     return wasm_read(context, ALOFT_SLOT_NEXT, offset, out, size);

@@ -16,7 +16,7 @@ const manifest = plainSuitManifest('example.com', {
   ...{ targetDigest: digest, targetSize: 8, secureVersion: 0 },
 });
 const envelope = unsignedEnvelope(manifest);
-const offer: Offer = { manifest, envelope, artifacts: [{ kind: 'image', digest, size: 8 }] };
+const offer: Offer = { manifest, envelope, statements: [], artifacts: [{ kind: 'image', digest, size: 8 }] };
 const offerBytes = new Uint8Array(encodeOffer(envelope, offer.artifacts));
 const image = new TextEncoder().encode('an image');
 

@@ -22,7 +22,7 @@ export {
 export type { BaseImage, DroppedPatch, MadePatch, PatchMaker } from './make-patches.ts';
 export { ANY_CHIP, type Manifest } from './manifest.ts';
 export { decodeOffer, encodeOffer, type Offer } from './offer.ts';
-export { MAX_ARTIFACTS, MAX_OFFER_SIZE } from './offer-limits.ts';
+export { MAX_ARTIFACTS, MAX_OFFER_SIZE, MAX_STATEMENTS } from './offer-limits.ts';
 export {
   MAX_BASES,
   type PlanRequest,
@@ -84,6 +84,7 @@ export { ANY_CHIP_REVISION, plainSuitManifest, type SuitManifest } from './suit/
 export { checkVendorDomain, isVendorDomain, MAX_VENDOR_DOMAIN_SIZE } from './suit/vendor-domain.ts';
 export { verifyManifest } from './suit/verify-manifest.ts';
 export { MAX_SIGNATURES } from './trust/cose-sign1.ts';
+export { type FollowedStatements, followStatements } from './trust/follow-statements.ts';
 export { checkPublicKey, isPublicKey, KEY_ID_SIZE, keyIdOf, PUBLIC_KEY_SIZE } from './trust/p256-key.ts';
 export { isSignatureOfDigest, signatureFromDer } from './trust/p256-signature.ts';
 export { privateKeySigner, type ReleaseSigner } from './trust/release-signer.ts';

@@ -8,6 +8,9 @@ export const MAX_OFFER_SIZE = 4096;
 /** Most artifacts in one offer. */
 export const MAX_ARTIFACTS = 32;
 
+/** Most trust statements in one offer. */
+export const MAX_STATEMENTS = 4;
+
 /** Refuses an offer larger than a device holds. */
 export function checkOfferSize(size: number): void {
   if (size <= MAX_OFFER_SIZE) return;
@@ -18,6 +21,12 @@ export function checkOfferSize(size: number): void {
 export function checkArtifactCount(count: number): void {
   if (count <= MAX_ARTIFACTS) return;
   throw new ReleaseError('OFFER_BAD_VALUE', 'offer.artifacts', `are ${count}; list at most ${MAX_ARTIFACTS}`);
+}
+
+/** Refuses more statements than an offer may carry. */
+export function checkStatementCount(count: number): void {
+  if (count <= MAX_STATEMENTS) return;
+  throw new ReleaseError('OFFER_BAD_VALUE', 'offer.statements', `are ${count}; carry at most ${MAX_STATEMENTS}`);
 }
 
 /** A raw image is the target by definition; anything else under that name would waste a download. */

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { chooseArtifact } from './choose-artifact.ts';
 import { digestToHex } from './digest.ts';
+import { bytesToHex } from './hex.ts';
 import { decodeOffer, encodeOffer, type Offer } from './offer.ts';
 import { artifactChoices } from './vectors/artifact-choices.ts';
 import { invalidOffers } from './vectors/invalid-offers.ts';
@@ -19,6 +20,7 @@ function readable(offer: Offer): ExpectedOffer {
       ...{ sequence, deviceClass, version, chipId, targetSize, secureVersion },
       targetDigest: digestToHex(targetDigest),
     },
+    ...(offer.statements.length === 0 ? {} : { statements: offer.statements.map(bytesToHex) }),
     artifacts: offer.artifacts.map((artifact) => ({
       ...artifact,
       digest: digestToHex(artifact.digest),
@@ -37,7 +39,7 @@ for (const { name, bytes, expected } of validOffers()) {
   test(`accepted, read and written back: ${name}`, () => {
     const offer = decodeOffer(bytes, null);
     assert.deepEqual(readable(offer), expected);
-    assert.deepEqual(encodeOffer(offer.envelope, offer.artifacts), bytes);
+    assert.deepEqual(encodeOffer(offer.envelope, offer.artifacts, offer.statements), bytes);
   });
 }
 

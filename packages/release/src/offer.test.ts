@@ -26,7 +26,7 @@ function decodeOrRefuse(input: Uint8Array): Offer | null {
 test('encoding and decoding gives the same offer, within the size limit', () => {
   fc.assert(
     fc.property(arbitraryOffer, (offer) => {
-      const encoded = encodeOffer(offer.envelope, offer.artifacts);
+      const encoded = encodeOffer(offer.envelope, offer.artifacts, offer.statements);
       assert.ok(encoded.length <= MAX_OFFER_SIZE);
       assert.deepEqual(decodeOffer(encoded, null), offer);
     }),
@@ -128,4 +128,5 @@ test('what cannot be decoded cannot be encoded either', () => {
     assert.throws(() => encodeOffer(envelope, [wrong]), { name: 'ReleaseError', code: 'OFFER_BAD_VALUE' });
   }
   assert.throws(() => encodeOffer(envelope.subarray(1), []), { code: 'MANIFEST_ENVELOPE' });
+  assert.throws(() => encodeOffer(envelope, [], new Array(5).fill(digest)), { code: 'OFFER_BAD_VALUE' });
 });

@@ -2,9 +2,10 @@ import { type Artifact, artifactFromCbor, artifactToCbor } from './artifact.ts';
 import { type CborValue, decodeDeterministic, encodeDeterministic } from './deterministic-cbor.ts';
 import { ReleaseError } from './errors.ts';
 import { MapFields } from './map-fields.ts';
-import { checkArtifactCount, checkImages, checkOfferSize } from './offer-limits.ts';
+import { checkArtifactCount, checkImages, checkOfferSize, checkStatementCount } from './offer-limits.ts';
 import type { SuitManifest } from './suit/suit-manifest.ts';
 import { verifyManifest } from './suit/verify-manifest.ts';
+import { followStatements } from './trust/follow-statements.ts';
 import type { TrustAnchors } from './trust/trust-anchors.ts';
 
 const FORMAT = 2;
@@ -15,6 +16,11 @@ export interface Offer {
   /** The tagged `SUIT_Envelope` the manifest came in. */
   readonly envelope: Uint8Array;
   /**
+   * Statements of new trust anchors, oldest first, at most 4: a device shows each to its keys before it looks at the
+   * envelope, and passes over what these do not take. Not checked: they may be any bytes.
+   */
+  readonly statements: readonly Uint8Array[];
+  /**
    * Not signed: whatever a device makes of an artifact must have the digest the manifest names. At most 32; a device takes
    * the first that suits it, see `chooseArtifact`.
    */
@@ -22,9 +28,10 @@ export interface Offer {
 }
 
 /**
- * Encodes an offer as deterministic CBOR: `{1: 2, 2: bstr SUIT_Envelope, 4: [artifact]}`.
+ * Encodes an offer as deterministic CBOR: `{1: 2, 2: bstr SUIT_Envelope, 3: [bstr statement], 4: [artifact]}`.
  *
  * @param envelope what `signManifest` made; it is checked for everything but who signed it
+ * @param statements what `signTrustStatement` made, oldest first; without any there is no key 3
  * @throws {ReleaseError} what `verifyManifest` throws without trust anchors, `OFFER_BAD_VALUE`, `OFFER_TOO_LARGE`
  *
  * @example
@@ -46,13 +53,19 @@ export interface Offer {
  * assert.deepEqual(decodeOffer(bytes, null).manifest, manifest);
  * ```
  */
-export function encodeOffer(envelope: Uint8Array, artifacts: readonly Artifact[]): Uint8Array {
+export function encodeOffer(
+  envelope: Uint8Array,
+  artifacts: readonly Artifact[],
+  statements: readonly Uint8Array[] = [],
+): Uint8Array {
   checkArtifactCount(artifacts.length);
+  checkStatementCount(statements.length);
   checkImages(verifyManifest(envelope, null), artifacts);
   const bytes = encodeDeterministic(
     new Map<number, CborValue>([
       [1, FORMAT],
       [2, envelope],
+      ...(statements.length === 0 ? [] : [[3, [...statements]] as const]),
       [4, artifacts.map((artifact, index) => artifactToCbor(artifact, `artifacts[${index}]`))],
     ]),
   );
@@ -61,8 +74,8 @@ export function encodeOffer(envelope: Uint8Array, artifacts: readonly Artifact[]
 }
 
 /**
- * Decodes an offer, accepting its deterministic encoding only, and verifies its manifest. The result shares
- * no memory with `bytes`.
+ * Decodes an offer, accepting its deterministic encoding only, and verifies its manifest as a device with these trust
+ * anchors would: by those its statements lead to. The result shares no memory with `bytes`.
  *
  * @param bytes any bytes at all; nothing but a `ReleaseError` is thrown
  * @param anchors as for `verifyManifest`
@@ -80,13 +93,39 @@ export function decodeOffer(bytes: Uint8Array, anchors: TrustAnchors | null): Of
   checkOfferSize(bytes.length);
   const fields = new MapFields(decodeDeterministic(bytes, 'offer'), 'offer');
   fields.checkFormat(FORMAT);
-  fields.exactly([1, 2, 4]);
+  fields.exactly(fields.raw(3) === undefined ? [1, 2, 4] : [1, 2, 3, 4]);
   const envelope = fields.bytes(2, 'envelope');
-  const manifest = verifyManifest(envelope, anchors);
+  const statements = readStatements(fields.raw(3));
+  const manifest = verifyManifest(envelope, anchorsFor(envelope, statements, anchors));
   const list = fields.raw(4);
   if (!Array.isArray(list)) throw new ReleaseError('OFFER_MALFORMED', 'offer.artifacts', 'must be an array');
   checkArtifactCount(list.length);
   const artifacts = list.map((value, index) => artifactFromCbor(value, `artifacts[${index}]`));
   checkImages(manifest, artifacts);
-  return { manifest, envelope, artifacts };
+  return { manifest, envelope, statements, artifacts };
+}
+
+function readStatements(list: unknown): readonly Uint8Array[] {
+  if (list === undefined) return [];
+  if (!Array.isArray(list)) throw new ReleaseError('OFFER_MALFORMED', 'offer.statements', 'must be an array');
+  if (list.length === 0) {
+    throw new ReleaseError('OFFER_BAD_VALUE', 'offer.statements', 'are none; leave the key out');
+  }
+  checkStatementCount(list.length);
+  return list.map((statement: unknown, index) => {
+    if (statement instanceof Uint8Array) return new Uint8Array(statement);
+    throw new ReleaseError('OFFER_MALFORMED', `offer.statements[${index}]`, 'must be a byte string');
+  });
+}
+
+/** The anchors that count once the statements were shown to those given. */
+function anchorsFor(
+  envelope: Uint8Array,
+  statements: readonly Uint8Array[],
+  anchors: TrustAnchors | null,
+): TrustAnchors | null {
+  if (anchors === null || statements.length === 0) return anchors;
+  // Whoever asks has no vendor of his own; the statements have to be for the one the manifest names.
+  const { vendorDomain } = verifyManifest(envelope, null);
+  return followStatements(statements, vendorDomain, anchors).anchors;
 }

@@ -173,6 +173,7 @@ struct aloft_engine {
     uint8_t sink_status;        /* enum aloft_status of the last sink */
     uint8_t refused;            /* enum aloft_status told last, for the target refused_digest */
     uint8_t failures;           /* connections in a row that brought nothing */
+    uint8_t statement;          /* of the offer, to be shown next */
     uint8_t unreadable;         /* times the running image could not be read */
     bool in_trial;              /* the running image waits for its confirmation */
     bool is_adopted;            /* ... and was not installed by this engine: the journal is not about it */

@@ -1,17 +1,20 @@
 /*
  * Offer: the document a check-in answers with. A signed manifest (what to become) and the artifacts that lead there.
  *
- *   offer    = { 1: format (2), 2: bstr envelope of the manifest, 4: [ artifact ... ] }
+ *   offer    = { 1: format (2), 2: bstr envelope of the manifest, 3: [ bstr trust statement ... ], 4: [ artifact ... ] }
  *   artifact = { 1: kind, 2: artifact SHA-256, 3: size, 4: base SHA-256 (patch only), 5: decoder RAM (not for images) }
  *
  * Artifacts are not signed: whatever is made of one must have the digest and size that the manifest names.
  *
- * CBOR in deterministic encoding: definite lengths, shortest integers, keys ascending, every key listed above present.
+ * Key 3 may be left out; what its statements are is found out by aloft_trust_replace, and none of them can spoil an offer.
+ *
+ * CBOR in deterministic encoding: definite lengths, shortest integers, keys ascending, every other key above present.
  * An artifact is fetched from artifacts/<lower-case hex of its SHA-256>.
  */
 #ifndef ALOFT_OFFER_H
 #define ALOFT_OFFER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,6 +23,7 @@
 
 #define ALOFT_OFFER_MAX_SIZE 4096u
 #define ALOFT_OFFER_MAX_ARTIFACTS 32u
+#define ALOFT_OFFER_MAX_STATEMENTS 4u
 #define ALOFT_TEXT_MAX_SIZE 31u  /* device class and version, bytes of UTF-8 */
 #define ALOFT_CHIP_ANY 0xFFFFu
 
@@ -53,6 +57,13 @@ struct aloft_offer {
     uint32_t artifact_count;
     uint32_t artifacts_offset; /* of the first artifact */
 };
+
+/*
+ * Finds a trust statement of an offer of which nothing was verified yet, counted from 0: to be shown to aloft_trust_replace
+ * before the manifest is verified, because the keys that signed it may be new. False if there is none.
+ */
+bool aloft_offer_statement(const uint8_t *bytes, size_t size, uint32_t index, const uint8_t **statement,
+                           uint32_t *statement_size);
 
 struct aloft_manifest_view;
 struct aloft_port;

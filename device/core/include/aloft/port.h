@@ -73,7 +73,9 @@ enum aloft_event_kind {
     ALOFT_EVENT_TRIAL_FAILED = 13, /* the old image runs again; status = why */
     ALOFT_EVENT_ERROR = 14,      /* something failed and will be tried again; status = what */
     ALOFT_EVENT_MEMORY = 15,     /* the decoder is about to start: free memory now; position = bytes of RAM it needs */
-    ALOFT_EVENT_REBOOT = 16      /* the restart is about to be asked for: save what must not be lost */
+    ALOFT_EVENT_REBOOT = 16,     /* the restart is about to be asked for: save what must not be lost */
+    ALOFT_EVENT_TRUST = 17       /* a trust statement came with the offer: ALOFT_OK, its keys are in use; else it was
+                                    passed over, status = why, most often that it is known already */
 };
 
 /* Name for a log, e.g. "trial-failed"; "unknown" for any other number, as the list grows. Never NULL. */

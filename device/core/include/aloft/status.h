@@ -60,6 +60,7 @@ enum aloft_status {
     ALOFT_ERR_CBOR_KEY_ORDER = 51,    /* map keys that do not ascend, or one twice */
 
     /* Offer and manifest. */
+    ALOFT_ERR_OFFER_STATEMENT_COUNT = 55, /* an array of no trust statement, or of more than ALOFT_OFFER_MAX_STATEMENTS */
     ALOFT_ERR_OFFER_SIZE = 56,           /* larger than ALOFT_OFFER_MAX_SIZE */
     ALOFT_ERR_OFFER_FORMAT = 57,         /* format number this device does not know */
     ALOFT_ERR_OFFER_KEY = 58,            /* unknown, missing, repeated or unsorted map key */

@@ -2,7 +2,7 @@ import type { Artifact } from '../artifact.ts';
 import { bytesEqual } from '../digest.ts';
 import { ReleaseError } from '../errors.ts';
 import type { Manifest } from '../manifest.ts';
-import { decodeOffer, encodeOffer } from '../offer.ts';
+import { decodeOffer, encodeOffer, type Offer } from '../offer.ts';
 import { encodeSuitManifest } from '../suit/encode-suit-manifest.ts';
 import { openEnvelope } from '../suit/manifest-envelope.ts';
 import { signManifest } from '../suit/sign-manifest.ts';
@@ -10,6 +10,7 @@ import { plainSuitManifest, type SuitManifest } from '../suit/suit-manifest.ts';
 import { keyIdOf } from '../trust/p256-key.ts';
 import type { ReleaseSigner } from '../trust/release-signer.ts';
 import { type ManifestLimits, pickLimits } from './manifest-limits.ts';
+import { checkStatements, statementsFor } from './offer-statements.ts';
 
 /** Makes offers: the one place that knows who signs them. */
 export interface OfferSeal {
@@ -34,6 +35,9 @@ export interface OfferSeal {
  *
  * @param vendorDomain see `isVendorDomain`
  * @param signers none makes the unsigned envelopes of a laboratory
+ * @param statements of trust anchors for the offers to carry, beside those of the offer that is replaced; see `Offer`
+ * @throws {ReleaseError} from `check` and `seal`: what `readTrustStatement` throws, `TRUST_OTHER_VENDOR`, `TRUST_UNSIGNED`,
+ *   and `SIGNATURE_KEY_UNKNOWN` or `SIGNATURE_TOO_FEW` when devices that took the statements would refuse the offer
  *
  * @example
  * ```ts
@@ -44,36 +48,50 @@ export interface OfferSeal {
  * assert.equal(seal.vendorDomain, 'example.com');
  * ```
  */
-export function suitSeal(vendorDomain: string, signers: readonly ReleaseSigner[]): OfferSeal {
+export function suitSeal(
+  vendorDomain: string,
+  signers: readonly ReleaseSigner[],
+  statements: readonly Uint8Array[] = [],
+): OfferSeal {
   const fullOf = (manifest: Manifest & ManifestLimits): SuitManifest => ({
     ...plainSuitManifest(vendorDomain, manifest),
     ...pickLimits(manifest),
   });
   return {
     vendorDomain,
-    check: (manifest) => void encodeSuitManifest(fullOf(manifest)),
-    async seal(manifest, artifacts, previous) {
+    check(manifest) {
+      encodeSuitManifest(fullOf(manifest));
+      checkStatements(statements, vendorDomain, signers);
+    },
+    async seal(manifest, artifacts, previousBytes) {
       const full = fullOf(manifest);
+      const previous = openPrevious(previousBytes);
+      const carried = statementsFor(statements, previous?.statements ?? [], vendorDomain, signers);
       const envelope = envelopeAgain(previous, full, signers) ?? (await signManifest(full, signers));
-      return encodeOffer(envelope, artifacts);
+      return encodeOffer(envelope, artifacts, carried);
     },
   };
 }
 
-/** The envelope of the previous offer, when it holds this manifest and just the signatures of these signers. */
-function envelopeAgain(
-  previous: Uint8Array | null,
-  manifest: SuitManifest,
-  signers: readonly ReleaseSigner[],
-): Uint8Array | null {
-  if (previous === null) return null;
-  let envelope: Uint8Array;
+/** What is there before, if it can be read. */
+function openPrevious(bytes: Uint8Array | null): Offer | null {
+  if (bytes === null) return null;
   try {
-    ({ envelope } = decodeOffer(previous, null));
+    return decodeOffer(bytes, null);
   } catch (error) {
     if (error instanceof ReleaseError) return null;
     throw error;
   }
+}
+
+/** The envelope of the previous offer, when it holds this manifest and just the signatures of these signers. */
+function envelopeAgain(
+  previous: Offer | null,
+  manifest: SuitManifest,
+  signers: readonly ReleaseSigner[],
+): Uint8Array | null {
+  if (previous === null) return null;
+  const { envelope } = previous;
   const { manifest: signed, signatures } = openEnvelope(envelope);
   if (!bytesEqual(signed, encodeSuitManifest(manifest)) || signatures.length !== signers.length) return null;
   const isSigned = signers.every(({ publicKey }) => {

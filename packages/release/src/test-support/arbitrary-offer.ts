@@ -11,6 +11,9 @@ const uint32 = fc.oneof(fc.nat(300), fc.integer({ min: 0, max: 0xffff_ffff }));
 const size = fc.oneof(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 0xffff_ffff }));
 const digest = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => new Uint8Array(bytes));
 
+/** Nobody has to know what it is. */
+const statement = fc.uint8Array({ maxLength: 150 }).map((bytes) => new Uint8Array(bytes));
+
 /** Any offer that keeps the limits, in an envelope that nobody signed. */
 export const arbitraryOffer: fc.Arbitrary<Offer> = arbitrarySuitManifest.chain((manifest) => {
   const image = fc.constant<Artifact>({ kind: 'image', digest: manifest.targetDigest, size: manifest.targetSize });
@@ -23,6 +26,7 @@ export const arbitraryOffer: fc.Arbitrary<Offer> = arbitrarySuitManifest.chain((
     {
       manifest: fc.constant(manifest),
       envelope: fc.constant(unsignedEnvelope(manifest)),
+      statements: fc.array(statement, { maxLength: 4 }),
       artifacts: fc.array(fc.oneof<fc.Arbitrary<Artifact>[]>(image, packed, patch), { maxLength: 32 }),
     },
     plain,

@@ -1,7 +1,7 @@
 import type { ReleaseErrorCode } from '../errors.ts';
 import { array, BREAK, bytes, head, join, map, NULL, type Pair, text, uint } from './raw-cbor.ts';
 import { imagePairs, packedPairs, patchPairs, sampleDigest } from './sample-artifacts.ts';
-import { offerPairs, sampleEnvelope, sampleOffer } from './sample-offer.ts';
+import { offerPairs, offerWithStatements, sampleEnvelope, sampleOffer } from './sample-offer.ts';
 
 /** An offer every implementation refuses, with exactly one fault so that all agree on the error. */
 export interface InvalidOffer {
@@ -117,12 +117,35 @@ function artifacts(): InvalidOffer[] {
   ];
 }
 
+function statements(): InvalidOffer[] {
+  const statement = bytes(Uint8Array.of(1, 2, 3));
+  const [format, envelope, list] = offerPairs().map((pair): Pair => pair);
+  if (format === undefined || envelope === undefined || list === undefined) return [];
+  const carried: Pair = [uint(3), array([statement])];
+  return [
+    malformed('trust statement that is not in an array', offerWithStatements(statement)),
+    malformed('trust statement as text', offerWithStatements(array([text('keys')]))),
+    malformed('trust statement as it is and not as bytes', offerWithStatements(array([map([])]))),
+    malformed('trust statement as null, behind one that is right', offerWithStatements(array([statement, NULL]))),
+    malformed(
+      'trust statements of indefinite length',
+      offerWithStatements(join(Uint8Array.of(0x9f), statement, BREAK)),
+    ),
+    malformed('trust statements behind the artifacts', map([format, envelope, list, carried])),
+    malformed('trust statements twice', map([format, envelope, carried, carried, list])),
+    malformed('trust statements and no artifacts', map([format, envelope, carried])),
+    badValue('an array of no trust statement', offerWithStatements(array([]))),
+    badValue('five trust statements', offerWithStatements(array(new Array<Uint8Array>(5).fill(statement)))),
+  ];
+}
+
 /** Offers every implementation refuses. */
 export function invalidOffers(): readonly InvalidOffer[] {
   const pairs = offerPairs();
   return [
     ...encodings(),
     ...artifacts(),
+    ...statements(),
     unsupported('offer format 0', map(replaced(pairs, 0, uint(0)))),
     unsupported('offer format 1', map(replaced(pairs, 0, uint(1)))),
     unsupported('offer format 3', map(replaced(pairs, 0, uint(3)))),

@@ -27,3 +27,11 @@ export function sampleOffer(
 ): Uint8Array {
   return map(offerPairs(array(artifacts.map((pairs) => map(pairs))), envelope));
 }
+
+/** The sample offer with any bytes for key 3. */
+export function offerWithStatements(statements: Uint8Array, envelope: Uint8Array = sampleEnvelope()): Uint8Array {
+  const [format, signed, artifacts] = offerPairs(undefined, envelope);
+  if (format === undefined || signed === undefined || artifacts === undefined)
+    throw new Error('an offer has three fields');
+  return map([format, signed, [uint(3), statements], artifacts]);
+}

@@ -1,8 +1,8 @@
 import { signed } from './manifests/raw-envelope.ts';
 import { rawManifest } from './manifests/raw-manifest.ts';
-import { uint } from './raw-cbor.ts';
+import { array, bytes, uint } from './raw-cbor.ts';
 import { imagePairs, packedPairs, patchPairs } from './sample-artifacts.ts';
-import { sampleOffer } from './sample-offer.ts';
+import { offerWithStatements, sampleOffer } from './sample-offer.ts';
 
 /** What a decoder shall read from the bytes; digests as hex, sizes in bytes. */
 export interface ExpectedOffer {
@@ -15,6 +15,8 @@ export interface ExpectedOffer {
     readonly targetSize: number;
     readonly secureVersion: number;
   };
+  /** As hex; left out when there are none. */
+  readonly statements?: readonly string[];
   readonly artifacts: readonly {
     readonly kind: 'image' | 'patch' | 'packed-image';
     readonly digest: string;
@@ -118,6 +120,22 @@ export function validOffers(): readonly ValidOffer[] {
           { kind: 'packed-image', digest: hex(0x45), size: 24, ramSize: 65_536 },
         ],
       },
+    },
+    {
+      name: 'a trust statement, which need not be one',
+      bytes: offerWithStatements(array([bytes(Uint8Array.of(1, 2, 3))])),
+      expected: { manifest, statements: ['010203'], artifacts: [image] },
+    },
+    {
+      name: 'four trust statements, the most there may be, one empty and one larger than any device takes',
+      bytes: offerWithStatements(
+        array(
+          [new Uint8Array(0), Uint8Array.of(0xa0), new Uint8Array(1025), Uint8Array.of(0xf6)].map((each) =>
+            bytes(each),
+          ),
+        ),
+      ),
+      expected: { manifest, statements: ['', 'a0', '00'.repeat(1025), 'f6'], artifacts: [image] },
     },
   ];
 }

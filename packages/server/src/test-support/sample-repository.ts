@@ -46,7 +46,7 @@ export async function sampleRelease(sequence: number, imageSize = 3000): Promise
     ...{ sequence, deviceClass: 'lamp', version, chipId: ANY_CHIP },
     ...{ targetDigest, targetSize: image.length, secureVersion: 0 },
   });
-  const offer: Offer = { manifest, envelope: unsignedEnvelope(manifest), artifacts };
+  const offer: Offer = { manifest, envelope: unsignedEnvelope(manifest), statements: [], artifacts };
   const text = (value: object): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
   return {
     offer,

@@ -40,13 +40,14 @@ test('SHA-256 does not depend on how the bytes are cut into pieces', () => {
 interface ValidCase {
   name: string;
   hex: string;
-  expected: { manifest: Record<string, unknown>; artifacts: Record<string, unknown>[] };
+  expected: { manifest: Record<string, unknown>; statements?: string[]; artifacts: Record<string, unknown>[] };
 }
 
 /** The parsed offer in the words of the vector files. */
-function inWords({ manifest, artifacts }: DeviceOffer): ValidCase['expected'] {
+function inWords({ manifest, statements, artifacts }: DeviceOffer): ValidCase['expected'] {
   return {
     manifest: { ...manifest, targetDigest: hex(manifest.targetDigest) },
+    ...(statements.length === 0 ? {} : { statements: statements.map(hex) }),
     artifacts: artifacts.map(({ kind, size, ramSize, digest, baseDigest }) => {
       const common = { kind, digest: hex(digest), size };
       if (kind === 'image') return common;

@@ -46,6 +46,8 @@ export interface DeviceArtifact {
 /** An offer as the device code parsed it. */
 export interface DeviceOffer {
   manifest: DeviceManifest;
+  /** What it would show to its keys, whether it is a trust statement or not. */
+  statements: Uint8Array[];
   artifacts: DeviceArtifact[];
 }
 
@@ -75,13 +77,23 @@ export function parseOfferWithDeviceCode(
   setTrust(machine, trust, 'part');
   const given = bytes.subarray(0, machine.exchange.length);
   machine.exchange.set(given);
+  const statements = statementsIn(machine, given.length);
   expectOk(machine, machine.call('offer_parse', given.length), 'the offer');
   const manifest = readManifest(machine.exchange);
   const count = machine.numbers.getUint32(MANIFEST_SIZE, true);
   const artifacts = Array.from({ length: count }, (_, index) =>
     readArtifact(machine, MANIFEST_SIZE + 4 + index * ARTIFACT_SIZE),
   );
-  return { manifest, artifacts };
+  return { manifest, statements, artifacts };
+}
+
+function statementsIn(machine: WasmMachine, size: number): Uint8Array[] {
+  const statements: Uint8Array[] = [];
+  for (let index = 0; ; index++) {
+    const found = machine.call('offer_statement', size, index);
+    if (found === 0) return statements;
+    statements.push(machine.exchange.slice(found >>> 16, (found >>> 16) + (found & 0xffff)));
+  }
 }
 
 function readArtifact({ numbers, exchange }: WasmMachine, at: number): DeviceArtifact {

@@ -36,6 +36,7 @@ export interface DeviceEvent {
     | 'error'
     | 'memory'
     | 'reboot'
+    | 'trust'
     | 'unknown';
   /** Name of the status, such as `ERR_ARTIFACT_DIGEST`. */
   status: string;

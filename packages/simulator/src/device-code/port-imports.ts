@@ -24,6 +24,7 @@ const EVENT_KINDS: readonly DeviceEvent['kind'][] = [
   'error',
   'memory',
   'reboot',
+  'trust',
 ];
 
 /** Values of `enum aloft_status`. */

@@ -74,6 +74,7 @@ function narrateEngine({ kind, status, position, total }: DeviceEvent, stage: St
     case 'check-in':
     case 'memory':
     case 'reboot':
+    case 'trust':
     case 'unknown':
       return undefined;
     default:
