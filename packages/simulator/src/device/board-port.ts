@@ -31,6 +31,8 @@ export interface BoardPortOptions {
   next: Partition;
   /** Two sectors for the journal. */
   journal: Partition;
+  /** Two sectors for keys that replace those of the program. */
+  trustPartition?: Partition | null;
   surroundings: DeviceSurroundings;
   /** The chip's random numbers. */
   random: RandomSource;
@@ -42,7 +44,7 @@ export interface BoardPortOptions {
  * through the `esp_ota_*` calls, time from the clock.
  */
 export function boardPort(board: Board, options: BoardPortOptions): DevicePort {
-  const { identity, ota, next, journal, surroundings, random, onEvent } = options;
+  const { identity, ota, next, journal, trustPartition = null, surroundings, random, onEvent } = options;
   const running = ota.getRunningPartition();
   const slots = { running: new PartitionFlash(board.flash, running), next: new PartitionFlash(board.flash, next) };
   const journalFlash = new PartitionFlash(board.flash, journal);
@@ -62,6 +64,7 @@ export function boardPort(board: Board, options: BoardPortOptions): DevicePort {
     journalRead: (offset, into) => done(() => journalFlash.read(offset, into)),
     journalErase: (sector) => done(() => journalFlash.erase(sector * 4096)),
     journalWrite: (offset, bytes) => done(() => journalFlash.write(offset, bytes)),
+    ...(trustPartition === null ? {} : trustFunctions(new PartitionFlash(board.flash, trustPartition))),
     bootState: () => bootStateOf(ota),
     setBoot: (slot) => done(() => ota.setBootPartition(partitionOf(slot))),
     confirm: () => done(() => ota.markAppValidCancelRollback()),
@@ -69,6 +72,14 @@ export function boardPort(board: Board, options: BoardPortOptions): DevicePort {
     nowMs: () => Math.floor((board.clock.nowUs - bootUs) / 1000),
     random,
     event: onEvent,
+  };
+}
+
+function trustFunctions(flash: PartitionFlash): Pick<DevicePort, 'trustRead' | 'trustErase' | 'trustWrite'> {
+  return {
+    trustRead: (offset, into) => done(() => flash.read(offset, into)),
+    trustErase: (sector) => done(() => flash.erase(sector * 4096)),
+    trustWrite: (offset, bytes) => done(() => flash.write(offset, bytes)),
   };
 }
 

@@ -31,8 +31,9 @@ export interface VirtualDeviceOptions {
   /** Flash capacity in bytes (default 4 MB). */
   flashSize?: number;
   /**
-   * Partition table. It needs otadata, two slots and a data partition named `aloft` of two sectors for the journal.
-   * Without it one is planned with slots as large as the flash allows.
+   * Partition table. It needs otadata, two slots and a data partition named `aloft` of two sectors for the journal; with
+   * another one named `trust` the device keeps the keys that trust statements bring. Without a table one is planned with
+   * slots as large as the flash allows, and with `trust` if the device trusts keys.
    */
   partitions?: readonly Partition[];
   /** Whether a planned table has a factory app, which `flashFirmware` then fills (default false). */

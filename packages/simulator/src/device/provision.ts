@@ -20,7 +20,9 @@ import type { VirtualDeviceOptions } from './device-options.ts';
 
 /** Name of the data partition that holds the device code's journal. */
 export const JOURNAL_NAME = 'aloft';
-/** Size of the journal in bytes: two sectors. */
+/** Name of the data partition that holds keys which replace those of the program (docs/spec/trust-anchors.md). */
+export const TRUST_NAME = 'trust';
+/** Size of the journal in bytes: two sectors. The partition of the keys has as many. */
 export const JOURNAL_SIZE: number = 2 * SECTOR_SIZE;
 
 const DEFAULT_FLASH_SIZE = 4 * 1024 * 1024;
@@ -28,10 +30,7 @@ const SMALLEST_IMAGE = 1;
 const BLOCK = 16;
 
 /** The part of the options that is about hardware. */
-export type HardwareOptions = Omit<
-  VirtualDeviceOptions,
-  'deviceClass' | 'trust' | 'channel' | 'time' | 'code' | 'transport'
->;
+export type HardwareOptions = Omit<VirtualDeviceOptions, 'deviceClass' | 'channel' | 'time' | 'code' | 'transport'>;
 
 /** A board and its partition table, nothing flashed yet. */
 export interface Hardware {
@@ -48,7 +47,7 @@ export interface Hardware {
 export function buildHardware(options: HardwareOptions): Hardware {
   const { flashSize = DEFAULT_FLASH_SIZE, clock = new VirtualClock(), seed = 1 } = options;
   const chip = findChip(options.chip);
-  const partitions = options.partitions ?? planTable(chip, flashSize, options.factory ?? false);
+  const partitions = options.partitions ?? planTable(chip, options);
   const encrypted = options.encrypted === true ? encryptedRanges(partitions) : [];
   const board: Board = {
     flash: new NorFlash({ size: flashSize, clock, seed, encrypted }),
@@ -100,14 +99,24 @@ export function findJournal({ partitions }: AppTable): Partition {
   throw new DeviceError('DEVICE_NO_SUCH_PARTITION', message);
 }
 
+/** Finds the partition of the keys; null on a device that keeps those of its program. */
+export function findTrust({ partitions }: AppTable): Partition | null {
+  const trust = partitions.find(({ name, type }) => name === TRUST_NAME && type === partitionTypes.data);
+  return trust !== undefined && trust.size >= JOURNAL_SIZE ? trust : null;
+}
+
 function findChip(chip: Chip | string): Chip {
   const found = typeof chip === 'string' ? chipByName(chip) : chip;
   if (found !== undefined) return found;
   throw new DeviceError('DEVICE_CHIP_UNKNOWN', `there is no chip "${String(chip)}"; use a name such as esp32c3`);
 }
 
-function planTable(chip: Chip, flashSize: number, factory: boolean): readonly Partition[] {
-  const extra = [{ name: JOURNAL_NAME, size: JOURNAL_SIZE }];
+/** A device that trusts no key needs no place for others. */
+function planTable(chip: Chip, options: HardwareOptions): readonly Partition[] {
+  const { flashSize = DEFAULT_FLASH_SIZE, factory = false, trust } = options;
+  const hasKeys = trust !== undefined && (typeof trust === 'function' || trust.anchors !== null);
+  const names = hasKeys ? [JOURNAL_NAME, TRUST_NAME] : [JOURNAL_NAME];
+  const extra = names.map((name) => ({ name, size: JOURNAL_SIZE }));
   return planPartitions({ chip, flashSize, imageSize: SMALLEST_IMAGE, factory, extra }).partitions;
 }
 

@@ -10,7 +10,7 @@ import { type AppBehaviour, healthyApp } from './app-behaviour.ts';
 import { AppSchedule } from './app-schedule.ts';
 import { boardPort } from './board-port.ts';
 import type { VirtualDeviceOptions } from './device-options.ts';
-import { findJournal } from './provision.ts';
+import { findJournal, findTrust } from './provision.ts';
 
 /** Everything that lives in RAM between two resets. */
 export interface Session {
@@ -43,6 +43,7 @@ export function startSession(board: Board, table: AppTable, app: BootedApp, opti
     ota,
     next,
     journal: findJournal(table),
+    trustPartition: findTrust(table),
     surroundings,
     random: seededRandom((options.seed ?? 1) + board.clock.nowMs),
     onEvent: (event) => onMessage?.({ kind: 'engine', event }),

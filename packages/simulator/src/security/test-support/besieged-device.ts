@@ -14,12 +14,14 @@ import type { VirtualDeviceOptions } from '../../device/device-options.ts';
 import { VirtualDevice } from '../../device/virtual-device.ts';
 import { loadDeviceCode } from '../../device-code/compile.ts';
 import type { DeviceReport } from '../../device-code/device-action.ts';
+import type { DeviceCodeModule } from '../../device-code/device-code-module.ts';
 import type { DeviceTrust } from '../../device-code/trust-setting.ts';
 import { relatedImages } from '../../test-support/small-image.ts';
 import { MemoryTransport } from '../../transport/memory-transport.ts';
 import type { Transport } from '../../transport/transport.ts';
 
-const code = await loadDeviceCode();
+/** The device code that devices run. */
+export const code: DeviceCodeModule = await loadDeviceCode();
 const HOUR = 3600 * 1000;
 
 /** What devices run when an attack begins, and what the publisher wants them to run. */
@@ -57,13 +59,14 @@ export async function repositoryOf(
   target: Uint8Array,
   saying: Saying = {},
   signers: readonly ReleaseSigner[] = [keys.publishers],
+  statements: readonly Uint8Array[] = [],
 ): Promise<Map<string, Uint8Array>> {
   const manifest = await manifestFor(target, saying);
   const digest = manifest.targetDigest;
   const artifacts: Artifact[] = [{ kind: 'image', digest, size: target.length }];
   return new Map([
     [artifactPath(digest), target],
-    [offerPath('lamp'), encodeOffer(await signManifest(manifest, signers), artifacts)],
+    [offerPath('lamp'), encodeOffer(await signManifest(manifest, signers), artifacts, statements)],
   ]);
 }
 
