@@ -52,6 +52,7 @@ const programs: Readonly<Record<string, RegExp>> = {
   test_limits: /nobody is waited for too long/,
   test_start: /refused in words, started once, and stopped/,
   test_trust: /what the key signed was taken, and nothing else/,
+  test_key_store: /newer keys are kept where they may be/,
   test_trial: /tried once per boot, burnt, and given up in place/,
 };
 

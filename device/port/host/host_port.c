@@ -60,6 +60,32 @@ static bool journal_write(void *context, uint32_t offset, const uint8_t *bytes, 
     return host_flash_write(&device->flash, device->table.journal.offset + offset, bytes, size);
 }
 
+/* ---- keys that replace those of the program ---- */
+
+static bool trust_read(void *context, uint32_t offset, uint8_t *out, uint32_t size)
+{
+    const struct host_device *device = context;
+    return host_flash_read(&device->flash, device->table.trust.offset + offset, out, size);
+}
+
+static bool trust_erase(void *context, uint32_t sector)
+{
+    const struct host_device *device = context;
+    return host_flash_erase(&device->flash, device->table.trust.offset + sector * ALOFT_SECTOR_SIZE);
+}
+
+static bool trust_write(void *context, uint32_t offset, const uint8_t *bytes, uint32_t size)
+{
+    const struct host_device *device = context;
+    return host_flash_write(&device->flash, device->table.trust.offset + offset, bytes, size);
+}
+
+static bool is_public_key(void *context, const uint8_t *public_key)
+{
+    (void)context;
+    return host_p256_is_public_key(public_key);
+}
+
 /* ---- boot record ---- */
 
 static bool boot_state(void *context, struct aloft_boot_state *out)
@@ -198,6 +224,12 @@ void host_port_init(struct aloft_port *port, struct host_device *device)
     port->battery = device->battery >= 0 ? battery : NULL;
     port->event = event;
     port->verify = verify;
+    if (device->table.trust.size > 0) {
+        port->is_public_key = is_public_key;
+        port->trust_read = trust_read;
+        port->trust_erase = trust_erase;
+        port->trust_write = trust_write;
+    }
     port->time = seconds;
 }
 

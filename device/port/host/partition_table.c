@@ -99,6 +99,7 @@ static bool check_place(const struct rows *rows, unsigned index, uint32_t flash_
 static bool take_row(struct host_table *table, const uint8_t *row, unsigned index)
 {
     static const char journal[16] = "aloft";
+    static const char trust[16] = "trust";
     struct host_partition place = place_of(row);
     if (row[2] == TYPE_APP && row[3] == APP_FACTORY) {
         return refuse("a factory app is more than this port can do", index);
@@ -112,6 +113,11 @@ static bool take_row(struct host_table *table, const uint8_t *row, unsigned inde
         table->otadata = place;
     } else if (row[2] == TYPE_DATA && memcmp(row + LABEL_AT, journal, sizeof journal) == 0) {
         table->journal = place;
+    } else if (row[2] == TYPE_DATA && memcmp(row + LABEL_AT, trust, sizeof trust) == 0) {
+        if (place.size < ALOFT_TRUST_SECTORS * ALOFT_SECTOR_SIZE) {
+            return refuse("the partition of the keys needs 8 KB", index);
+        }
+        table->trust = place;
     }
     return true;
 }

@@ -18,6 +18,7 @@ struct host_table {
     unsigned slot_count;                          /* at least 2 */
     struct host_partition otadata;
     struct host_partition journal; /* data partition "aloft", two sectors or more */
+    struct host_partition trust;   /* data partition "trust", the same; size 0: none */
 };
 
 /* Reads the table at 0x8000. False, and the reason on stderr, if a bootloader would refuse it or this port can not use

@@ -39,9 +39,9 @@ static enum aloft_status veto(void *context, const struct aloft_manifest *manife
 }
 
 #ifndef CONFIG_ALOFT_NO_LOG
-static const char *text_of(enum aloft_event_kind kind)
+static const char *text_of(const struct aloft_event *event)
 {
-    switch (kind) {
+    switch (event->kind) {
     case ALOFT_EVENT_OFFER:
         return "an offer was accepted";
     case ALOFT_EVENT_REFUSED:
@@ -62,6 +62,8 @@ static const char *text_of(enum aloft_event_kind kind)
         return "the old image runs again";
     case ALOFT_EVENT_REBOOT:
         return "a restart follows";
+    case ALOFT_EVENT_TRUST:
+        return event->status == ALOFT_OK ? "new keys are in use" : NULL; /* most are known already */
     case ALOFT_EVENT_ERROR:
         return "failed, and will be tried again";
     default:
@@ -71,7 +73,7 @@ static const char *text_of(enum aloft_event_kind kind)
 
 static void log_event(const struct aloft_event *event)
 {
-    const char *text = text_of(event->kind);
+    const char *text = text_of(event);
     if (text != NULL && event->status != ALOFT_OK) {
         ESP_LOGW(ALOFT_IDF_TAG, "%s: %s", text, aloft_status_name(event->status));
     } else if (text != NULL) {
@@ -129,4 +131,5 @@ void aloft_idf_port(struct aloft_idf *idf)
     aloft_idf_flash_functions(idf);
     aloft_idf_boot_functions(idf);
     aloft_idf_verify_functions(port);
+    aloft_idf_trust_functions(idf);
 }

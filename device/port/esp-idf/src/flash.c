@@ -57,10 +57,9 @@ static bool is_large_enough(const esp_partition_t *partition, uint32_t size)
     return partition != NULL && partition->size >= size;
 }
 
-/* The journal erases what it finds: a label that names somebody else's data must not be taken for it. */
-static bool is_journal(const esp_partition_t *partition)
+bool aloft_idf_is_ours(const esp_partition_t *partition, uint32_t size)
 {
-    if (!is_large_enough(partition, ALOFT_JOURNAL_SECTORS * ALOFT_SECTOR_SIZE)) {
+    if (!is_large_enough(partition, size)) {
         return false;
     }
     if (partition->subtype != ESP_PARTITION_SUBTYPE_DATA_UNDEFINED) {
@@ -96,7 +95,8 @@ esp_err_t aloft_idf_find_partitions(struct aloft_idf *idf)
     if (!is_large_enough(idf->otadata, ALOFT_OTADATA_SECTORS * ALOFT_SECTOR_SIZE)) {
         return ALOFT_START_OTADATA;
     }
-    return is_journal(idf->journal) ? ESP_OK : ALOFT_START_JOURNAL;
+    bool has_journal = aloft_idf_is_ours(idf->journal, ALOFT_JOURNAL_SECTORS * ALOFT_SECTOR_SIZE);
+    return has_journal ? ESP_OK : ALOFT_START_JOURNAL;
 }
 
 /* Whole sectors, and no more than the engine handles. */

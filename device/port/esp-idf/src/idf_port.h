@@ -45,6 +45,7 @@ struct aloft_idf {
     const esp_partition_t *next;
     const esp_partition_t *otadata;
     const esp_partition_t *journal;
+    const esp_partition_t *trust; /* for keys that replace those of the program; NULL: none */
     unsigned slot_count;
     struct aloft_port port;
     struct aloft_engine engine;
@@ -65,6 +66,15 @@ struct aloft_idf {
 esp_err_t aloft_idf_find_partitions(struct aloft_idf *idf);
 void aloft_idf_flash_functions(struct aloft_idf *idf);
 
+/* Whether a partition may be erased: large enough, and of no subtype that means somebody else's data under the same name.
+ * If not, the log says why. */
+bool aloft_idf_is_ours(const esp_partition_t *partition, uint32_t size);
+
+/* ---- trust_partition.c ---- */
+
+/* Lets the device keep newer keys, if it has a partition for them. */
+void aloft_idf_trust_functions(struct aloft_idf *idf);
+
 /* ---- boot_record.c ---- */
 
 void aloft_idf_boot_functions(struct aloft_idf *idf);
@@ -80,6 +90,7 @@ esp_err_t aloft_idf_check_trust(const struct aloft_trust *trust);
 /* ---- verify.c ---- */
 
 void aloft_idf_verify_functions(struct aloft_port *port);
+bool aloft_idf_is_public_key(void *context, const uint8_t *public_key);
 
 /* ---- device.c: everything of the port, and the callbacks of the application ---- */
 

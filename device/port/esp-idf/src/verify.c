@@ -9,6 +9,7 @@
 
 #if ESP_IDF_VERSION >= ESP_IDF_VERSION_VAL(6, 0, 0)
 #include "psa/crypto.h"
+#define ALGORITHM PSA_ALG_ECDSA(PSA_ALG_SHA_256)
 #else
 #include "mbedtls/ecdsa.h"
 #endif
@@ -21,27 +22,50 @@
 
 #if ESP_IDF_VERSION >= ESP_IDF_VERSION_VAL(6, 0, 0)
 
-static bool verify(void *context, const uint8_t *public_key, const uint8_t *digest, const uint8_t *signature)
+/* Importing a key checks that it is a point of the curve. */
+static bool import_key(const uint8_t *public_key, psa_key_id_t *key)
 {
-    const psa_algorithm_t algorithm = PSA_ALG_ECDSA(PSA_ALG_SHA_256);
     psa_key_attributes_t attributes = PSA_KEY_ATTRIBUTES_INIT;
-    psa_key_id_t key;
-    (void)context;
     psa_set_key_type(&attributes, PSA_KEY_TYPE_ECC_PUBLIC_KEY(PSA_ECC_FAMILY_SECP_R1));
     psa_set_key_bits(&attributes, 8u * NUMBER_SIZE);
     psa_set_key_usage_flags(&attributes, PSA_KEY_USAGE_VERIFY_HASH);
-    psa_set_key_algorithm(&attributes, algorithm);
-    /* Importing a key checks that it is a point of the curve. */
-    if (psa_crypto_init() != PSA_SUCCESS ||
-        psa_import_key(&attributes, public_key, ALOFT_PUBLIC_KEY_SIZE, &key) != PSA_SUCCESS) {
+    psa_set_key_algorithm(&attributes, ALGORITHM);
+    return psa_crypto_init() == PSA_SUCCESS &&
+           psa_import_key(&attributes, public_key, ALOFT_PUBLIC_KEY_SIZE, key) == PSA_SUCCESS;
+}
+
+static bool verify(void *context, const uint8_t *public_key, const uint8_t *digest, const uint8_t *signature)
+{
+    psa_key_id_t key;
+    (void)context;
+    if (!import_key(public_key, &key)) {
         return false;
     }
-    psa_status_t status = psa_verify_hash(key, algorithm, digest, NUMBER_SIZE, signature, 2u * NUMBER_SIZE);
+    psa_status_t status = psa_verify_hash(key, ALGORITHM, digest, NUMBER_SIZE, signature, 2u * NUMBER_SIZE);
     (void)psa_destroy_key(key);
     return status == PSA_SUCCESS;
 }
 
+bool aloft_idf_is_public_key(void *context, const uint8_t *public_key)
+{
+    psa_key_id_t key;
+    (void)context;
+    if (!import_key(public_key, &key)) {
+        return false;
+    }
+    (void)psa_destroy_key(key);
+    return true;
+}
+
 #else
+
+/* Reads a key, and whether it is a point of the curve. */
+static bool read_key(mbedtls_ecp_group *group, mbedtls_ecp_point *key, const uint8_t *public_key)
+{
+    return mbedtls_ecp_group_load(group, MBEDTLS_ECP_DP_SECP256R1) == 0 &&
+           mbedtls_ecp_point_read_binary(group, key, public_key, ALOFT_PUBLIC_KEY_SIZE) == 0 &&
+           mbedtls_ecp_check_pubkey(group, key) == 0;
+}
 
 static bool verify(void *context, const uint8_t *public_key, const uint8_t *digest, const uint8_t *signature)
 {
@@ -54,9 +78,7 @@ static bool verify(void *context, const uint8_t *public_key, const uint8_t *dige
     mbedtls_ecp_point_init(&key);
     mbedtls_mpi_init(&r);
     mbedtls_mpi_init(&s);
-    bool is_good = mbedtls_ecp_group_load(&group, MBEDTLS_ECP_DP_SECP256R1) == 0 &&
-                   mbedtls_ecp_point_read_binary(&group, &key, public_key, ALOFT_PUBLIC_KEY_SIZE) == 0 &&
-                   mbedtls_ecp_check_pubkey(&group, &key) == 0 &&
+    bool is_good = read_key(&group, &key, public_key) &&
                    mbedtls_mpi_read_binary(&r, signature, NUMBER_SIZE) == 0 &&
                    mbedtls_mpi_read_binary(&s, signature + NUMBER_SIZE, NUMBER_SIZE) == 0 &&
                    mbedtls_ecdsa_verify(&group, digest, NUMBER_SIZE, &key, &r, &s) == 0;
@@ -65,6 +87,19 @@ static bool verify(void *context, const uint8_t *public_key, const uint8_t *dige
     mbedtls_ecp_point_free(&key);
     mbedtls_ecp_group_free(&group);
     return is_good;
+}
+
+bool aloft_idf_is_public_key(void *context, const uint8_t *public_key)
+{
+    mbedtls_ecp_group group;
+    mbedtls_ecp_point key;
+    (void)context;
+    mbedtls_ecp_group_init(&group);
+    mbedtls_ecp_point_init(&key);
+    bool is_key = read_key(&group, &key, public_key);
+    mbedtls_ecp_point_free(&key);
+    mbedtls_ecp_group_free(&group);
+    return is_key;
 }
 
 #endif

@@ -1,6 +1,6 @@
 /*
  * What the port makes of signatures and of the clock: `test_verify <p256.bin>`, the file that
- * scripts/native-p256-vectors.ts writes: per case u8 result (bit 0: good), key, digest, signature.
+ * scripts/native-p256-vectors.ts writes: per case u8 result (bit 0: good, bit 1: the key is a point), key, digest, signature.
  */
 #include <assert.h>
 #include <stdio.h>
@@ -22,6 +22,7 @@ int main(int count, char **arguments)
     while (fread(bytes, sizeof bytes, 1, file) == 1) {
         bool is_good = port.verify(NULL, bytes + 1, bytes + 66, bytes + 98);
         assert(is_good == ((bytes[0] & 1) != 0) && stand_in_signature_balance == 0);
+        assert(aloft_idf_is_public_key(NULL, bytes + 1) == ((bytes[0] & 2) != 0) && stand_in_signature_balance == 0);
         good += is_good;
         bad += !is_good;
     }

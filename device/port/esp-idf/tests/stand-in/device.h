@@ -74,8 +74,8 @@ extern bool keeps_tasks;
 
 extern struct device *device;
 
-/* The partition table: ota_0, ota_1, otadata, aloft. */
-extern esp_partition_t table[4];
+/* The partition table: ota_0, ota_1, otadata, aloft, trust. */
+extern esp_partition_t table[5];
 
 /* Where the files of the repository are. */
 extern const char *repository_folder;

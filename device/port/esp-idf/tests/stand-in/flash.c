@@ -9,11 +9,12 @@
 #include "device.h"
 #include "otadata.h"
 
-esp_partition_t table[4] = {
+esp_partition_t table[5] = {
     {ESP_PARTITION_TYPE_APP, ESP_PARTITION_SUBTYPE_APP_OTA_MIN, 0x10000, SLOT_SIZE, "ota_0", false},
     {ESP_PARTITION_TYPE_APP, (esp_partition_subtype_t)0x11, 0x10000 + SLOT_SIZE, SLOT_SIZE, "ota_1", false},
     {ESP_PARTITION_TYPE_DATA, ESP_PARTITION_SUBTYPE_DATA_OTA, 0xd000, 0x2000, "otadata", false},
     {ESP_PARTITION_TYPE_DATA, ESP_PARTITION_SUBTYPE_DATA_UNDEFINED, 0xb000, 0x2000, "aloft", false},
+    {ESP_PARTITION_TYPE_DATA, ESP_PARTITION_SUBTYPE_DATA_UNDEFINED, 0x9000, 0x2000, "trust", false},
 };
 
 struct device *device;
@@ -29,7 +30,7 @@ static void demand(bool law, const char *what)
 const esp_partition_t *esp_partition_find_first(esp_partition_type_t type, esp_partition_subtype_t subtype,
                                                 const char *label)
 {
-    for (unsigned i = 0; i < 4; i++) {
+    for (unsigned i = 0; i < sizeof table / sizeof table[0]; i++) {
         bool is_kind = table[i].type == type && (subtype == ESP_PARTITION_SUBTYPE_ANY || table[i].subtype == subtype);
         if (is_kind && (label == NULL || strcmp(label, table[i].label) == 0)) {
             return &table[i];
