@@ -30,7 +30,7 @@ export interface SizeReport {
 }
 
 /**
- * Compiles every file of `device/core/src` for a target and adds up its code.
+ * Compiles every file of `device/core/src` for a target and adds up its code, with trust statements and without.
  *
  * @param root the repository
  * @param work an existing folder for object files
@@ -39,24 +39,38 @@ export function measureTarget(root: string, work: string, target: Target): SizeR
   if (findCompiler(target.compiler) === undefined) {
     return { ok: true, lines: [`skipped ${target.name}: no ${target.compiler} found`] };
   }
+  const whole = compileUnits(root, work, target, []);
+  if (!whole.ok) return whole;
+  const without = compileUnits(root, work, target, ['-DALOFT_TRUST_STATEMENTS=0']);
+  if (!without.ok) return without;
+  const saved = total(whole.sizes, /./) - total(without.sizes, /./);
+  const lines = describe(target.name, whole.sizes);
+  return { ok: true, lines: [...lines, `  ${String(saved).padStart(6)}  less with ALOFT_TRUST_STATEMENTS=0`] };
+}
+
+interface UnitSize {
+  readonly unit: string;
+  readonly size: number;
+}
+
+type Compiled = { readonly ok: true; readonly sizes: readonly UnitSize[] } | (SizeReport & { readonly ok: false });
+
+function compileUnits(root: string, work: string, target: Target, defines: readonly string[]): Compiled {
   const folder = join(root, 'device/core/src');
   const include = [`-I${join(root, 'device/core/include')}`, '-isystem', join(root, 'device/port/wasm/include')];
-  const sizes: { unit: string; size: number }[] = [];
+  const sizes: UnitSize[] = [];
   for (const unit of readdirSync(folder).filter((name) => name.endsWith('.c'))) {
     const object = join(work, `${target.compiler}-${basename(unit, '.c')}.o`);
-    const compiled = run(target.compiler, [
-      ...target.flags,
-      ...COMMON,
-      ...include,
-      '-c',
-      join(folder, unit),
-      '-o',
-      object,
-    ]);
+    const flags = [...target.flags, ...COMMON, ...defines, ...include];
+    const compiled = run(target.compiler, [...flags, '-c', join(folder, unit), '-o', object]);
     if (!compiled.ok) return { ok: false, lines: [`${target.name}: ${unit} does not compile`, compiled.output] };
     sizes.push({ unit: basename(unit, '.c'), size: textSize(target.compiler, object) });
   }
-  return { ok: true, lines: describe(target.name, sizes) };
+  return { ok: true, sizes };
+}
+
+function total(sizes: readonly UnitSize[], units: RegExp): number {
+  return sizes.filter(({ unit }) => units.test(unit)).reduce((sum, { size }) => sum + size, 0);
 }
 
 /** Code and constants of an object file in bytes, by the `size` that belongs to the compiler. */
@@ -73,11 +87,9 @@ const GROUPS: readonly { name: string; units: RegExp }[] = [
   { name: 'names for logs (left out unless used)', units: /^(status|\w+_name$)/ },
 ];
 
-function describe(target: string, sizes: readonly { unit: string; size: number }[]): string[] {
-  const sum = (units: RegExp): number =>
-    sizes.filter(({ unit }) => units.test(unit)).reduce((total, { size }) => total + size, 0);
+function describe(target: string, sizes: readonly UnitSize[]): string[] {
   return [
-    `${target}: ${sum(/./)} bytes of code and constants at -Os`,
-    ...GROUPS.map(({ name, units }) => `  ${String(sum(units)).padStart(6)}  ${name}`),
+    `${target}: ${total(sizes, /./)} bytes of code and constants at -Os`,
+    ...GROUPS.map(({ name, units }) => `  ${String(total(sizes, units)).padStart(6)}  ${name}`),
   ];
 }

@@ -50,7 +50,7 @@ const tables = readdirSync(join(root, 'device/port'), { recursive: true, encodin
   /partitions.*\.csv$/.test(name),
 );
 
-test('the partition tables of the examples keep the rules, with two equal slots and 8 KB for the journal', () => {
+test('the partition tables of the examples keep the rules, with two equal slots, and 8 KB each for journal and keys', () => {
   assert.ok(tables.length >= 4);
   for (const name of tables) {
     const table = parsePartitionCsv(readFileSync(join(root, 'device/port', name), 'utf8'));
@@ -58,6 +58,8 @@ test('the partition tables of the examples keep the rules, with two equal slots 
     assert.deepEqual(checkPartitionTable(table, { flashSize }), [], name);
     const slots = table.filter(({ type }) => type === 0);
     assert.deepEqual([slots.length, slots[0]?.size], [2, slots[1]?.size], name);
-    assert.equal(table.find((partition) => partition.name === 'aloft')?.size, 0x2000, name);
+    for (const own of ['aloft', 'trust']) {
+      assert.equal(table.find((partition) => partition.name === own)?.size, 0x2000, `${name}: ${own}`);
+    }
   }
 });
