@@ -81,20 +81,23 @@ static enum aloft_status read_keys(const struct aloft_port *port, struct aloft_c
     return status;
 }
 
-static enum aloft_status read_payload(const struct aloft_port *port, const struct aloft_item *payload,
-                                      struct trusted_keys *keys)
+/* What the payload says up to its keys. */
+static enum aloft_status read_payload(struct aloft_cbor *reader, struct aloft_item parts[PAYLOAD_PARTS])
 {
-    struct aloft_cbor reader = {payload->bytes, payload->value, 0};
-    struct aloft_item parts[PAYLOAD_PARTS];
-    TRY(aloft_cbor_check(payload->bytes, payload->value));
-    TRY(WALK(&reader, payload_steps, parts));
+    TRY(aloft_cbor_check(reader->bytes, reader->size));
+    return WALK(reader, payload_steps, parts);
+}
+
+static enum aloft_status read_set(const struct aloft_port *port, struct aloft_cbor *reader,
+                                  const struct aloft_item parts[PAYLOAD_PARTS], struct trusted_keys *keys)
+{
     keys->version = parts[VERSION].value;
     keys->count = parts[KEY_COUNT].value;
     keys->threshold = parts[THRESHOLD].value;
     if (!aloft_trust_fits(keys)) {
         return ALOFT_ERR_TRUST_BAD_VALUE;
     }
-    TRY(read_keys(port, &reader, keys));
+    TRY(read_keys(port, reader, keys));
     TRY(aloft_trust_differ(port, keys));
     bool is_same_vendor = parts[VENDOR_ID].value == ALOFT_UUID_SIZE &&
                           memcmp(parts[VENDOR_ID].bytes, port->trust->vendor_id, ALOFT_UUID_SIZE) == 0;
@@ -108,23 +111,25 @@ enum aloft_status aloft_trust_replace(const struct aloft_port *port, const uint8
     struct signatures signatures;
     struct trusted_keys keys; /* first those in use, then the new ones */
     struct aloft_item payload;
+    struct aloft_item parts[PAYLOAD_PARTS];
     if (port->trust->key_count == 0 || port->trust_read == NULL) {
         return ALOFT_ERR_ARGUMENT;
     }
     TRY(aloft_trust_in_use(port, &keys));
-    uint32_t version_in_use = keys.version;
     TRY(read_statement(bytes, size, &payload, &signatures));
     if (signatures.count == 0) {
         return ALOFT_ERR_TRUST_UNSIGNED;
+    }
+    struct aloft_cbor reader = {payload.bytes, payload.value, 0};
+    TRY(read_payload(&reader, parts));
+    if (parts[VERSION].value <= keys.version) {
+        return ALOFT_ERR_TRUST_OLDER; /* before anything else: most are known already, and signatures take their time */
     }
     const uint8_t *begin = bytes + PAYLOAD_AT;
     const struct signed_bytes message[] = {{external, sizeof external},
                                            {begin, (size_t)(payload.bytes - begin) + payload.value}};
     TRY(aloft_signatures_verify(port, &keys, &signatures, message));
-    TRY(read_payload(port, &payload, &keys));
-    if (keys.version <= version_in_use) {
-        return ALOFT_ERR_TRUST_OLDER;
-    }
+    TRY(read_set(port, &reader, parts, &keys));
     return aloft_trust_record_write(port, &keys);
 }
 

@@ -82,7 +82,7 @@ test('statements one after the other leave the newest two records, and the newes
     const set = { version, threshold: 1, keys: [next.publicKey] };
     const statement = await signTrustStatement(encodeTrustStatement('example.com', set), last);
     assert.deepEqual(replaceTrustWithDeviceCode(code, statement, device), set);
-    assert.throws(() => replaceTrustWithDeviceCode(code, statement, device), { status: 'ERR_SIGNATURE_KEY_UNKNOWN' });
+    assert.throws(() => replaceTrustWithDeviceCode(code, statement, device), { status: 'ERR_TRUST_OLDER' });
     assert.deepEqual(trustInUseWithDeviceCode(code, device), set);
     last = next;
   }
