@@ -142,6 +142,20 @@ static void nobody_is_obeyed_while_flash_can_not_be_read(void)
     CHECK_STATUS(ALOFT_ERR_TRUST_STORE, aloft_trust_replace(&device.port, stored[0], 1));
 }
 
+/* What was written is read back: an old record that is still there is not taken for the new one. */
+static void stuck_flash_is_noticed(void)
+{
+    device_init(0);
+    device.flash.is_stuck = true;
+    CHECK_STATUS(ALOFT_ERR_TRUST_STORE, keep(2));
+    device.flash.is_stuck = false;
+    CHECK_STATUS(ALOFT_OK, keep(3));
+    CHECK_STATUS(ALOFT_OK, keep(4));
+    device.flash.is_stuck = true;
+    CHECK_STATUS(ALOFT_ERR_TRUST_STORE, keep(5));
+    CHECK(in_use() == 4u);
+}
+
 static void ports_have_all_of_it_or_none(void)
 {
     device_init(0);
@@ -164,6 +178,7 @@ void test_trust(void)
     the_newer_of_both_counts();
     the_newest_record_is_never_erased();
     survives_cuts_in_a_row();
+    stuck_flash_is_noticed();
     nobody_is_obeyed_while_flash_can_not_be_read();
     ports_have_all_of_it_or_none();
 }

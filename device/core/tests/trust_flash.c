@@ -21,6 +21,9 @@ static bool read(void *context, uint32_t offset, uint8_t *out, uint32_t size)
 static uint32_t reach(struct trust_flash *flash, uint32_t size)
 {
     flash->operations++;
+    if (flash->is_stuck) {
+        return 0;
+    }
     if (flash->cut_at == 0 || flash->operations < flash->cut_at) {
         return size;
     }
@@ -35,7 +38,7 @@ static bool erase(void *context, uint32_t sector)
     uint8_t *bytes = flash->bytes + sector * ALOFT_SECTOR_SIZE;
     uint32_t done = reach(flash, ALOFT_SECTOR_SIZE);
     memset(bytes, 0xff, done);
-    if (done == ALOFT_SECTOR_SIZE) {
+    if (done == ALOFT_SECTOR_SIZE || flash->is_stuck) {
         return true;
     }
     for (uint32_t i = done; i < ALOFT_SECTOR_SIZE && done > 0; i++) {
@@ -50,7 +53,7 @@ static bool write(void *context, uint32_t offset, const uint8_t *bytes, uint32_t
     CHECK(offset % ALOFT_WRITE_SIZE == 0 && size % ALOFT_WRITE_SIZE == 0 && size > 0 && size <= ALOFT_SECTOR_SIZE);
     CHECK(offset <= TRUST_FLASH_SIZE && size <= TRUST_FLASH_SIZE - offset);
     uint8_t *to = flash->bytes + offset;
-    for (uint32_t i = 0; i < size && (flash->cut_at == 0 || flash->operations < flash->cut_at); i++) {
+    for (uint32_t i = 0; i < size && !flash->is_stuck && (flash->cut_at == 0 || flash->operations < flash->cut_at); i++) {
         CHECK(to[i] == 0xffu);
     }
     uint32_t done = reach(flash, size);
@@ -58,7 +61,7 @@ static bool write(void *context, uint32_t offset, const uint8_t *bytes, uint32_t
     if (done < size && done > 0) {
         to[done] &= bytes[done] | (uint8_t)check_random(&flash->noise);
     }
-    return done == size;
+    return done == size || flash->is_stuck;
 }
 
 void trust_flash_init(struct trust_flash *flash)

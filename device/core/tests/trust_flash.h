@@ -17,6 +17,7 @@ struct trust_flash {
     uint32_t cut_at;     /* the one that is torn, from 1 on; 0: none */
     uint32_t noise;      /* decides what a torn one leaves; 0: nothing of it was done */
     uint32_t reads_left; /* reads that succeed */
+    bool is_stuck;       /* erases and writes change nothing, and say that all is well */
 };
 
 /* Erased, with the power on. */
