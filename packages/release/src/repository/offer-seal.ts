@@ -37,7 +37,7 @@ export interface OfferSeal {
  * @param signers none makes the unsigned envelopes of a laboratory
  * @param statements of trust anchors for the offers to carry, beside those of the offer that is replaced; see `Offer`
  * @throws {ReleaseError} from `check` and `seal`: what `readTrustStatement` throws, `TRUST_OTHER_VENDOR`, `TRUST_UNSIGNED`,
- *   and `SIGNATURE_KEY_UNKNOWN` or `SIGNATURE_TOO_FEW` when devices that took the statements would refuse the offer
+ *   and `SIGNATURE_KEY_UNKNOWN` when devices that took the statements know none of the signers
  *
  * @example
  * ```ts
@@ -57,16 +57,17 @@ export function suitSeal(
     ...plainSuitManifest(vendorDomain, manifest),
     ...pickLimits(manifest),
   });
+  const own = signers.map(({ publicKey }) => keyIdOf(publicKey));
   return {
     vendorDomain,
     check(manifest) {
       encodeSuitManifest(fullOf(manifest));
-      checkStatements(statements, vendorDomain, signers);
+      checkStatements(statements, vendorDomain, own);
     },
     async seal(manifest, artifacts, previousBytes) {
       const full = fullOf(manifest);
       const previous = openPrevious(previousBytes);
-      const carried = statementsFor(statements, previous?.statements ?? [], vendorDomain, signers);
+      const carried = statementsFor(statements, previous?.statements ?? [], vendorDomain, own);
       const envelope = envelopeAgain(previous, full, signers) ?? (await signManifest(full, signers));
       return encodeOffer(envelope, artifacts, carried);
     },

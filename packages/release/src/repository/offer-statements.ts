@@ -2,7 +2,7 @@ import { bytesEqual } from '../digest.ts';
 import { ReleaseError } from '../errors.ts';
 import { MAX_STATEMENTS } from '../offer-limits.ts';
 import { vendorIdOf } from '../suit/identifiers.ts';
-import type { ReleaseSigner } from '../trust/release-signer.ts';
+import { keyIdOf } from '../trust/p256-key.ts';
 import type { TrustAnchors } from '../trust/trust-anchors.ts';
 import { readTrustStatement } from '../trust/trust-statement.ts';
 
@@ -14,30 +14,24 @@ interface Statement {
 
 /**
  * Checks statements that an offer shall carry: that they are for this vendor and signed, and that devices which took the
- * newest obey the signers of the offer. Whether they are signed by the right keys only devices know.
+ * newest know somebody who signs the offer. Whether they are signed by the right keys, and the offer by enough, only devices know.
  *
- * @throws {ReleaseError} what `readTrustStatement` throws, `TRUST_OTHER_VENDOR`, `TRUST_UNSIGNED`,
- *   `SIGNATURE_KEY_UNKNOWN`, `SIGNATURE_TOO_FEW`
+ * @param keyIds of the keys that sign the offer
+ * @throws {ReleaseError} what `readTrustStatement` throws, `TRUST_OTHER_VENDOR`, `TRUST_UNSIGNED`, `SIGNATURE_KEY_UNKNOWN`
  */
 export function checkStatements(
   statements: readonly Uint8Array[],
   vendorDomain: string,
-  signers: readonly ReleaseSigner[],
+  keyIds: readonly Uint8Array[],
 ): void {
   const newest = statements
     .map((bytes, index) => open(bytes, vendorDomain, index))
     .sort(byVersion)
     .at(-1);
-  if (newest === undefined) return;
-  const missing = missingSigners(newest.anchors, signers);
-  if (missing === 0) return;
-  const { version, threshold } = newest.anchors;
-  const found = threshold - missing;
-  throw new ReleaseError(
-    found === 0 ? 'SIGNATURE_KEY_UNKNOWN' : 'SIGNATURE_TOO_FEW',
-    'statements',
-    `lead devices to version ${version} of the keys, of which ${threshold} must sign; the offer is signed by ${found}`,
-  );
+  if (newest === undefined || knowsSome(newest.anchors, keyIds)) return;
+  const { version } = newest.anchors;
+  const problem = `lead devices to version ${version} of the keys, and none of those signs the offer`;
+  throw new ReleaseError('SIGNATURE_KEY_UNKNOWN', 'statements', problem);
 }
 
 /**
@@ -51,7 +45,7 @@ export function statementsFor(
   given: readonly Uint8Array[],
   previous: readonly Uint8Array[],
   vendorDomain: string,
-  signers: readonly ReleaseSigner[],
+  keyIds: readonly Uint8Array[],
 ): readonly Uint8Array[] {
   const byVersionNumber = new Map<number, Statement>();
   for (const bytes of previous) {
@@ -65,11 +59,11 @@ export function statementsFor(
   const all = [...byVersionNumber.values()].sort(byVersion).slice(-MAX_STATEMENTS);
   const statements = all.map(({ bytes }) => bytes);
   if (given.length > 0) {
-    checkStatements(statements, vendorDomain, signers);
+    checkStatements(statements, vendorDomain, keyIds);
     return statements;
   }
   const newest = all.at(-1);
-  return newest === undefined || missingSigners(newest.anchors, signers) > 0 ? [] : statements;
+  return newest !== undefined && knowsSome(newest.anchors, keyIds) ? statements : [];
 }
 
 function byVersion(a: Statement, b: Statement): number {
@@ -96,8 +90,6 @@ function openKept(bytes: Uint8Array, vendorDomain: string): Statement | null {
   }
 }
 
-/** How many signatures are missing before devices with these anchors obey. */
-function missingSigners({ keys, threshold }: TrustAnchors, signers: readonly ReleaseSigner[]): number {
-  const trusted = signers.filter(({ publicKey }) => keys.some((key) => bytesEqual(key, publicKey)));
-  return Math.max(0, threshold - trusted.length);
+function knowsSome({ keys }: TrustAnchors, keyIds: readonly Uint8Array[]): boolean {
+  return keys.map(keyIdOf).some((known) => keyIds.some((keyId) => bytesEqual(keyId, known)));
 }
