@@ -15,6 +15,10 @@ export interface AuditOptions {
   readonly anchors: TrustAnchors | null;
   /** Applies a patch, best with the device's own decoder; throws when it cannot. */
   readonly decode: Decode;
+  /** Whose devices take the offers; null or left out for anybody's. */
+  readonly vendorDomain?: string | null;
+  /** When this is; without it nothing is said of offers that expired. */
+  readonly now?: Date;
   /** Descriptions of device classes; where one is missing, that of the offered release's record is used. */
   readonly devices?: readonly DeviceDescription[];
   /** Told before each step. */
