@@ -49,3 +49,6 @@ export function contentOf(folder: string): Map<string, string> {
       .map((path) => [path.slice(folder.length + 1), readFileSync(path).toString('base64')]),
   );
 }
+
+/** What makes a publish of tests that are not about keys complete. */
+export const LABORATORY: readonly string[] = ['--unsigned', '--vendor', 'lab.example'];

@@ -1,0 +1,229 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { type TestContext, test } from 'node:test';
+import { decodeOffer, type SuitManifest, signerIdsOf } from '@aloft/release';
+import { makeKeys, nodeCommand } from '../test-support/key-files.ts';
+import { classFile, contentOf, imageOf, writeImages } from '../test-support/repository-workshop.ts';
+import { type Run, type Workshop, workshop } from '../test-support/run-aloft.ts';
+
+/** Keys `a`, `b`, `c`, and `trust.json` of `a` and `b`, of which `threshold` must sign. */
+async function setting(t: TestContext, threshold = '1'): Promise<{ shop: Workshop; ids: Record<string, string> }> {
+  const shop = workshop(t);
+  writeImages(shop);
+  const ids = await makeKeys(shop, 'a', 'b', 'c');
+  const set = ['keys', 'export', 'a', 'b', '--keys', 'keys', '--vendor', 'example.com', '--threshold', threshold];
+  for (const file of ['trust.json', 'trust.bin', 'trust.pem']) {
+    assert.equal((await shop.aloft(...set, '-o', file)).code, 0);
+  }
+  return { shop, ids };
+}
+
+const publish = ({ aloft }: Workshop, number: number, ...more: string[]): Promise<Run> =>
+  aloft('publish', '--class', 'lamp', '--image', `${number}.bin`, '--out', 'repo', '--keys', 'keys', '--json', ...more);
+const bytesOf = ({ path }: Workshop): Uint8Array => new Uint8Array(readFileSync(path('repo/offers/lamp.cbor')));
+function manifestOf(shop: Workshop): SuitManifest {
+  return decodeOffer(bytesOf(shop), null).manifest;
+}
+const EXAMPLE = ['--vendor', 'example.com'];
+
+test('a release is signed by the keys that are named, for the vendor that is named, and verify believes it', async (t) => {
+  const { shop, ids } = await setting(t, '2');
+  const run = await publish(shop, 1, '--key', 'a', '--key', 'b', '--trust', 'trust.json');
+  assert.equal(run.code, 0, run.err);
+  const report = JSON.parse(run.out);
+  assert.deepEqual(
+    report.signed_by.map(({ key_id }: { key_id: string }) => key_id).sort(),
+    [ids['a'], ids['b']].sort(),
+  );
+  assert.deepEqual([report.vendor, report.accepted_by], ['example.com', ['trust.json']]);
+  assert.equal(manifestOf(shop).vendorDomain, 'example.com');
+  assert.equal(signerIdsOf(decodeOffer(bytesOf(shop), null).envelope).length, 2);
+  for (const trust of ['trust.json', 'trust.bin', 'trust.pem']) {
+    const verified = await shop.aloft('verify', 'repo', '--trust', trust, '--json');
+    assert.equal(verified.code, 0, `${trust}: ${verified.out}`);
+    assert.deepEqual(JSON.parse(verified.out).findings, []);
+  }
+  const stranger = await shop.aloft('verify', 'repo', '--trust', 'keys/c.public.pem', '--json');
+  assert.deepEqual(JSON.parse(stranger.out).findings[0].code, 'SIGNATURE_KEY_UNKNOWN');
+  const before = contentOf(shop.path('repo'));
+  assert.deepEqual(JSON.parse((await publish(shop, 1, '--key', 'a', 'b')).out).written, []);
+  assert.deepEqual(contentOf(shop.path('repo')), before);
+});
+
+test('without key and without --unsigned nothing is published, and both ways out are named', async (t) => {
+  const { shop } = await setting(t);
+  const run = await publish(shop, 1, ...EXAMPLE);
+  assert.equal(run.code, 2);
+  assert.match(
+    run.err,
+    /--key NAME \(aloft keys new NAME makes one.*--unsigned for devices of a laboratory.*\[KEY_MISSING\]/,
+  );
+  assert.equal(existsSync(shop.path('repo')), false, 'no folder is left');
+  const both = await publish(shop, 1, ...EXAMPLE, '--unsigned', '--key', 'a');
+  assert.match(both.err, /--unsigned and --key exclude each other/);
+});
+
+test('an unsigned release says each time that only laboratory devices take it, and never replaces a signed one', async (t) => {
+  const { shop } = await setting(t);
+  for (const _ of [1, 2]) {
+    const run = await publish(shop, 1, ...EXAMPLE, '--unsigned');
+    assert.equal(run.code, 0, run.err);
+    assert.match(run.err, /warning: UNSIGNED: only devices of a laboratory.*never ship it/);
+  }
+  assert.deepEqual(signerIdsOf(decodeOffer(bytesOf(shop), null).envelope), []);
+  assert.equal((await publish(shop, 2, '--key', 'a')).code, 0);
+  const run = await publish(shop, 3, '--unsigned');
+  assert.equal(run.code, 1);
+  assert.match(run.err, /offers a signed release.*use another channel or folder for the laboratory \[OFFER_SIGNED\]/);
+  assert.equal((await publish(shop, 3, '--unsigned', '--channel', 'lab')).code, 0);
+});
+
+test('what devices with the set would refuse is refused before a key is unlocked', async (t) => {
+  const { shop } = await setting(t, '2');
+  const few = await publish(shop, 1, '--key', 'a', '--trust', 'trust.json');
+  assert.equal(few.code, 1);
+  assert.match(
+    few.err,
+    /trust\.json: .*only 1 key of them are.*and 2 must sign\. Add --key: b \([0-9a-f]{16}\) \[TRUST_REFUSED\]/,
+  );
+  const stranger = await publish(shop, 1, '--key', 'c', '--trust', 'trust.bin', ...EXAMPLE);
+  assert.match(stranger.err, /none of the keys is among those they believe.*\[TRUST_REFUSED\]/);
+  // A set beside the keys is looked at without being named, and one more signature does no harm.
+  writeFileSync(shop.path('keys/trust.json'), readFileSync(shop.path('trust.json')));
+  assert.match((await publish(shop, 1, '--key', 'a')).err, /keys\/trust\.json: .*\[TRUST_REFUSED\]/);
+  const run = await publish(shop, 1, '--key', 'a', 'b', 'c');
+  assert.equal(run.code, 0, run.err);
+  assert.deepEqual(JSON.parse(run.out).accepted_by, ['keys/trust.json']);
+  const unsigned = await publish(shop, 2, '--unsigned', '--trust', 'trust.json');
+  assert.match(unsigned.err, /refuse what nobody signed/);
+});
+
+test('the vendor may be named anywhere, and nowhere differently', async (t) => {
+  const { shop } = await setting(t);
+  writeFileSync(shop.path('lamp.toml'), classFile('vendor = "example.com"'));
+  writeFileSync(shop.path('other.toml'), classFile('vendor = "other.example"'));
+  const image = ['--image', '1.bin', '--out', 'repo', '--keys', 'keys', '--key', 'a'];
+  const say = async (expected: RegExp, ...args: string[]): Promise<void> => {
+    const run = await shop.aloft('publish', ...image, ...args);
+    assert.notEqual(run.code, 0);
+    assert.match(run.err, expected);
+    assert.equal(run.err.trimEnd().split('\n').length, 1);
+  };
+  await say(/say whose devices these are: --vendor DOMAIN.*\[USAGE\]/, '--class', 'lamp');
+  await say(/--vendor: "Lamps" cannot name a vendor.*\[USAGE\]/, '--class', 'lamp', '--vendor', 'Lamps');
+  await say(
+    /--vendor says third\.example, lamp\.toml says example\.com; .*\[VENDOR_UNCLEAR\]/,
+    '--class',
+    'lamp.toml',
+    '--vendor',
+    'third.example',
+  );
+  await say(
+    /other\.toml says other\.example, trust\.json says example\.com/,
+    '--class',
+    'other.toml',
+    '--trust',
+    'trust.json',
+  );
+  for (const source of [
+    ['lamp.toml'],
+    ['lamp', '--trust', 'trust.bin', ...EXAMPLE],
+    ['lamp', '--trust', 'trust.json'],
+    ['lamp'],
+  ]) {
+    const run = await shop.aloft('publish', ...image, '--class', ...source);
+    assert.equal(run.code, 0, run.err);
+    assert.match(run.out, /of example\.com, signed by a \(/);
+  }
+  await say(
+    /--vendor says third\.example, offers\/lamp\.cbor says example\.com/,
+    '--class',
+    'lamp',
+    '--vendor',
+    'third.example',
+  );
+});
+
+test('a set of another class or vendor is told by its file', async (t) => {
+  const { shop } = await setting(t);
+  const set = ['keys', 'export', 'a', '--keys', 'keys', ...EXAMPLE, '--class', 'torch', '-o', 'torch.json'];
+  assert.equal((await shop.aloft(...set)).code, 0);
+  const run = await publish(shop, 1, '--key', 'a', '--trust', 'torch.json');
+  assert.match(run.err, /torch\.json: is the set of devices of torch, not of lamp \[TRUST_FILE_INVALID\]/);
+  assert.equal((await publish(shop, 1, '--key', 'a', '--vendor', 'other.example')).code, 0);
+  const verified = await shop.aloft('verify', 'repo', '--trust', 'trust.json', '--json');
+  assert.deepEqual(
+    JSON.parse(verified.out).findings.map(({ code }: { code: string }) => code),
+    ['AUDIT_OTHER_VENDOR'],
+  );
+});
+
+test('a key that is kept elsewhere signs through its command, and one that fails leaves nothing behind', async (t) => {
+  const { shop } = await setting(t);
+  const broken = await publish(shop, 1, ...EXAMPLE, '--key', 'keys/a.public.pem', '--signer', nodeCommand('refuses'));
+  assert.equal(broken.code, 1, broken.err);
+  assert.match(broken.err, /PIN is blocked.*\[SIGNER_FAILED\]/);
+  assert.equal(existsSync(shop.path('repo')), false);
+  const command = nodeCommand('raw keys/a.private.pem');
+  const signed = await publish(shop, 1, '--key', 'keys/a.public.pem', '--signer', command, '--trust', 'trust.json');
+  assert.equal(signed.code, 0, signed.err);
+});
+
+test('limits come from options and from the class file, and stand in the manifest', async (t) => {
+  const { shop } = await setting(t);
+  writeFileSync(shop.path('lamp.toml'), classFile('chip_revision_min = "0.3"', 'chip_revision_max = "1.99"'));
+  const described = [
+    'publish',
+    '--class',
+    'lamp.toml',
+    '--image',
+    '1.bin',
+    '--out',
+    'repo',
+    '--keys',
+    'keys',
+    '--key',
+    'a',
+  ];
+  const run = await shop.aloft(...described, ...EXAMPLE, '--expires', '90d', '--json');
+  assert.equal(run.code, 0, run.err);
+  const { minChipRevision, maxChipRevision, expiresAt, chipId } = manifestOf(shop);
+  assert.deepEqual([minChipRevision, maxChipRevision, expiresAt, chipId], [3, 199, 90 * 86_400, 5]);
+  assert.equal(JSON.parse(run.out).limits.expires_at, '1970-04-01T00:00:00Z');
+  for (const [args, expected] of [
+    [['--expires', '1969-01-01'], /1969-01-01 is over/],
+    [['--expires', 'soon'], /"soon" is no time; write days or weeks/],
+    [['--min-chip-revision', '3'], /"3" is no chip revision/],
+    [['--min-chip-revision', '2.0', '--max-chip-revision', '1.0'], /above the largest/],
+    [['--secure-version', '1'], /is more than the image's own 0, and that is what bootloaders compare/],
+    [['--must-pass', '0.9.0'], /--must-pass: 0\.9\.0 was never published here; there are 1\.0\.0/],
+    [['--must-pass', '7.0.0'], /does not come before 1\.0\.0/],
+    [['--needs-bootloader', '5.1'], /needs a bootloader of ESP-IDF 5\.1.*\(FIT_BOOTLOADER_UNKNOWN\)/],
+  ] as const) {
+    assert.match((await shop.aloft(...described, ...args)).err, expected);
+  }
+});
+
+test('a step keeps devices from skipping it, and one they cannot take is refused', async (t) => {
+  const { shop } = await setting(t);
+  writeFileSync(shop.path('lamp.toml'), classFile('versions = "semver"', 'must_pass = ["2.0.0"]'));
+  const described = (number: number, ...more: string[]): Promise<Run> =>
+    publish(shop, number, '--key', 'a', ...EXAMPLE, '--class', 'lamp.toml', ...more);
+  assert.equal((await described(1)).code, 0);
+  assert.match((await described(3)).err, /must pass through 2\.0\.0 before 3\.0\.0, and it was never published here/);
+  assert.equal((await described(2, '--channel', 'beta')).code, 0);
+  assert.match(
+    (await described(3)).err,
+    /none of its devices could take it\. Publish the step between into stable first/,
+  );
+  assert.equal((await described(2)).code, 0);
+  assert.equal(manifestOf(shop).minimumSequence, 0);
+  const check = ['release', 'check', '3.bin', '--class', 'lamp.toml', '--out', 'repo', '--json'];
+  assert.deepEqual(JSON.parse((await shop.aloft(...check)).out).images[0].findings, []);
+  const run = await described(3);
+  assert.equal(run.code, 0, run.err);
+  assert.equal(manifestOf(shop).minimumSequence, 2);
+  writeFileSync(shop.path('4.bin'), imageOf('4.0.0', 4));
+  assert.equal((await publish(shop, 4, '--key', 'a', '--must-pass', '3.0.0')).code, 0);
+  assert.equal(manifestOf(shop).minimumSequence, 3);
+});
