@@ -5,6 +5,7 @@
 import { DeltaError } from '@aloft/delta';
 import { ImageError, PartitionPlanError, PartitionTableError } from '@aloft/image';
 import { ReleaseError } from '@aloft/release';
+import { osErrorOf, reasonOf } from './os-failure.ts';
 import { foreign } from './terminal/style.ts';
 
 /** Exit codes: what a script can tell apart. */
@@ -170,17 +171,17 @@ export function describeFailure(error: unknown): Failure {
   if (error instanceof ReleaseError || error instanceof Refusal) {
     return { code: error.code, message: error.message, exitCode: EXIT.refused };
   }
-  const code = errnoOf(error);
-  if (code !== undefined) {
-    return { code, message: error instanceof Error ? error.message : String(error), exitCode: EXIT.files };
+  const refused = osErrorOf(error);
+  if (refused !== undefined) {
+    const { code, path } = refused;
+    return { code, message: reasonOf(refused), exitCode: EXIT.files, ...(path === undefined ? {} : { file: path }) };
   }
   return { code: 'INTERNAL', message: error instanceof Error ? error.message : String(error), exitCode: EXIT.internal };
 }
 
 /** The operating system's code of an error, such as `EACCES`. */
 export function errnoOf(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return undefined;
-  return typeof error.code === 'string' ? error.code : undefined;
+  return osErrorOf(error)?.code;
 }
 
 /** A failure in one line: file, what, where, and its code. */

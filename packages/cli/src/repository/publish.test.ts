@@ -192,11 +192,14 @@ test('what cannot be published is refused in one line that says what to do, and 
   );
 });
 
+/** An offer of format 1, as far as anybody looks at it. */
+const OLD_OFFER = Buffer.from('a4010102410003f60480', 'hex');
+
 test('damage and newer formats in the repository stop a publish before anything is written', async (t) => {
   const shop = workshop(t);
   writeImages(shop);
   assert.equal((await publish(shop, 1)).code, 0);
-  const cases: [string, string | null, RegExp][] = [
+  const cases: [string, string | Uint8Array, RegExp][] = [
     [
       'aloft.json',
       '{"aloft": "repository", "format": 2}',
@@ -204,7 +207,12 @@ test('damage and newer formats in the repository stop a publish before anything 
     ],
     ['releases/lamp/1.0.0.json', '{"format": 1', /releases\/lamp\/1\.0\.0\.json: is not JSON.* \[RECORD_MALFORMED\]/],
     ['releases/lamp/1.0.0.json', '{"format": 9}', /has format 9.*newer one \[RECORD_FORMAT_UNSUPPORTED\]/],
-    ['offers/lamp.cbor', 'garbage', /offers\/lamp\.cbor: .* \[OFFER_MALFORMED\]/],
+    [
+      'offers/lamp.cbor',
+      'garbage',
+      /offers\/lamp\.cbor: is damaged: its 7 bytes are no offer; copy.*\[OFFER_MALFORMED\]/,
+    ],
+    ['offers/lamp.cbor', OLD_OFFER, /is of a format that this version.*a new folder \[OFFER_FORMAT_UNSUPPORTED\]/],
   ];
   const { artifacts } = JSON.parse((await publish(shop, 1)).out);
   const image = artifacts.find(({ kind }: { kind: string }) => kind === 'image').sha256;
@@ -212,7 +220,7 @@ test('damage and newer formats in the repository stop a publish before anything 
   for (const [name, text, expected] of cases) {
     const file = shop.path(`repo/${name}`);
     const sound = readFileSync(file);
-    writeFileSync(file, text ?? '');
+    writeFileSync(file, text);
     const before = contentOf(shop.path('repo'));
     const run = await publish(shop, 2);
     assert.equal(run.code, 1, `${name}: ${run.err}`);

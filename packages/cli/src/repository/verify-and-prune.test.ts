@@ -199,7 +199,8 @@ test('a full disk is told with what to do, and what was offered before stays', a
   const store = { open: async () => null, write: () => Promise.reject(full) };
   await assert.rejects(writeFiles(store, [], 'repo'), {
     code: 'FILE_NOT_WRITABLE',
-    message: /the disk is full; free some space and do it again; what it offered before is untouched \(ENOSPC\)/,
+    message:
+      /the disk is full; free some space \(ENOSPC\)\. Then do it again: what the repository offered before is untouched/,
   });
   // Where the file system itself can be asked: this one takes a folder for a file's place.
   writeFileSync(shop.path('4.bin'), imageOf('4.0.0', 4));

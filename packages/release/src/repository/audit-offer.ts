@@ -5,7 +5,7 @@ import { type DeviceDescription, describedBy } from '../device/device-descriptio
 import { bytesEqual, digestsEqual, sha256 } from '../digest.ts';
 import { ReleaseError } from '../errors.ts';
 import type { Manifest } from '../manifest.ts';
-import { decodeOffer, type Offer } from '../offer.ts';
+import type { Offer } from '../offer.ts';
 import { MAX_OFFER_SIZE } from '../offer-limits.ts';
 import type { ReleaseRecord } from '../release-record.ts';
 import { artifactPath, offerPath } from '../repository-path.ts';
@@ -14,7 +14,8 @@ import { signerIdsOf } from '../suit/manifest-envelope.ts';
 import type { TrustAnchors } from '../trust/trust-anchors.ts';
 import { checkImage, checkRecord, checkSeal, type Say, type SealOptions } from './audit-manifest.ts';
 import { type Finding, findingOf } from './finding.ts';
-import { naming, readWhole } from './read-repository.ts';
+import { readWhole } from './read-repository.ts';
+import { readStoredOffer } from './stored-offer.ts';
 
 /** Applies a patch in no more workspace than the offer says; without a base it unpacks an image. */
 export type Decode = (base: Uint8Array | null, patch: Uint8Array, ramSize: number) => Promise<Uint8Array>;
@@ -65,7 +66,7 @@ export async function auditOffer(
   try {
     const bytes = await readWhole(source, path, MAX_OFFER_SIZE + 1);
     if (bytes === null) throw new ReleaseError('REPOSITORY_MALFORMED', path, 'is in the index and not there');
-    content = naming(path, () => decodeOffer(bytes, options.anchors));
+    content = readStoredOffer(path, bytes, options.anchors);
     signedBy = signerIdsOf(content.envelope);
   } catch (error) {
     findings.push(findingOf(error, path, 'error'));

@@ -6,7 +6,7 @@ import { artifactPath, INDEX_PATH, parseRepositoryPath, releasePath } from '../r
 import type { TrustAnchors } from '../trust/trust-anchors.ts';
 import { type AuditedOffer, auditOffer, type Decode } from './audit-offer.ts';
 import { type Finding, findingOf } from './finding.ts';
-import { findClasses, isRepository, naming, type RepositorySource, readWhole } from './read-repository.ts';
+import { findClasses, isRepository, type RepositorySource, readWhole } from './read-repository.ts';
 import { type IndexedClass, parseIndex } from './repository-index.ts';
 
 /** How thorough an audit is, and by whose eyes. */
@@ -131,7 +131,7 @@ async function readRecords(
       try {
         const bytes = await readWhole(source, path);
         if (bytes === null) throw new ReleaseError('RECORD_MALFORMED', path, 'is in the index and not there');
-        const record = naming(path, () => parseRecord(bytes, path));
+        const record = parseRecord(bytes, path);
         if (record.deviceClass !== deviceClass || record.version !== version) {
           throw new ReleaseError('RECORD_MALFORMED', path, `is the record of ${record.deviceClass} ${record.version}`);
         }
