@@ -59,7 +59,7 @@ export function buildProgram(context: Context, version: string): Command {
   program
     .command('inspect')
     .description(
-      'say what a file is and draw it: image, Cortex-M binary, partition table, otadata, flash dump, patch, offer',
+      'say what a file is and draw it: image, Cortex-M binary, partition table, otadata, flash dump, patch, offer, files of a repository, class file, trust anchors',
     )
     .argument('<file>')
     .option('--base <image>', 'the base of a patch, to see what the patch does')
@@ -70,6 +70,7 @@ export function buildProgram(context: Context, version: string): Command {
         'aloft inspect app.bin',
         'aloft inspect update.patch --base old.bin',
         'aloft inspect flash-dump.bin --json',
+        'aloft inspect public/offers/lamp-c3.cbor',
       ),
     )
     .action(async (file, options) => (await import('./commands/inspect.ts')).inspect(context, file, options));
@@ -144,7 +145,7 @@ function addPartitions(program: Command, context: Context): void {
     .action(async (options) => (await import('./commands/partitions.ts')).planTable(context, options));
   partitions
     .command('check')
-    .description('every rule that a table breaks')
+    .description('every rule that a table breaks, and what aloft needs beyond: two slots, otadata, a journal')
     .argument('<file>', 'binary or CSV')
     .option('--flash <size>', 'size of the flash it must fit')
     .addOption(json())

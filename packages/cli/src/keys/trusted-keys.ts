@@ -33,32 +33,37 @@ export async function readTrustSets(
   threshold: string | undefined,
 ): Promise<readonly NamedTrust[]> {
   const sets: NamedTrust[] = [];
-  const loose: { file: string; keys: Uint8Array[]; threshold: number }[] = [];
+  const loose: { file: string; bytes: Uint8Array }[] = [];
   for (const file of files) {
     const bytes = await readInput(file);
-    const keys = publicKeysIn(file, bytes);
-    if (keys === undefined) sets.push({ file, set: trustFrom(file, bytes) });
-    else loose.push({ file, keys, threshold: writtenThreshold(bytes) });
+    if (looksLikePublicKeys(bytes)) loose.push({ file, bytes });
+    else sets.push({ file, set: trustFrom(file, bytes) });
   }
   if (loose.length > 0) {
-    const keys = loose.flatMap((one) => one.keys);
-    const anchors = {
-      version: 0,
-      threshold: threshold === undefined ? 1 : parseWhole(threshold, 'threshold', 1),
-      keys,
-    };
-    sets.push({ file: loose.map(({ file }) => file).join(', '), set: trustSetOf(anchors, {}, new Map()) });
+    const found = loose.map(({ file, bytes }) => trustOfPublicKeys(file, bytes).anchors);
+    const written = Math.max(...found.map((anchors) => anchors.threshold));
+    const keys = found.flatMap((anchors) => anchors.keys);
+    const needed = threshold === undefined ? written : parseWhole(threshold, 'threshold', 1);
+    const set = trustSetOf({ version: 0, threshold: needed, keys }, {}, new Map());
+    sets.push({ file: loose.map(({ file }) => file).join(', '), set });
   } else if (threshold !== undefined) {
     throw usage('--threshold is for public keys; a set of trust anchors says itself how many must sign');
   }
   return sets;
 }
 
-/** The keys of a file of public keys; undefined for anything else. */
-function publicKeysIn(file: string, bytes: Uint8Array): Uint8Array[] | undefined {
-  if (isWholeSequence(bytes)) return [readPublicKey(file, bytes)];
-  if (!/^-----BEGIN /m.test(new TextDecoder('latin1').decode(bytes))) return undefined;
-  return readPem(file, bytes).map(({ text }) => readPublicKey(file, new TextEncoder().encode(text)));
+/** Whether a file holds keys and nothing else: PEM, or one key in DER. */
+export function looksLikePublicKeys(bytes: Uint8Array): boolean {
+  return isWholeSequence(bytes) || /^-----BEGIN /m.test(new TextDecoder('latin1').decode(bytes));
+}
+
+/** The keys of a file of public keys as a set; what `aloft keys export` wrote above them counts. */
+export function trustOfPublicKeys(file: string, bytes: Uint8Array): TrustSet {
+  const keys = isWholeSequence(bytes)
+    ? [readPublicKey(file, bytes)]
+    : readPem(file, bytes).map(({ text }) => readPublicKey(file, new TextEncoder().encode(text)));
+  const threshold = Math.min(writtenThreshold(bytes), keys.length);
+  return trustSetOf({ version: 0, threshold, keys }, {}, new Map());
 }
 
 /** What `aloft keys export` wrote above the keys; 1 for files of others. */
