@@ -88,14 +88,21 @@ export function addRepositoryCommands(program: Command, context: Context): void 
     );
   release
     .command('diff')
-    .description('what changed between two releases: sizes, texts, descriptor, partitions, patches')
+    .description('what changed between two releases: sizes, texts, descriptor, limits, partitions, patches')
     .argument('<repository>', 'folder or address')
     .argument('<old>', 'version')
     .argument('<new>', 'version')
     .option('--class <name>', 'device class; needed when there are several')
-    .option('--top <number>', 'texts to show of each kind; default: 10, with --json all')
+    .option('--top <number>', 'texts and names to show of each kind; default: 10, with --json all')
+    .option('--elf <files...>', 'ELF files of the old and the new image: sizes by section, function and object too')
     .addOption(json())
-    .addHelpText('after', examples('aloft release diff public 1.0.0 1.1.0'))
+    .addHelpText(
+      'after',
+      examples(
+        'aloft release diff public 1.0.0 1.1.0',
+        'aloft release diff public 1.0.0 1.1.0 --elf old/lamp.elf build/lamp.elf',
+      ),
+    )
     .action(async (where, before, after, options) =>
       (await import('./commands/release-diff.ts')).releaseDiff(context, where, before, after, options),
     );

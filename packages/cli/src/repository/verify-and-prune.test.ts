@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { openRepositoryFolder, startServer } from '@aloft/server';
+import { elfOf } from '../test-support/elf-of.ts';
 import { classFile, contentOf, imageOf, LABORATORY, writeImages } from '../test-support/repository-workshop.ts';
 import { OTHER_CHIP, type Workshop, workshop } from '../test-support/run-aloft.ts';
 import { writeFiles } from './write-repository.ts';
@@ -182,6 +183,12 @@ test('releases are listed, shown and compared from what the repository keeps', a
   assert.deepEqual(diff.descriptor, [{ name: 'version', before: '1.0.0', after: '3.0.0' }]);
   assert.ok(diff.patch_bytes > 0);
   assert.match((await shop.aloft('release', 'diff', 'repo', '1.0.0', '3.0.0')).out, /\+ text number 3/);
+  for (const number of [1, 3]) writeFileSync(shop.path(`${number}.elf`), elfOf(imageOf(`${number}.0.0`, number)));
+  const versions = ['release', 'diff', 'repo', '1.0.0', '3.0.0'];
+  const named = JSON.parse((await shop.aloft(...versions, '--elf', '1.elf', '3.elf', '--json')).out);
+  assert.deepEqual(named.sections.map(({ name }: { name: string }) => name).sort(), ['.drom', '.iram', '.irom']);
+  assert.deepEqual(named.symbols, [], 'no function changed its size');
+  assert.match((await shop.aloft(...versions, '--elf', '3.elf')).err, /--elf takes two files.*\[USAGE\]/);
   assert.match(
     (await shop.aloft('release', 'show', 'repo', '9')).err,
     /no release "9"; there are 3\.0\.0, 2\.0\.0, 1\.0\.0 \[RELEASE_UNKNOWN\]/,
