@@ -106,6 +106,12 @@ async function release(context: Context, options: PublishOptions, wish: PublishW
   const { plan, decoder } = await makeRelease(context.terminal, request, wish);
   const files = [...plan.files, indexWith(classes, plan, channel)];
   checkAccepted(offerOf(plan.files), wish.seal.trust, options.unsigned === true);
+  if (minimumSequence > 0) {
+    const who = 'devices that were flashed by cable, with whatever version, have taken none and refuse it';
+    warnings.push(
+      `only devices that took release ${minimumSequence} or a later one over the air install this one; ${who}`,
+    );
+  }
   for (const excuse of ordered) warnings.push(effectOf(excuse, offered, plan.record));
   const report = await publishedReport({
     source,
