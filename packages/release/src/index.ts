@@ -1,6 +1,6 @@
 export type { Artifact, ImageArtifact, PackedImageArtifact, PatchArtifact } from './artifact.ts';
 export { chooseArtifact, type DeviceMeans } from './choose-artifact.ts';
-export { checkFit, type FitQuestion, type Misfit, slotSizeOf } from './device/check-fit.ts';
+export { checkFit, type FitQuestion, slotSizeOf } from './device/check-fit.ts';
 export type { ReleaseNeeds } from './device/check-needs.ts';
 export { checkSlots } from './device/check-slots.ts';
 export { parseChipRevision } from './device/class-fields.ts';
@@ -13,6 +13,7 @@ export {
   readClassDocument,
 } from './device/device-description.ts';
 export { isIdfVersion } from './device/idf-version.ts';
+export type { Misfit } from './device/misfit.ts';
 export { compareVersions, isVersionOf, type VersionScheme } from './device/version-order.ts';
 export { checkDeviceClass, isDeviceClass, MAX_DEVICE_CLASS_SIZE } from './device-class.ts';
 export { DIGEST_SIZE, digestFromHex, digestsEqual, digestToHex, sha256 } from './digest.ts';

@@ -108,7 +108,7 @@ export async function checkTable(
 /** What aloft needs beyond a table that boots; a device runs without it, so all of it are warnings. */
 function forUpdates(partitions: readonly Partition[], rules: readonly PartitionProblem[]): TableProblem[] {
   const isTold = rules.some(({ code }) => code === 'TABLE_ONE_SLOT' || code === 'TABLE_NO_OTADATA');
-  return [...checkSlots(partitions)]
+  return checkSlots(partitions)
     .filter(({ code }) => !(isTold && code === 'FIT_NO_SLOTS'))
     .map(({ code, message }) => ({ code, severity: 'warning', message }));
 }

@@ -1,7 +1,7 @@
 import type { AppImage } from '@aloft/image';
-import type { Misfit } from './check-fit.ts';
 import type { DeviceDescription } from './device-description.ts';
 import { compareIdfVersions } from './idf-version.ts';
+import type { Misfit } from './misfit.ts';
 
 /** Instruction memory of ESP32 that bootloaders from before ESP-IDF 5.1 keep for themselves. */
 const SRAM1 = { chip: 'esp32', start: 0x400a0000, end: 0x400c0000, since: '5.1' };

@@ -4,17 +4,8 @@ import { checkNeededPartitions, type ReleaseNeeds } from './check-needs.ts';
 import { checkSlots } from './check-slots.ts';
 import { leastDecoderRam } from './decoder-ram.ts';
 import type { DeviceDescription } from './device-description.ts';
+import type { Misfit } from './misfit.ts';
 import { compareVersions, isVersionOf } from './version-order.ts';
-
-/** Something that stands between an image and the devices of a class. */
-export interface Misfit {
-  /** Stable: `FIT_…`, or a code of `verifyAppImage` or `checkPartitionTable`. */
-  readonly code: string;
-  /** `error`: the device would refuse the image, or not start it. `warning`: it runs, with something missing. */
-  readonly severity: 'error' | 'warning';
-  /** What is wrong and what to do. */
-  readonly message: string;
-}
 
 /** A release as a class sees it. */
 export interface FitQuestion {

@@ -1,6 +1,6 @@
 import { type Partition, partitionSubtypeName, partitionTypeName } from '@aloft/image';
-import type { Misfit } from './check-fit.ts';
 import type { DeviceDescription } from './device-description.ts';
+import type { Misfit } from './misfit.ts';
 
 /** What a release needs of a device that its image does not tell. */
 export interface ReleaseNeeds {

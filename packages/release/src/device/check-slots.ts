@@ -1,5 +1,5 @@
 import { isOtadata, otaSlots, type Partition, partitionTypes } from '@aloft/image';
-import type { Misfit } from './check-fit.ts';
+import type { Misfit } from './misfit.ts';
 
 /** The name and the least size of the partition in which the device keeps its journal: two sectors. */
 const JOURNAL = { name: 'aloft', subtype: 0x06, size: 0x2000 };
@@ -20,7 +20,11 @@ const JOURNAL = { name: 'aloft', subtype: 0x06, size: 0x2000 };
  * assert.deepEqual(checkSlots(parsePartitionCsv(rows)).map(({ code }) => code), ['FIT_MANY_SLOTS']);
  * ```
  */
-export function* checkSlots(partitions: readonly Partition[]): Generator<Misfit> {
+export function checkSlots(partitions: readonly Partition[]): Misfit[] {
+  return [...checkCount(partitions), ...checkJournal(partitions)];
+}
+
+function* checkCount(partitions: readonly Partition[]): Generator<Misfit> {
   const slots = otaSlots(partitions);
   if (slots.length < 2 || !partitions.some(isOtadata)) {
     const message = 'The partition table has no two slots with otadata, so the device cannot be updated over the air.';
@@ -29,6 +33,9 @@ export function* checkSlots(partitions: readonly Partition[]): Generator<Misfit>
     const message = `The partition table has ${slots.length} slots. aloft uses exactly two, and with more it does not start on ESP-IDF and Arduino: the next slot would not be the previous one, so going back could start an older image. Give ota_0 and ota_1 the room of the others.`;
     yield { code: 'FIT_MANY_SLOTS', severity: 'error', message };
   }
+}
+
+function* checkJournal(partitions: readonly Partition[]): Generator<Misfit> {
   const journal = partitions.find(({ name }) => name === JOURNAL.name);
   const isJournal = journal?.type === partitionTypes.data && journal.subtype === JOURNAL.subtype;
   if (!isJournal || journal.size < JOURNAL.size) {

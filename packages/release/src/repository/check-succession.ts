@@ -1,5 +1,5 @@
 import { chipById } from '@aloft/image';
-import type { Misfit } from '../device/check-fit.ts';
+import type { Misfit } from '../device/misfit.ts';
 import { compareVersions, type VersionScheme } from '../device/version-order.ts';
 import { ANY_CHIP, type Manifest } from '../manifest.ts';
 import type { ReleaseRecord } from '../release-record.ts';
