@@ -152,7 +152,13 @@ export interface Failure {
 
 /** What `error` is, in the command line's terms. */
 export function describeFailure(error: unknown): Failure {
-  if (error instanceof FileError) return { ...describeFailure(error.cause), file: error.file };
+  if (error instanceof FileError) {
+    const failure = describeFailure(error.cause);
+    // The operating system knows best which file it was.
+    return osErrorOf(error.cause) !== undefined && failure.file !== undefined
+      ? failure
+      : { ...failure, file: error.file };
+  }
   if (error instanceof CliError) {
     const { code, message, exitCode, file } = error;
     return { code, message, exitCode, ...(file === undefined ? {} : { file }) };
@@ -173,8 +179,13 @@ export function describeFailure(error: unknown): Failure {
   }
   const refused = osErrorOf(error);
   if (refused !== undefined) {
-    const { code, path } = refused;
-    return { code, message: reasonOf(refused), exitCode: EXIT.files, ...(path === undefined ? {} : { file: path }) };
+    const { path } = refused;
+    return {
+      code: 'FILE_UNREADABLE',
+      message: reasonOf(refused),
+      exitCode: EXIT.files,
+      ...(path === undefined ? {} : { file: path }),
+    };
   }
   return { code: 'INTERNAL', message: error instanceof Error ? error.message : String(error), exitCode: EXIT.internal };
 }

@@ -3,8 +3,9 @@
  * @module
  */
 
-/** The operating system's error, as Node has it. */
-export interface OsError extends Error {
+/** What is known of an error of the operating system. */
+export interface OsError {
+  readonly message: string;
   /** Such as `EACCES`. */
   readonly code: string;
   readonly path?: string;
@@ -29,8 +30,15 @@ const REASONS: ReadonlyMap<string, string> = new Map([
 export function osErrorOf(error: unknown): OsError | undefined {
   if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return undefined;
   const { code } = error;
-  const path = 'path' in error && typeof error.path === 'string' ? { path: error.path } : {};
-  return typeof code === 'string' ? Object.assign(error, { code, ...path }) : undefined;
+  if (typeof code !== 'string') return undefined;
+  // Of two names, people know the one that a file was to get.
+  const path = [...namesIn(error, 'dest'), ...namesIn(error, 'path')][0];
+  return { message: error.message, code, ...(path === undefined ? {} : { path }) };
+}
+
+function namesIn(error: Error, field: 'dest' | 'path'): string[] {
+  const value: unknown = field in error ? Object.entries(error).find(([name]) => name === field)?.[1] : undefined;
+  return typeof value === 'string' ? [value] : [];
 }
 
 /** The reason and the remedy, with the code that others can look up. */
