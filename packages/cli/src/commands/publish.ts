@@ -24,11 +24,14 @@ import { indexWith, makeRelease } from '../repository/make-release.ts';
 import { aboutAsync } from '../repository/open-repository.ts';
 import { type PublishOptions, type PublishWish, readPublishWish } from '../repository/publish-wish.ts';
 import { checkFollows, checkRunsThere, EXCUSES, stepOf } from '../repository/release-checks.ts';
-import { checkAccepted, sealOf } from '../repository/release-seal.ts';
+import { checkAccepted, isAccepted, namedSigners, sealOf } from '../repository/release-seal.ts';
 import { explaining, writeFiles } from '../repository/write-repository.ts';
 import { prepareFolder } from '../repository-folder.ts';
 import { warn } from '../terminal/warn.ts';
 import { type Context, print } from './context.ts';
+
+const UNFINISHED =
+  'UNFINISHED: too few have signed, and devices refuse it; the others publish the same image and limits with their keys';
 
 /** `aloft publish --class NAME|FILE --image NEW --out REPOSITORY --key NAME`. */
 export async function publish(context: Context, options: PublishOptions): Promise<void> {
@@ -71,7 +74,7 @@ async function release(context: Context, options: PublishOptions, wish: PublishW
   const question = await questionOf(options, wish, state);
   const ordered = checkFollows(question, target.file, options);
   const minimumSequence = leastSequence(question);
-  const chosen = await sealOf(context, wish.seal, state, channel);
+  const chosen = await sealOf(context, wish.seal, state, question);
   const warnings = [...misfits.map(({ message }) => message), ...chosen.warnings];
 
   const current = state.offers.find((offer) => offer.channel === channel);
@@ -105,7 +108,11 @@ async function release(context: Context, options: PublishOptions, wish: PublishW
   };
   const { plan, decoder } = await makeRelease(context.terminal, request, wish);
   const files = [...plan.files, indexWith(classes, plan, channel)];
-  checkAccepted(offerOf(plan.files), wish.seal.trust, options.unsigned === true);
+  const offer = offerOf(plan.files);
+  const trust = options.unsigned === true ? [] : wish.seal.trust;
+  checkAccepted(offer, trust, options.partial === true);
+  const isFinished = isAccepted(offer, trust);
+  if (!isFinished) warnings.push(UNFINISHED);
   if (minimumSequence > 0) {
     const who = 'devices that were flashed by cable, with whatever version, have taken none and refuse it';
     warnings.push(
@@ -121,8 +128,9 @@ async function release(context: Context, options: PublishOptions, wish: PublishW
     decoder,
     missing: gathered.missing.filter((base) => !keptPatches.some(({ baseVersion }) => baseVersion === base)),
     warnings,
-    chosen,
-    trust: wish.seal.trust,
+    vendor: chosen.vendor,
+    signedBy: namedSigners(offer, chosen.signers, trust),
+    acceptedBy: isFinished ? trust.map(({ file }) => file) : [],
     options,
   });
   if (options.dryRun !== true) await writeFiles(source, files, out);

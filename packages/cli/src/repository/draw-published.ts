@@ -11,13 +11,11 @@ import {
   readWhole,
   sha256,
 } from '@aloft/release';
-import type { NamedTrust } from '../keys/trusted-keys.ts';
 import { formatBytes, percent } from '../sizes.ts';
 import { foreign, tone } from '../terminal/style.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { limitsReport, limitTexts } from './limits-report.ts';
-import type { ChosenSeal } from './release-seal.ts';
 import type { TrialDecoder } from './trial-decoder.ts';
 
 /** A published artifact. */
@@ -64,9 +62,11 @@ export interface PublishedFacts {
   readonly decoder: TrialDecoder['name'];
   readonly missing: readonly string[];
   readonly warnings: readonly string[];
-  readonly chosen: ChosenSeal;
-  readonly trust: readonly NamedTrust[];
-  readonly options: { readonly out: string; readonly dryRun?: boolean; readonly unsigned?: boolean };
+  readonly vendor: string;
+  readonly signedBy: PublishedReport['signed_by'];
+  /** Files of the sets whose devices take it. */
+  readonly acceptedBy: readonly string[];
+  readonly options: { readonly out: string; readonly dryRun?: boolean };
 }
 
 /** Compare with what is there; nothing is written. */
@@ -85,9 +85,9 @@ export async function publishedReport(facts: PublishedFacts): Promise<PublishedR
     channel,
     version: manifest.version,
     sequence: manifest.sequence,
-    vendor: facts.chosen.vendor,
-    signed_by: facts.chosen.signers.map(({ name, keyId }) => ({ name, key_id: keyId })),
-    accepted_by: options.unsigned === true ? [] : facts.trust.map(({ file }) => file),
+    vendor: facts.vendor,
+    signed_by: facts.signedBy,
+    accepted_by: facts.acceptedBy,
     limits: limitsReport(plan.record.limits, plan.record.secureVersion),
     warnings: facts.warnings,
     artifacts: plan.record.artifacts.map((artifact) => ({

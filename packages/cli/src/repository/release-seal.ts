@@ -2,7 +2,17 @@
  * How offers are made and who signs them: the one place where publishing knows of keys.
  * @module
  */
-import { type ClassState, decodeOffer, type OfferSeal, ReleaseError, signerIdsOf, suitSeal } from '@aloft/release';
+import {
+  type ClassState,
+  decodeOffer,
+  digestToHex,
+  type EarlierSignatures,
+  keyIdOf,
+  type OfferSeal,
+  ReleaseError,
+  signerIdsOf,
+  suitSeal,
+} from '@aloft/release';
 import type { Context } from '../commands/context.ts';
 import { CliError, EXIT, usage } from '../errors.ts';
 import { type ChosenSigner, chooseSigners, type SignOptions } from '../keys/choose-signers.ts';
@@ -17,6 +27,8 @@ export interface SealOptions extends Omit<SignOptions, 'sign'> {
   /** Names, key ids or files. */
   readonly key?: readonly string[];
   readonly unsigned?: boolean;
+  /** Publish with fewer signatures than devices ask for; others add theirs. */
+  readonly partial?: boolean;
   readonly vendor?: string;
   /** Sets of trust anchors, or public keys, that devices have. */
   readonly trust?: readonly string[];
@@ -60,10 +72,15 @@ export async function readSealWish(
       'nobody signs the release, and devices take signed ones only: say --key NAME (aloft keys new NAME makes one, docs/guides/keys.md tells how to keep it), or --unsigned for devices of a laboratory that have no keys',
     );
   }
+  if (options.partial === true && unsigned === true) throw usage('--partial: an unsigned release is never complete');
   if (key.length > MOST_KEYS) throw usage(`--key: a release has room for ${MOST_KEYS} signatures, not ${key.length}`);
   const named = await readTrustSets(options.trust ?? [], undefined);
   const beside = options.trust === undefined ? await trustBesideKeys(context, options.keys) : null;
-  return { options, classVendor, trust: beside === null ? named : [beside] };
+  const trust = beside === null ? named : [beside];
+  if (options.partial === true && trust.length === 0) {
+    throw usage('--partial: only trust anchors tell how many signatures are missing; name them with --trust');
+  }
+  return { options, classVendor, trust };
 }
 
 /** The seal for a class, once its state is known; passphrases are asked for here, when everything else is right. */
@@ -71,7 +88,7 @@ export async function sealOf(
   context: Context,
   wish: SealWish,
   state: ClassState,
-  channel: string,
+  { channel, version, sha256 }: { readonly channel: string; readonly version: string; readonly sha256: string },
 ): Promise<ChosenSeal> {
   const { options, classVendor, trust } = wish;
   const offers = state.offers.map(({ path, content }) => ({ where: path, vendor: content.manifest.vendorDomain }));
@@ -88,19 +105,37 @@ export async function sealOf(
       'UNSIGNED: only devices of a laboratory, built without trust anchors, take this release; never ship it';
     return { seal: suitSeal(vendor, []), vendor, signers: [], warnings: [warning] };
   }
+  if (options.partial === true && current !== undefined && isAccepted(current.bytes, trust)) {
+    const what = `the channel ${channel} offers a release that devices take; an unfinished one would take its place. Put it into another channel until all have signed: --channel review`;
+    throw new CliError('OFFER_SIGNED', EXIT.refused, what);
+  }
   const { key, ...others } = options;
+  const earlier = earlierSignatures(state, trust);
+  const before = state.offers
+    .filter(
+      ({ content: { manifest } }) => manifest.version === version && digestToHex(manifest.targetDigest) === sha256,
+    )
+    .flatMap(({ content }) => signerIdsOf(content.envelope).map(hexOf));
   const check = (keys: readonly StoredKey[]): void => {
-    const ids = keys.map(({ keyId }) => keyId);
-    for (const one of trust) checkEnough(one, ids);
+    const ids = [...keys.map(({ keyId }) => keyId), ...before];
+    if (options.partial !== true) for (const one of trust) checkEnough(one, ids);
   };
   const signers = await chooseSigners(context, { ...others, sign: key ?? [] }, check, '--key');
   const isStrange = signedBy.length > 0 && !signers.some(({ keyId }) => signedBy.includes(keyId));
   const warning = `none of the keys signed what the channel ${channel} offers now; devices that know only those refuse this release (--trust FILE tells for sure)`;
   return {
-    seal: suitSeal(vendor, signers),
+    seal: suitSeal(vendor, signers, earlier),
     vendor,
     signers,
     warnings: isStrange && trust.length === 0 ? [warning] : [],
+  };
+}
+
+/** What others signed in this repository, as far as the sets know their keys. */
+function earlierSignatures({ offers }: ClassState, trust: readonly NamedTrust[]): EarlierSignatures {
+  return {
+    envelopes: offers.map(({ content }) => content.envelope),
+    keyIds: trust.flatMap(({ set }) => set.anchors.keys.map(keyIdOf)),
   };
 }
 
@@ -118,16 +153,40 @@ function checkEnough({ file, set }: NamedTrust, signing: readonly string[]): voi
   throw new CliError('TRUST_REFUSED', EXIT.refused, what, file);
 }
 
-/** Read the finished offer as a device with each of the sets would. */
-export function checkAccepted(offer: Uint8Array, trust: readonly NamedTrust[], isUnsigned: boolean): void {
-  if (isUnsigned) return;
-  for (const { file, set } of trust) {
-    try {
-      decodeOffer(offer, set.anchors);
-    } catch (error) {
-      if (!(error instanceof ReleaseError)) throw error;
-      const what = `devices with this set refuse the release: ${error.message} (${error.code})`;
-      throw new CliError('TRUST_REFUSED', EXIT.refused, what, file);
-    }
+/** Whether devices with each of the sets take an offer. */
+export function isAccepted(offer: Uint8Array, trust: readonly NamedTrust[]): boolean {
+  return trust.every((one) => refusalOf(offer, one) === undefined);
+}
+
+/** Refuse what devices with one of the sets would; what only lacks signatures may be `isPartial`. */
+export function checkAccepted(offer: Uint8Array, trust: readonly NamedTrust[], isPartial: boolean): void {
+  for (const one of trust) {
+    const refusal = refusalOf(offer, one);
+    if (refusal === undefined || (isPartial && refusal.code === 'SIGNATURE_TOO_FEW')) continue;
+    const what = `devices with this set refuse the release: ${refusal.message} (${refusal.code})`;
+    throw new CliError('TRUST_REFUSED', EXIT.refused, what, one.file);
   }
+}
+
+function refusalOf(offer: Uint8Array, { set }: NamedTrust): ReleaseError | undefined {
+  try {
+    decodeOffer(offer, set.anchors);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ReleaseError) return error;
+    throw error;
+  }
+}
+
+/** The keys that signed an offer, by the names that signers and sets have for them. */
+export function namedSigners(
+  offer: Uint8Array,
+  signers: readonly ChosenSigner[],
+  trust: readonly NamedTrust[],
+): { readonly name: string; readonly key_id: string }[] {
+  const known = [...signers, ...trust.flatMap(({ set }) => namedKeys(set))];
+  return signerIdsOf(decodeOffer(offer, null).envelope).map((id) => {
+    const key_id = hexOf(id);
+    return { name: known.find(({ keyId }) => keyId === key_id)?.name ?? key_id, key_id };
+  });
 }

@@ -228,3 +228,30 @@ test('a step keeps devices from skipping it, and one they cannot take is refused
   assert.equal((await publish(shop, 4, '--key', 'a', '--must-pass', '3.0.0')).code, 0);
   assert.equal(manifestOf(shop).minimumSequence, 3);
 });
+
+test('several people sign one after the other, each on a machine of their own', async (t) => {
+  const { shop, ids } = await setting(t, '2');
+  const trusted = ['--trust', 'trust.json'];
+  assert.equal((await publish(shop, 1, '--key', 'a', 'b', ...trusted)).code, 0);
+  const first = await publish(shop, 2, '--key', 'a', '--partial', ...trusted);
+  assert.match(first.err, /stable offers a release that devices take.*--channel review \[OFFER_SIGNED\]/);
+  const draft = await publish(shop, 2, '--key', 'a', '--partial', '--channel', 'review', ...trusted);
+  assert.equal(draft.code, 0, draft.err);
+  assert.match(draft.err, /UNFINISHED: too few have signed/);
+  assert.deepEqual(JSON.parse(draft.out).accepted_by, []);
+  // Another image, and so another manifest, gets nothing of it.
+  const other = await publish(shop, 3, '--key', 'b', ...trusted);
+  assert.match(other.err, /\[TRUST_REFUSED\]/);
+  const whole = await publish(shop, 2, '--key', 'b', ...trusted);
+  assert.equal(whole.code, 0, whole.err);
+  const report = JSON.parse(whole.out);
+  assert.deepEqual(report.signed_by.map(({ name }: { name: string }) => name).sort(), ['a', 'b']);
+  assert.deepEqual(report.accepted_by, ['trust.json']);
+  assert.equal(signerIdsOf(decodeOffer(bytesOf(shop), null).envelope).length, 2);
+  const before = contentOf(shop.path('repo'));
+  assert.deepEqual(JSON.parse((await publish(shop, 2, '--key', 'b', ...trusted)).out).written, []);
+  assert.deepEqual(contentOf(shop.path('repo')), before);
+  const stranger = await publish(shop, 3, '--key', 'c', '--partial', '--channel', 'x', ...trusted);
+  assert.match(stranger.err, /signed by no trusted key \(SIGNATURE_KEY_UNKNOWN\) \[TRUST_REFUSED\]/, ids['c']);
+  assert.match((await publish(shop, 3, '--key', 'a', '--partial', ...EXAMPLE)).err, /name them with --trust \[USAGE\]/);
+});

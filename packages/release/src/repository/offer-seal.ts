@@ -4,9 +4,10 @@ import { ReleaseError } from '../errors.ts';
 import type { Manifest } from '../manifest.ts';
 import { decodeOffer, encodeOffer } from '../offer.ts';
 import { encodeSuitManifest } from '../suit/encode-suit-manifest.ts';
-import { openEnvelope } from '../suit/manifest-envelope.ts';
-import { signManifest } from '../suit/sign-manifest.ts';
+import { openEnvelope, writeEnvelope } from '../suit/manifest-envelope.ts';
+import { addSignature } from '../suit/sign-manifest.ts';
 import { plainSuitManifest, type SuitManifest } from '../suit/suit-manifest.ts';
+import { addSignatureBlock, type SignatureBlock } from '../trust/cose-sign1.ts';
 import { keyIdOf } from '../trust/p256-key.ts';
 import type { ReleaseSigner } from '../trust/release-signer.ts';
 import { type ManifestLimits, pickLimits } from './manifest-limits.ts';
@@ -29,8 +30,15 @@ export interface OfferSeal {
   ): Promise<Uint8Array>;
 }
 
+/** Signatures that were made before, for this manifest or for others. */
+export interface EarlierSignatures {
+  readonly envelopes: readonly Uint8Array[];
+  /** Ids of the keys whose signatures shall be kept: those that devices believe. */
+  readonly keyIds: readonly Uint8Array[];
+}
+
 /**
- * Offers with the signatures of `signers`.
+ * Offers with the signatures of `signers`, and with earlier ones where somebody else signed the very same manifest.
  *
  * @param vendorDomain see `isVendorDomain`
  * @param signers none makes the unsigned envelopes of a laboratory
@@ -44,7 +52,11 @@ export interface OfferSeal {
  * assert.equal(seal.vendorDomain, 'example.com');
  * ```
  */
-export function suitSeal(vendorDomain: string, signers: readonly ReleaseSigner[]): OfferSeal {
+export function suitSeal(
+  vendorDomain: string,
+  signers: readonly ReleaseSigner[],
+  earlier: EarlierSignatures = { envelopes: [], keyIds: [] },
+): OfferSeal {
   const fullOf = (manifest: Manifest & ManifestLimits): SuitManifest => ({
     ...plainSuitManifest(vendorDomain, manifest),
     ...pickLimits(manifest),
@@ -54,17 +66,41 @@ export function suitSeal(vendorDomain: string, signers: readonly ReleaseSigner[]
     check: (manifest) => void encodeSuitManifest(fullOf(manifest)),
     async seal(manifest, artifacts, previous) {
       const full = fullOf(manifest);
-      const envelope = envelopeAgain(previous, full, signers) ?? (await signManifest(full, signers));
+      const encoded = encodeSuitManifest(full);
+      const own = signers.map(({ publicKey }) => keyIdOf(publicKey));
+      const kept = keptBlocks(earlier, encoded, own);
+      const same = envelopeAgain(previous, encoded, [...own, ...kept.map(({ keyId }) => keyId)]);
+      if (same !== null) return encodeOffer(same, artifacts);
+      let envelope = writeEnvelope(encoded, kept);
+      for (const signer of signers) envelope = await addSignature(envelope, signer);
       return encodeOffer(envelope, artifacts);
     },
   };
 }
 
-/** The envelope of the previous offer, when it holds this manifest and just the signatures of these signers. */
+/** Earlier signatures over this manifest by the keys that count, but for those that sign again. */
+function keptBlocks(
+  { envelopes, keyIds }: EarlierSignatures,
+  manifest: Uint8Array,
+  own: readonly Uint8Array[],
+): readonly SignatureBlock[] {
+  let kept: readonly SignatureBlock[] = [];
+  const isIn = (ids: readonly Uint8Array[], keyId: Uint8Array): boolean => ids.some((id) => bytesEqual(id, keyId));
+  for (const envelope of envelopes) {
+    const { manifest: signed, signatures } = openEnvelope(envelope);
+    if (!bytesEqual(signed, manifest)) continue;
+    for (const block of signatures) {
+      if (isIn(keyIds, block.keyId) && !isIn(own, block.keyId)) kept = addSignatureBlock(kept, block, 'envelope');
+    }
+  }
+  return kept;
+}
+
+/** The envelope of the previous offer, when it holds this manifest and just the signatures of these keys. */
 function envelopeAgain(
   previous: Uint8Array | null,
-  manifest: SuitManifest,
-  signers: readonly ReleaseSigner[],
+  manifest: Uint8Array,
+  keyIds: readonly Uint8Array[],
 ): Uint8Array | null {
   if (previous === null) return null;
   let envelope: Uint8Array;
@@ -75,10 +111,7 @@ function envelopeAgain(
     throw error;
   }
   const { manifest: signed, signatures } = openEnvelope(envelope);
-  if (!bytesEqual(signed, encodeSuitManifest(manifest)) || signatures.length !== signers.length) return null;
-  const isSigned = signers.every(({ publicKey }) => {
-    const id = keyIdOf(publicKey);
-    return signatures.some(({ keyId }) => bytesEqual(keyId, id));
-  });
+  if (!bytesEqual(signed, manifest) || signatures.length !== keyIds.length) return null;
+  const isSigned = keyIds.every((id) => signatures.some(({ keyId }) => bytesEqual(keyId, id)));
   return isSigned ? envelope : null;
 }
