@@ -14,7 +14,7 @@ import {
 import { about } from '../errors.ts';
 import { trustFrom } from '../keys/read-trust-file.ts';
 import { limitsReport, limitTexts } from '../repository/limits-report.ts';
-import { formatBytes } from '../sizes.ts';
+import { counted, formatBytes } from '../sizes.ts';
 import { foreign, tone } from '../terminal/style.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -59,7 +59,7 @@ function inspectIndex(terminal: Terminal, file: string, bytes: Uint8Array): Insp
         classes.map(({ deviceClass, channels, versions }) => [
           `  ${tone(terminal, 'strong', deviceClass)}`,
           `offered in ${channels.join(', ') || 'no channel'}`,
-          `${versions.length} releases: ${versions.slice(-5).map(foreign).join(', ')}`,
+          `${counted(versions.length, 'release')}: ${versions.slice(-5).map(foreign).join(', ')}`,
         ]),
       ),
     ],

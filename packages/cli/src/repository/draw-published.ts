@@ -11,7 +11,7 @@ import {
   readWhole,
   sha256,
 } from '@aloft/release';
-import { formatBytes, percent } from '../sizes.ts';
+import { counted, formatBytes, percent } from '../sizes.ts';
 import { foreign, tone } from '../terminal/style.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -123,7 +123,7 @@ export function drawPublished(terminal: Terminal, report: PublishedReport, image
   const verb = report.dry_run ? 'would be' : 'is';
   const count = report.written.length;
   const changed =
-    count === 0 ? 'Nothing was to be changed' : `${count} files ${report.dry_run ? 'would be ' : ''}written`;
+    count === 0 ? 'Nothing was to be changed' : `${counted(count, 'file')} ${report.dry_run ? 'would be ' : ''}written`;
   return [
     `${what} (sequence ${report.sequence}) ${verb} in ${report.repository}, channel ${report.channel}`,
     `  of ${report.vendor}, ${signedText(report)}`,

@@ -163,7 +163,9 @@ export function checkAccepted(offer: Uint8Array, trust: readonly NamedTrust[], i
   for (const one of trust) {
     const refusal = refusalOf(offer, one);
     if (refusal === undefined || (isPartial && refusal.code === 'SIGNATURE_TOO_FEW')) continue;
-    const what = `devices with this set refuse the release: ${refusal.message} (${refusal.code})`;
+    const others =
+      refusal.code === 'SIGNATURE_TOO_FEW' ? '; what others signed before has another image, version or limit' : '';
+    const what = `devices with this set refuse the release: ${refusal.message}${others} (${refusal.code})`;
     throw new CliError('TRUST_REFUSED', EXIT.refused, what, one.file);
   }
 }
