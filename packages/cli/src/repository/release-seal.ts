@@ -75,7 +75,10 @@ export async function readSealWish(
   if (options.partial === true && unsigned === true) throw usage('--partial: an unsigned release is never complete');
   if (key.length > MOST_KEYS) throw usage(`--key: a release has room for ${MOST_KEYS} signatures, not ${key.length}`);
   const named = await readTrustSets(options.trust ?? [], undefined);
-  const beside = options.trust === undefined ? await trustBesideKeys(context, options.keys) : null;
+  // A laboratory that has a name of its own is none of the devices that hold the set beside the keys.
+  const isNamedLaboratory = unsigned === true && (options.vendor !== undefined || classVendor !== null);
+  const isBeside = options.trust === undefined && !isNamedLaboratory;
+  const beside = isBeside ? await trustBesideKeys(context, options.keys) : null;
   const trust = beside === null ? named : [beside];
   if (options.partial === true && trust.length === 0) {
     throw usage('--partial: only trust anchors tell how many signatures are missing; name them with --trust');

@@ -1,30 +1,10 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { type TestContext, test } from 'node:test';
-import { decodeOffer, type SuitManifest, signerIdsOf } from '@aloft/release';
-import { makeKeys, nodeCommand } from '../test-support/key-files.ts';
-import { classFile, contentOf, imageOf, writeImages } from '../test-support/repository-workshop.ts';
-import { type Run, type Workshop, workshop } from '../test-support/run-aloft.ts';
-
-/** Keys `a`, `b`, `c`, and `trust.json` of `a` and `b`, of which `threshold` must sign. */
-async function setting(t: TestContext, threshold = '1'): Promise<{ shop: Workshop; ids: Record<string, string> }> {
-  const shop = workshop(t);
-  writeImages(shop);
-  const ids = await makeKeys(shop, 'a', 'b', 'c');
-  const set = ['keys', 'export', 'a', 'b', '--keys', 'keys', '--vendor', 'example.com', '--threshold', threshold];
-  for (const file of ['trust.json', 'trust.bin', 'trust.pem']) {
-    assert.equal((await shop.aloft(...set, '-o', file)).code, 0);
-  }
-  return { shop, ids };
-}
-
-const publish = ({ aloft }: Workshop, number: number, ...more: string[]): Promise<Run> =>
-  aloft('publish', '--class', 'lamp', '--image', `${number}.bin`, '--out', 'repo', '--keys', 'keys', '--json', ...more);
-const bytesOf = ({ path }: Workshop): Uint8Array => new Uint8Array(readFileSync(path('repo/offers/lamp.cbor')));
-function manifestOf(shop: Workshop): SuitManifest {
-  return decodeOffer(bytesOf(shop), null).manifest;
-}
-const EXAMPLE = ['--vendor', 'example.com'];
+import { test } from 'node:test';
+import { decodeOffer, signerIdsOf } from '@aloft/release';
+import { nodeCommand } from '../test-support/key-files.ts';
+import { classFile, contentOf } from '../test-support/repository-workshop.ts';
+import { bytesOf, EXAMPLE, manifestOf, publish, setting } from '../test-support/signed-workshop.ts';
 
 test('a release is signed by the keys that are named, for the vendor that is named, and verify believes it', async (t) => {
   const { shop, ids } = await setting(t, '2');
@@ -94,6 +74,8 @@ test('what devices with the set would refuse is refused before a key is unlocked
   const run = await publish(shop, 1, '--key', 'a', 'b', 'c');
   assert.equal(run.code, 0, run.err);
   assert.deepEqual(JSON.parse(run.out).accepted_by, ['keys/trust.json']);
+  const laboratory = ['--unsigned', '--vendor', 'lab.example', '--out', 'lab'];
+  assert.equal((await publish(shop, 2, ...laboratory)).code, 0, 'a laboratory has nothing to do with the set');
   const unsigned = await publish(shop, 2, '--unsigned', '--trust', 'trust.json');
   assert.match(unsigned.err, /refuse what nobody signed/);
 });
@@ -167,66 +149,6 @@ test('a key that is kept elsewhere signs through its command, and one that fails
   const command = nodeCommand('raw keys/a.private.pem');
   const signed = await publish(shop, 1, '--key', 'keys/a.public.pem', '--signer', command, '--trust', 'trust.json');
   assert.equal(signed.code, 0, signed.err);
-});
-
-test('limits come from options and from the class file, and stand in the manifest', async (t) => {
-  const { shop } = await setting(t);
-  writeFileSync(shop.path('lamp.toml'), classFile('chip_revision_min = "0.3"', 'chip_revision_max = "1.99"'));
-  const described = [
-    'publish',
-    '--class',
-    'lamp.toml',
-    '--image',
-    '1.bin',
-    '--out',
-    'repo',
-    '--keys',
-    'keys',
-    '--key',
-    'a',
-  ];
-  const run = await shop.aloft(...described, ...EXAMPLE, '--expires', '90d', '--json');
-  assert.equal(run.code, 0, run.err);
-  const { minChipRevision, maxChipRevision, expiresAt, chipId } = manifestOf(shop);
-  assert.deepEqual([minChipRevision, maxChipRevision, expiresAt, chipId], [3, 199, 90 * 86_400, 5]);
-  assert.equal(JSON.parse(run.out).limits.expires_at, '1970-04-01T00:00:00Z');
-  for (const [args, expected] of [
-    [['--expires', '1969-01-01'], /1969-01-01 is over/],
-    [['--expires', 'soon'], /"soon" is no time; write days or weeks/],
-    [['--min-chip-revision', '3'], /"3" is no chip revision/],
-    [['--min-chip-revision', '2.0', '--max-chip-revision', '1.0'], /above the largest/],
-    [['--secure-version', '1'], /is more than the image's own 0, and that is what bootloaders compare/],
-    [['--must-pass', '0.9.0'], /--must-pass: 0\.9\.0 was never published here; there are 1\.0\.0/],
-    [['--must-pass', '7.0.0'], /does not come before 1\.0\.0/],
-    [['--needs-bootloader', '5.1'], /needs a bootloader of ESP-IDF 5\.1.*\(FIT_BOOTLOADER_UNKNOWN\)/],
-  ] as const) {
-    assert.match((await shop.aloft(...described, ...args)).err, expected);
-  }
-});
-
-test('a step keeps devices from skipping it, and one they cannot take is refused', async (t) => {
-  const { shop } = await setting(t);
-  writeFileSync(shop.path('lamp.toml'), classFile('versions = "semver"', 'must_pass = ["2.0.0"]'));
-  const described = (number: number, ...more: string[]): Promise<Run> =>
-    publish(shop, number, '--key', 'a', ...EXAMPLE, '--class', 'lamp.toml', ...more);
-  assert.equal((await described(1)).code, 0);
-  assert.match((await described(3)).err, /must pass through 2\.0\.0 before 3\.0\.0, and it was never published here/);
-  assert.equal((await described(2, '--channel', 'beta')).code, 0);
-  assert.match(
-    (await described(3)).err,
-    /none of its devices could take it\. Publish the step between into stable first/,
-  );
-  assert.equal((await described(2)).code, 0);
-  assert.equal(manifestOf(shop).minimumSequence, 0);
-  const check = ['release', 'check', '3.bin', '--class', 'lamp.toml', '--out', 'repo', '--json'];
-  assert.deepEqual(JSON.parse((await shop.aloft(...check)).out).images[0].findings, []);
-  const run = await described(3);
-  assert.equal(run.code, 0, run.err);
-  assert.match(run.err, /only devices that took release 2 or a later one over the air.*flashed by cable/);
-  assert.equal(manifestOf(shop).minimumSequence, 2);
-  writeFileSync(shop.path('4.bin'), imageOf('4.0.0', 4));
-  assert.equal((await publish(shop, 4, '--key', 'a', '--must-pass', '3.0.0')).code, 0);
-  assert.equal(manifestOf(shop).minimumSequence, 3);
 });
 
 test('several people sign one after the other, each on a machine of their own', async (t) => {
