@@ -5,12 +5,31 @@ set -euo pipefail
 export PATH="$ALOFT/node_modules/.bin:$PATH"
 aloft() { node "$ALOFT/packages/cli/src/main.ts" "$@"; }
 
-version=()
-if [ -n "${VERSION:-}" ]; then version=(--version "$VERSION"); fi
+options=() trusted=()
+if [ -n "${VERSION:-}" ]; then options+=(--version "$VERSION"); fi
+if [ -n "${VENDOR:-}" ]; then options+=(--vendor "$VENDOR"); fi
+if [ -n "${TRUST:-}" ]; then trusted=(--trust "$TRUST"); fi
+
+if [ -n "${SIGNING_KEY:-}" ]; then
+    # The key is on disk while it signs, readable by this user alone, and goes whatever happens.
+    keys=$(mktemp -d)
+    trap 'rm -rf "$keys"' EXIT
+    (
+        umask 077
+        printf '%s\n' "$SIGNING_KEY" >"$keys/ci.private.pem"
+        if [ -n "${PUBLIC_KEY:-}" ]; then printf '%s\n' "$PUBLIC_KEY" >"$keys/ci.public.pem"; fi
+        printf '%s\n' "${SIGNING_PASSPHRASE:-}" >"$keys/passphrase"
+    )
+    options+=(--key "$keys/ci.private.pem" --passphrase-file "$keys/passphrase" "${trusted[@]}")
+    unset SIGNING_KEY SIGNING_PASSPHRASE
+elif [ "${UNSIGNED:-}" = true ]; then
+    # Never by itself: a secret that is missing must not publish an unsigned release.
+    options+=(--unsigned)
+fi
 
 report=$(aloft publish --class "$CLASS" --image "$IMAGE" --out "$REPOSITORY" \
-    --channel "${CHANNEL:-stable}" --patches-from "${PATCHES_FROM:-5}" "${version[@]}" --json)
+    --channel "${CHANNEL:-stable}" --patches-from "${PATCHES_FROM:-5}" "${options[@]}" --json)
 echo "$report"
 aloft prune "$REPOSITORY" --keep "${KEEP:-10}"
-aloft verify "$REPOSITORY"
+aloft verify "$REPOSITORY" "${trusted[@]}"
 if [ -n "${GITHUB_OUTPUT:-}" ]; then echo "report=$report" >>"$GITHUB_OUTPUT"; fi

@@ -5,6 +5,7 @@
 import { DeltaError } from '@aloft/delta';
 import { ImageError, PartitionPlanError, PartitionTableError } from '@aloft/image';
 import { ReleaseError } from '@aloft/release';
+import { osErrorOf, reasonOf } from './os-failure.ts';
 import { foreign } from './terminal/style.ts';
 
 /** Exit codes: what a script can tell apart. */
@@ -24,9 +25,13 @@ export type CliErrorCode =
   | 'REPOSITORY_UNREACHABLE'
   | 'REPOSITORY_DAMAGED'
   | 'RELEASE_UNFIT'
+  | 'RELEASE_REFUSED'
   | 'RELEASE_UNKNOWN'
+  | 'OFFER_DAMAGED'
+  | 'OFFER_SIGNED'
+  | 'VENDOR_UNCLEAR'
+  | 'DECODER_RAM'
   | 'BASE_DAMAGED'
-  | 'KEY_UNREADABLE'
   | 'CANNOT_LISTEN'
   | 'FILE_UNKNOWN'
   | 'IMAGE_DAMAGED'
@@ -38,6 +43,7 @@ export type CliErrorCode =
   | 'STORY_FAILED'
   | 'FILE_EXISTS'
   | 'KEY_EXISTS'
+  | 'KEY_MISSING'
   | 'KEY_UNKNOWN'
   | 'KEY_INVALID'
   | 'KEY_MISMATCH'
@@ -146,7 +152,13 @@ export interface Failure {
 
 /** What `error` is, in the command line's terms. */
 export function describeFailure(error: unknown): Failure {
-  if (error instanceof FileError) return { ...describeFailure(error.cause), file: error.file };
+  if (error instanceof FileError) {
+    const failure = describeFailure(error.cause);
+    // The operating system knows best which file it was.
+    return osErrorOf(error.cause) !== undefined && failure.file !== undefined
+      ? failure
+      : { ...failure, file: error.file };
+  }
   if (error instanceof CliError) {
     const { code, message, exitCode, file } = error;
     return { code, message, exitCode, ...(file === undefined ? {} : { file }) };
@@ -165,17 +177,22 @@ export function describeFailure(error: unknown): Failure {
   if (error instanceof ReleaseError || error instanceof Refusal) {
     return { code: error.code, message: error.message, exitCode: EXIT.refused };
   }
-  const code = errnoOf(error);
-  if (code !== undefined) {
-    return { code, message: error instanceof Error ? error.message : String(error), exitCode: EXIT.files };
+  const refused = osErrorOf(error);
+  if (refused !== undefined) {
+    const { path } = refused;
+    return {
+      code: 'FILE_UNREADABLE',
+      message: reasonOf(refused),
+      exitCode: EXIT.files,
+      ...(path === undefined ? {} : { file: path }),
+    };
   }
   return { code: 'INTERNAL', message: error instanceof Error ? error.message : String(error), exitCode: EXIT.internal };
 }
 
 /** The operating system's code of an error, such as `EACCES`. */
 export function errnoOf(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error) || !('syscall' in error)) return undefined;
-  return typeof error.code === 'string' ? error.code : undefined;
+  return osErrorOf(error)?.code;
 }
 
 /** A failure in one line: file, what, where, and its code. */

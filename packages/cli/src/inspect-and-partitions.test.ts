@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { cortexBinary } from './test-support/cortex-binary.ts';
+import { makeKeys } from './test-support/key-files.ts';
 import { NEW, OLD, workshop } from './test-support/run-aloft.ts';
 
 test('inspect knows an image, a patch, a table and otadata, in words and as JSON', async (t) => {
@@ -110,7 +111,7 @@ test('a table that leaves the flash or breaks rules is refused with every reason
   assert.ok(report.problems.length >= 2, run.out);
   assert.equal(report.ok, false);
   assert.equal(report.errors + report.warnings, report.problems.length);
-  assert.match(run.err, /^aloft: bad\.csv: breaks 2 rules and earns 2 warnings; see above \[TABLE_INVALID\]\n$/);
+  assert.match(run.err, /^aloft: bad\.csv: breaks 2 rules and earns 3 warnings; see above \[TABLE_INVALID\]\n$/);
 });
 
 test('a table that only earns warnings is shown with them and accepted', async (t) => {
@@ -119,7 +120,7 @@ test('a table that only earns warnings is shown with them and accepted', async (
   const run = await aloft('partitions', 'check', 'warned.csv', '--json');
   assert.equal(run.code, 0, run.err);
   const { ok, errors, warnings } = JSON.parse(run.out);
-  assert.deepEqual([ok, errors, warnings], [true, 0, 2]);
+  assert.deepEqual([ok, errors, warnings], [true, 0, 3]);
   assert.match((await aloft('partitions', 'check', 'warned.csv')).out, /! OTA slots differ in size/);
 });
 
@@ -177,3 +178,65 @@ function otadata(sequence: number, crc: number): Buffer {
   bytes.writeUInt32LE(crc, 28);
   return bytes;
 }
+
+test('a table that boots and that aloft cannot use is told, however many slots it has', async (t) => {
+  const { aloft, path } = workshop(t);
+  const head = ['nvs,data,nvs,0x9000,0x4000', 'otadata,data,ota,0xd000,8K'];
+  const slots = ['ota_0,app,ota_0,0x10000,512K', 'ota_1,app,ota_1,,512K', 'ota_2,app,ota_2,,512K'];
+  const journal = 'aloft,data,undefined,,8K';
+  const codesOf = async (...rows: string[]): Promise<string[]> => {
+    writeFileSync(path('t.csv'), rows.join('\n'));
+    const run = await aloft('partitions', 'check', 't.csv', '--flash', '4M', '--json');
+    assert.equal(run.code, 0, run.err);
+    return JSON.parse(run.out).problems.map(({ code, severity }: Record<string, unknown>) => `${severity} ${code}`);
+  };
+  assert.deepEqual(await codesOf(...head, ...slots.slice(0, 2), journal), []);
+  assert.deepEqual(await codesOf(...head, ...slots, journal), ['warning FIT_MANY_SLOTS']);
+  assert.deepEqual(await codesOf(...head, ...slots.slice(0, 2)), ['warning FIT_NO_JOURNAL']);
+  assert.deepEqual(await codesOf(...head, slots[0] ?? '', journal), ['warning TABLE_ONE_SLOT']);
+  assert.deepEqual(await codesOf(head[0] ?? '', 'app,app,factory,0x10000,1M', journal), ['warning FIT_NO_SLOTS']);
+  assert.match((await aloft('partitions', 'check', 't.csv')).out, /no two slots with otadata, so the device cannot be/);
+});
+
+test('inspect knows the files of a repository, class files and trust anchors, each by its content', async (t) => {
+  const shop = workshop(t);
+  const { aloft, path } = shop;
+  await makeKeys(shop, 'a', 'b');
+  for (const file of ['set.json', 'set.bin', 'set.pem']) {
+    const set = ['keys', 'export', 'a', 'b', '--keys', 'keys', '--vendor', 'example.com', '-o', file];
+    assert.equal((await aloft(...set)).code, 0);
+  }
+  writeFileSync(
+    path('lamp.toml'),
+    'class = "lamp"\nchip = "esp32c3"\nvendor = "example.com"\npartitions = "rows.csv"\n',
+  );
+  const publish = ['publish', '--class', 'lamp', '--image', NEW, '--out', 'repo', '--keys', 'keys', '--key', 'a'];
+  assert.equal((await aloft(...publish, '--trust', 'set.json', '--expires', '2d')).code, 0);
+  for (const [file, kind, word] of [
+    ['repo/aloft.json', 'repository', 'marks its folder'],
+    ['repo/releases/index.json', 'repository-index', 'offered in stable'],
+    ['repo/releases/lamp/1.1.0.json', 'release-record', 'published in stable as 1'],
+    ['repo/offers/lamp.cbor', 'offer', 'of example.com'],
+    ['lamp.toml', 'class-file', 'class file of lamp'],
+    ['set.json', 'trust-anchors', 'threshold 1 of 2'],
+    ['set.bin', 'trust-anchors', 'threshold 1 of 2'],
+    ['set.pem', 'trust-anchors', 'threshold 1 of 2'],
+  ] as const) {
+    const told = await aloft('inspect', file);
+    assert.equal(told.code, 0, told.err);
+    assert.ok(told.out.includes(word), told.out);
+    assert.equal(JSON.parse((await aloft('inspect', file, '--json')).out).kind, kind, file);
+  }
+  const offer = JSON.parse((await aloft('inspect', 'repo/offers/lamp.cbor', '--json')).out);
+  assert.deepEqual(
+    [offer.vendor, offer.signed_by.length, offer.limits],
+    ['example.com', 1, { expires_at: '1970-01-03T00:00:00Z' }],
+  );
+  writeFileSync(path('aloft.json'), '{"aloft": "repository", "format": 7}');
+  assert.match(
+    (await aloft('inspect', 'aloft.json')).err,
+    /has format 7, known is 1.*\[REPOSITORY_FORMAT_UNSUPPORTED\]/,
+  );
+  writeFileSync(path('other.json'), '{"name": "package"}');
+  assert.match((await aloft('inspect', 'other.json')).err, /class file or set of trust anchors.*\[FILE_UNKNOWN\]/);
+});

@@ -6,20 +6,21 @@ import { type Command, Option } from 'commander';
 import type { Context } from './commands/context.ts';
 import { examples, json } from './help-text.ts';
 
-const PASSPHRASE_HELP = `
+export const PASSPHRASE_HELP: string = `
 Passphrases are asked for at the terminal, without echo. For machines:
   --passphrase-file FILE  its first line; whoever reads the file can use the key: mode 600, never beside the key in a backup
   ALOFT_PASSPHRASE        every program that is started with it, and on many systems every process of the same user,
                           can read it; CI systems may write it into logs`;
 
-const SIGNER_HELP = `
+export const SIGNER_HELP: string = `
 --signer runs COMMAND in the shell for every key of which only the public half is here. It gets the message on standard
 input, hashes it with SHA-256 and prints the ECDSA signature: 64 bytes or DER, plain, hexadecimal or base64. In its
 environment: ALOFT_KEY_ID, ALOFT_KEY_NAME, ALOFT_ALGORITHM (ES256), ALOFT_PUBLIC_KEY, ALOFT_MESSAGE_SHA256.`;
 
-const folder = (): Option =>
+export const folder = (): Option =>
   new Option('--keys <folder>', 'where keys are kept; default: ALOFT_KEYS, or ~/.config/aloft/keys');
-const passphraseFile = (): Option => new Option('--passphrase-file <file>', 'file whose first line is the passphrase');
+export const passphraseFile = (): Option =>
+  new Option('--passphrase-file <file>', 'file whose first line is the passphrase');
 const trust = (description: string): Option => new Option('--trust <file>', description);
 
 /** Options of commands that sign. */

@@ -13,12 +13,15 @@ export function addRepositoryCommands(program: Command, context: Context): void 
     .description('audit a repository as its devices see it: offers, digests, patches, images, records')
     .argument('<repository>', 'folder or address')
     .option('--class <file...>', 'files that describe device classes; default: what the records keep')
-    .option('--trust <file...>', 'public keys in PEM; signatures of others do not count')
-    .option('--threshold <number>', 'how many of them must have signed; default: 1')
+    .option('--trust <file...>', 'trust anchors (JSON, partition) or public keys (PEM): other signatures do not count')
+    .option('--threshold <number>', 'with public keys: how many of them must have signed; default: 1')
     .addOption(json())
     .addHelpText(
       'after',
-      examples('aloft verify public', 'aloft verify https://updates.example/lamps --class classes/lamp-c3.toml'),
+      examples(
+        'aloft verify public --trust trust.json',
+        'aloft verify https://updates.example/lamps --class classes/lamp-c3.toml',
+      ),
     )
     .action(async (where, options) => (await import('./commands/verify.ts')).verify(context, where, options));
 
@@ -51,6 +54,9 @@ export function addRepositoryCommands(program: Command, context: Context): void 
     .option('--version <text>', "version to publish; default: the image's")
     .option('--out <folder>', 'the repository it is meant for: compares with what is offered there')
     .option('--channel <name>', 'and in which channel; default: stable')
+    .option('--needs-bootloader <version>', 'ESP-IDF version the bootloader must have at least, such as 5.1')
+    .option('--needs-partitions <csv>', 'partitions that devices must have')
+    .option('--needs-layout <name>', 'partition layout that devices must have')
     .addOption(json())
     .addHelpText('after', examples('aloft release check build/lamp.bin --class classes/lamp-c3.toml --out public'))
     .action(async (images, options) =>
@@ -82,14 +88,21 @@ export function addRepositoryCommands(program: Command, context: Context): void 
     );
   release
     .command('diff')
-    .description('what changed between two releases: sizes, texts, descriptor, partitions, patches')
+    .description('what changed between two releases: sizes, texts, descriptor, limits, partitions, patches')
     .argument('<repository>', 'folder or address')
     .argument('<old>', 'version')
     .argument('<new>', 'version')
     .option('--class <name>', 'device class; needed when there are several')
-    .option('--top <number>', 'texts to show of each kind; default: 10, with --json all')
+    .option('--top <number>', 'texts and names to show of each kind; default: 10, with --json all')
+    .option('--elf <files...>', 'ELF files of the old and the new image: sizes by section, function and object too')
     .addOption(json())
-    .addHelpText('after', examples('aloft release diff public 1.0.0 1.1.0'))
+    .addHelpText(
+      'after',
+      examples(
+        'aloft release diff public 1.0.0 1.1.0',
+        'aloft release diff public 1.0.0 1.1.0 --elf old/lamp.elf build/lamp.elf',
+      ),
+    )
     .action(async (where, before, after, options) =>
       (await import('./commands/release-diff.ts')).releaseDiff(context, where, before, after, options),
     );

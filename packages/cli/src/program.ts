@@ -6,6 +6,7 @@ import { Command, Option } from 'commander';
 import type { Context } from './commands/context.ts';
 import { EXIT_CODES, examples, json } from './help-text.ts';
 import { addKeys } from './keys-program.ts';
+import { addPublish } from './program-publish.ts';
 import { addRepositoryCommands } from './program-repository.ts';
 
 /** Build the program; commands run in `context`. Each is loaded when it is asked for, so that all start quickly. */
@@ -58,7 +59,7 @@ export function buildProgram(context: Context, version: string): Command {
   program
     .command('inspect')
     .description(
-      'say what a file is and draw it: image, Cortex-M binary, partition table, otadata, flash dump, patch, offer',
+      'say what a file is and draw it: image, Cortex-M binary, partition table, otadata, flash dump, patch, offer, files of a repository, class file, trust anchors',
     )
     .argument('<file>')
     .option('--base <image>', 'the base of a patch, to see what the patch does')
@@ -69,6 +70,7 @@ export function buildProgram(context: Context, version: string): Command {
         'aloft inspect app.bin',
         'aloft inspect update.patch --base old.bin',
         'aloft inspect flash-dump.bin --json',
+        'aloft inspect public/offers/lamp-c3.cbor',
       ),
     )
     .action(async (file, options) => (await import('./commands/inspect.ts')).inspect(context, file, options));
@@ -76,32 +78,7 @@ export function buildProgram(context: Context, version: string): Command {
   addPartitions(program, context);
   addKeys(program, context);
 
-  program
-    .command('publish')
-    .description('put a release into a static repository: image, packed image, patches, offer')
-    .requiredOption('--class <name>', 'device class, such as lamp-c3, or the file that describes it: .toml or .json')
-    .requiredOption('--image <file>', 'the new image')
-    .requiredOption('--out <folder>', 'the repository; made when it does not exist')
-    .option('--channel <name>', 'where devices look; default: stable')
-    .option('--patches-from <number>', 'patches from the newest releases of the class; default: 5')
-    .option('--base <file...>', 'further images that devices run now; each gets a patch')
-    .option('--version <text>', "version to publish; default: the image's")
-    .option('--secure-version <number>', "secure version; default: the image's")
-    .option('--minimum-sequence <number>', 'devices with an older release must install one between first')
-    .option('--ram <size>', "memory the devices can give their decoder, such as 20K; default: the class file's")
-    .option('--jobs <number>', 'patches that are made at once; default: one for each processor, up to 8')
-    .option('--dry-run', 'make everything, write nothing, and say what would be written')
-    .addOption(json())
-    .addHelpText(
-      'after',
-      examples(
-        'aloft publish --class lamp-c3 --image build/lamp.bin --out public',
-        'aloft publish --class classes/lamp-c3.toml --image build/lamp.bin --out public --channel beta --dry-run',
-        'aloft publish --class lamp-c3 --image build/lamp.bin --base old/1.0.bin old/1.1.bin --out public',
-      ),
-    )
-    .action(async (options) => (await import('./commands/publish.ts')).publish(context, options));
-
+  addPublish(program, context);
   addRepositoryCommands(program, context);
 
   program
@@ -168,7 +145,7 @@ function addPartitions(program: Command, context: Context): void {
     .action(async (options) => (await import('./commands/partitions.ts')).planTable(context, options));
   partitions
     .command('check')
-    .description('every rule that a table breaks')
+    .description('every rule that a table breaks, and what aloft needs beyond: two slots, otadata, a journal')
     .argument('<file>', 'binary or CSV')
     .option('--flash <size>', 'size of the flash it must fit')
     .addOption(json())

@@ -1,6 +1,10 @@
 export type { Artifact, ImageArtifact, PackedImageArtifact, PatchArtifact } from './artifact.ts';
 export { chooseArtifact, type DeviceMeans } from './choose-artifact.ts';
-export { checkFit, type FitQuestion, type Misfit, slotSizeOf } from './device/check-fit.ts';
+export { checkFit, type FitQuestion, slotSizeOf } from './device/check-fit.ts';
+export type { ReleaseNeeds } from './device/check-needs.ts';
+export { checkSlots } from './device/check-slots.ts';
+export { parseChipRevision } from './device/class-fields.ts';
+export { leastDecoderRam } from './device/decoder-ram.ts';
 export {
   type DeviceDescription,
   describeDevice,
@@ -8,6 +12,8 @@ export {
   parseDeviceDescription,
   readClassDocument,
 } from './device/device-description.ts';
+export { isIdfVersion } from './device/idf-version.ts';
+export type { Misfit } from './device/misfit.ts';
 export { compareVersions, isVersionOf, type VersionScheme } from './device/version-order.ts';
 export { checkDeviceClass, isDeviceClass, MAX_DEVICE_CLASS_SIZE } from './device-class.ts';
 export { DIGEST_SIZE, digestFromHex, digestsEqual, digestToHex, sha256 } from './digest.ts';
@@ -41,6 +47,13 @@ export {
 export type { AuditedOffer, Decode } from './repository/audit-offer.ts';
 export { type Audit, type AuditOptions, auditRepository } from './repository/audit-repository.ts';
 export { checkChannel, STABLE } from './repository/channel.ts';
+export {
+  checkSuccession,
+  type Excuse,
+  leastSequence,
+  type SuccessionProblem,
+  type SuccessionQuestion,
+} from './repository/check-succession.ts';
 export { type BaseChoice, type BaseQuestion, chooseBases } from './repository/choose-bases.ts';
 export {
   compareImages,
@@ -51,7 +64,8 @@ export {
 export { checkDescriptor } from './repository/descriptor.ts';
 export type { Finding } from './repository/finding.ts';
 export type { ManifestLimits } from './repository/manifest-limits.ts';
-export { type OfferSeal, suitSeal } from './repository/offer-seal.ts';
+export { sequenceToPass, stepBefore } from './repository/must-pass.ts';
+export { type EarlierSignatures, type OfferSeal, suitSeal } from './repository/offer-seal.ts';
 export { type PrunedFile, planPrune } from './repository/plan-prune.ts';
 export {
   type ChannelOffer,

@@ -1,4 +1,4 @@
-import type { Artifact } from './artifact.ts';
+import type { Artifact, PatchArtifact } from './artifact.ts';
 import { checkDeviceClass } from './device-class.ts';
 import { digestToHex, sha256 } from './digest.ts';
 import { ReleaseError } from './errors.ts';
@@ -50,6 +50,11 @@ export interface PlanRequest {
   readonly existingRecord?: ReleaseRecord | null;
   /** When this is, for the record; left out of the record when left out here. */
   readonly now?: Date;
+  /**
+   * Patches to this target that are out already and whose base is not at hand, so that they cannot be made again. They
+   * stay in the offer, before the others; their files are in the repository.
+   */
+  readonly keptPatches?: readonly (PatchArtifact & { readonly baseVersion?: string })[];
   /** The description of the device class, for the record. */
   readonly device?: Readonly<Record<string, unknown>>;
   /** What the manifest limits; nothing when left out. */
@@ -128,7 +133,10 @@ export async function planRepository(request: PlanRequest, maker: PatchMaker): P
   );
   seal.check(manifest);
 
-  const artifacts: Artifact[] = [];
+  const kept = (request.keptPatches ?? [])
+    .filter(({ baseDigest }) => !bases.has(digestToHex(baseDigest)))
+    .slice(0, MAX_BASES - bases.size);
+  const artifacts: Artifact[] = kept.map(({ baseVersion: _, ...artifact }) => artifact);
   const blobs: RepositoryFile[] = [];
   const dropped: DroppedPatch[] = [];
   // All at once: a maker that has several workers keeps them busy.
@@ -153,7 +161,7 @@ export async function planRepository(request: PlanRequest, maker: PatchMaker): P
   const record = makeRecord({
     manifest,
     artifacts,
-    baseVersions: versionsByDigest(bases),
+    baseVersions: versionsByDigest(bases, kept),
     channel,
     at: request.now ?? null,
     existing: request.existingRecord ?? null,
@@ -187,8 +195,14 @@ async function distinctBases(bases: readonly BaseImage[]): Promise<Map<string, B
   );
 }
 
-function versionsByDigest(bases: ReadonlyMap<string, BaseImage>): Map<string, string> {
+function versionsByDigest(
+  bases: ReadonlyMap<string, BaseImage>,
+  kept: NonNullable<PlanRequest['keptPatches']>,
+): Map<string, string> {
   const versions = new Map<string, string>();
+  for (const { baseDigest, baseVersion } of kept) {
+    if (baseVersion !== undefined) versions.set(digestToHex(baseDigest), baseVersion);
+  }
   for (const [digest, { version }] of bases) if (version !== undefined) versions.set(digest, version);
   return versions;
 }

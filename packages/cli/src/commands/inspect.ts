@@ -5,11 +5,13 @@ import { CliError, EXIT, toldRefusal, usage } from '../errors.ts';
 import { readInput } from '../files.ts';
 import { inspectAppImage } from '../inspect/app-image.ts';
 import { inspectCortexImage } from '../inspect/cortex-image.ts';
+import { inspectDocument } from '../inspect/document.ts';
 import { inspectDump, inspectOtadata, looksLikeErasedOtadata } from '../inspect/flash.ts';
 import type { Inspection } from '../inspect/inspection.ts';
 import { inspectOfferFile, looksLikeOffer } from '../inspect/offer.ts';
 import { inspectPatchFile } from '../inspect/patch.ts';
 import { inspectTable } from '../inspect/table.ts';
+import { inspectTrustFile } from '../inspect/trust.ts';
 import { otherFormat } from '../other-formats.ts';
 import { formatBytes } from '../sizes.ts';
 import { foreign } from '../terminal/style.ts';
@@ -54,6 +56,8 @@ function inspectBytes(terminal: Terminal, file: string, bytes: Uint8Array, diges
     default: {
       const other = otherFormat(bytes);
       if (other !== undefined) throw new CliError('FILE_UNKNOWN', EXIT.refused, other, file);
+      const known = inspectTrustFile(terminal, file, bytes) ?? inspectDocument(terminal, file, bytes);
+      if (known !== undefined) return known;
       if (looksLikeErasedOtadata(bytes)) return inspectOtadata(terminal, file, bytes);
       if (looksLikeOffer(bytes)) return inspectOfferFile(terminal, file, bytes);
       const csv = tableFromCsv(bytes);
@@ -65,7 +69,7 @@ function inspectBytes(terminal: Terminal, file: string, bytes: Uint8Array, diges
       throw new CliError(
         'FILE_UNKNOWN',
         EXIT.refused,
-        'is no app image, Cortex-M binary, partition table, otadata, flash dump, patch or offer; was it encrypted, compressed or cut?',
+        'is no app image, Cortex-M binary, partition table, otadata, flash dump, patch, offer, record, class file or set of trust anchors; was it encrypted, compressed or cut?',
         file,
       );
     }

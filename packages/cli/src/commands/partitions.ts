@@ -3,6 +3,7 @@ import {
   chipByName,
   chips,
   type Partition,
+  type PartitionProblem,
   parseAppImage,
   parsePartitionCsv,
   parsePartitionTable,
@@ -11,12 +12,13 @@ import {
   planPartitions,
   recognise,
 } from '@aloft/image';
+import { checkSlots } from '@aloft/release';
 import { JOURNAL_NAME, JOURNAL_SIZE } from '@aloft/simulator';
 import { about, CliError, EXIT, toldRefusal, usage } from '../errors.ts';
 import { readInput } from '../files.ts';
 import { keepInputs, outputName, writeOutput } from '../output.ts';
 import { counted, formatSize, parsePercent, parseSize } from '../sizes.ts';
-import { partitionMap, problemLines } from '../terminal/partition-map.ts';
+import { partitionMap, problemLines, type TableProblem } from '../terminal/partition-map.ts';
 import { tone } from '../terminal/style.ts';
 import { markedLines } from '../terminal/wrap.ts';
 import { type Context, print } from './context.ts';
@@ -87,7 +89,8 @@ export async function checkTable(
 ): Promise<void> {
   const partitions = await readTable(file);
   const flash = options.flash === undefined ? {} : { flashSize: parseSize(options.flash) };
-  const problems = checkPartitionTable(partitions, flash);
+  const rules = checkPartitionTable(partitions, flash);
+  const problems = [...rules, ...forUpdates(partitions, rules)];
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   const warnings = problems.length - errors;
   print(context, options.json, { file, ok: errors === 0, errors, warnings, problems, partitions }, () => [
@@ -95,11 +98,19 @@ export async function checkTable(
     '',
     ...problemLines(context.terminal, problems),
     ...(problems.length === 0 ? markedLines(context.terminal, 'good', 'every rule is kept') : []),
-    ...(errors === 0 && warnings > 0 ? ['A device boots with it, but updates will suffer.'] : []),
+    ...(errors === 0 && warnings > 0 ? ['A device boots with it, but updates will suffer, or not work at all.'] : []),
   ]);
   if (errors === 0) return;
   const and = warnings === 0 ? '' : ` and earns ${counted(warnings, 'warning')}`;
   throw toldRefusal('TABLE_INVALID', `breaks ${counted(errors, 'rule')}${and}; see above`, file);
+}
+
+/** What aloft needs beyond a table that boots; a device runs without it, so all of it are warnings. */
+function forUpdates(partitions: readonly Partition[], rules: readonly PartitionProblem[]): TableProblem[] {
+  const isTold = rules.some(({ code }) => code === 'TABLE_ONE_SLOT' || code === 'TABLE_NO_OTADATA');
+  return checkSlots(partitions)
+    .filter(({ code }) => !(isTold && code === 'FIT_NO_SLOTS'))
+    .map(({ code, message }) => ({ code, severity: 'warning', message }));
 }
 
 /** `aloft partitions csv|bin FILE -o OUT`: convert. */

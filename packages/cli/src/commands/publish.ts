@@ -1,127 +1,54 @@
 import { stat } from 'node:fs/promises';
-import { parseAppImage } from '@aloft/image';
 import {
-  type BaseImage,
   type ClassState,
-  checkChannel,
-  checkFit,
-  checkVersion,
   describeDevice,
   digestToHex,
+  type Excuse,
   findClasses,
   isRepository,
-  isVersion,
-  type OfferSeal,
+  leastSequence,
+  type Manifest,
   type PlanRequest,
+  type ReleaseRecord,
   readClass,
-  STABLE,
+  type SuccessionQuestion,
   sha256,
 } from '@aloft/release';
-import { about, asUsage, CliError, EXIT, usage } from '../errors.ts';
-import { readInput } from '../files.ts';
-import { checkImage, type NamedBytes } from '../images.ts';
-import { type NamedClass, namedClass } from '../repository/class-file.ts';
+import { CliError, EXIT } from '../errors.ts';
 import { drawPublished, publishedReport } from '../repository/draw-published.ts';
 import { whileLocked } from '../repository/folder-lock.ts';
 import { openFolder } from '../repository/folder-source.ts';
-import { gatherBases, readNamedBases } from '../repository/gather-bases.ts';
+import { gatherBases } from '../repository/gather-bases.ts';
+import { patchesToKeep } from '../repository/kept-patches.ts';
 import { indexWith, makeRelease } from '../repository/make-release.ts';
 import { aboutAsync } from '../repository/open-repository.ts';
-import { sealOf } from '../repository/release-seal.ts';
+import { type PublishOptions, type PublishWish, readPublishWish } from '../repository/publish-wish.ts';
+import { checkFollows, checkRunsThere, EXCUSES, stepOf } from '../repository/release-checks.ts';
+import { checkAccepted, isAccepted, namedSigners, sealOf } from '../repository/release-seal.ts';
 import { explaining, writeFiles } from '../repository/write-repository.ts';
 import { prepareFolder } from '../repository-folder.ts';
-import { parseSize, parseWhole } from '../sizes.ts';
+import { warn } from '../terminal/warn.ts';
 import { type Context, print } from './context.ts';
 
-export interface PublishOptions {
-  readonly class: string;
-  readonly image: string;
-  readonly base?: readonly string[];
-  readonly out: string;
-  readonly channel?: string;
-  readonly patchesFrom?: string;
-  readonly version?: string;
-  readonly secureVersion?: string;
-  readonly minimumSequence?: string;
-  readonly ram?: string;
-  readonly jobs?: string;
-  readonly dryRun?: boolean;
-  readonly json?: boolean;
-}
+const UNFINISHED =
+  'UNFINISHED: too few have signed, and devices refuse it; the others publish the same image and limits with their keys';
 
-/** How many releases get a patch when nothing is said. */
-const USUAL_PATCHES = 5;
-
-/** What the command line asks for, checked before anything is done. */
-interface Wish {
-  readonly target: NamedBytes;
-  readonly bases: readonly BaseImage[];
-  readonly named: NamedClass;
-  readonly version: string;
-  readonly chipId: number;
-  readonly secureVersion: number;
-  readonly channel: string;
-  readonly minimumSequence: number;
-  readonly most: number;
-  readonly ramBudget: number | undefined;
-  readonly threads: number | undefined;
-  readonly seal: OfferSeal;
-}
-
-/** `aloft publish --class NAME|FILE --image NEW --out REPOSITORY`. */
+/** `aloft publish --class NAME|FILE --image NEW --out REPOSITORY --key NAME`. */
 export async function publish(context: Context, options: PublishOptions): Promise<void> {
-  const wish = await readWish(options);
+  const wish = await readPublishWish(context, options);
   const { out } = options;
   if (options.dryRun === true) {
     await checkPlace(out);
-    await release(context, options, wish);
+    await explaining(out, () => release(context, options, wish));
     return;
   }
   // Before the patches, which take long.
-  await prepareFolder(out);
-  await explaining(out, () => whileLocked(out, context.now(), () => release(context, options, wish)));
-}
-
-async function readWish(options: PublishOptions): Promise<Wish> {
-  const named = await namedClass(options.class);
-  const { version: given, channel = STABLE } = options;
-  asUsage(() => checkChannel(channel, '--channel'));
-  if (given !== undefined) asUsage(() => checkVersion(given, '--version'));
-  const number = (text: string | undefined, what: string, otherwise: number, least = 0): number =>
-    text === undefined ? otherwise : parseWhole(text, what, least);
-  const ram = options.ram === undefined ? named.device?.decoderRam : parseSize(options.ram);
-  const most = number(options.patchesFrom, 'number of releases', USUAL_PATCHES);
-  const threads = options.jobs === undefined ? undefined : number(options.jobs, 'number of threads', 1, 1);
-  const minimumSequence = number(options.minimumSequence, 'sequence number', named.device?.minimumSequence ?? 0);
-  const bytes = await readInput(options.image);
-  const target = { file: options.image, bytes };
-  checkImage(target);
-  const image = about(options.image, () => parseAppImage(bytes));
-  const version = given ?? image.descriptor?.version ?? '';
-  if (!isVersion(version)) {
-    const what = version === '' ? 'has no version in its app descriptor' : 'has a version that cannot be published';
-    throw usage(`${what}; say --version`, options.image);
+  const prepared = await prepareFolder(out);
+  try {
+    await explaining(out, () => whileLocked(out, context.now(), () => release(context, options, wish)));
+  } finally {
+    await prepared.tidy();
   }
-  const secureVersion = number(options.secureVersion, 'secure version', image.descriptor?.secureVersion ?? 0);
-  // A class without decoder gets whole images; packed ones cost nothing to make and serve those that have one after all.
-  const ramBudget = ram === 0 ? undefined : ram;
-  const bases = await readNamedBases(options.base ?? [], target);
-  const seal = await sealOf(options);
-  const { chipId } = image;
-  return {
-    target,
-    bases,
-    named,
-    version,
-    chipId,
-    secureVersion,
-    channel,
-    minimumSequence,
-    most,
-    ramBudget,
-    threads,
-    seal,
-  };
 }
 
 /** What a dry run must be able to read; it may as well not be there yet. */
@@ -132,9 +59,9 @@ async function checkPlace(out: string): Promise<void> {
   }
 }
 
-async function release(context: Context, options: PublishOptions, wish: Wish): Promise<void> {
+async function release(context: Context, options: PublishOptions, wish: PublishWish): Promise<void> {
   const { out } = options;
-  const { target, named, version, channel, seal } = wish;
+  const { target, named, version, channel } = wish;
   const source = openFolder(out);
   const { classes, state } = await aboutAsync(out, async () => {
     await isRepository(source);
@@ -143,18 +70,26 @@ async function release(context: Context, options: PublishOptions, wish: Wish): P
     const none = { deviceClass: named.name, channels: [], versions: [] };
     return { classes: found, state: await readClass(source, own ?? none) };
   });
+  const misfits = checkRunsThere(named, target, version, wish.needs);
+  const question = await questionOf(options, wish, state);
+  const ordered = checkFollows(question, target.file, options);
+  const minimumSequence = leastSequence(question);
+  const chosen = await sealOf(context, wish.seal, state, question);
+  const warnings = [...misfits.map(({ message }) => message), ...chosen.warnings];
+
   const current = state.offers.find((offer) => offer.channel === channel);
-  checkFits(wish, state, channel);
   const offered = current?.content.manifest;
-  const digest = digestToHex(await sha256(target.bytes));
-  const isOut = offered?.version === version && digestToHex(offered.targetDigest) === digest;
+  const isOut = offered?.version === version && digestToHex(offered.targetDigest) === question.sha256;
   const gathered = await gatherBases(source, out, state, {
     named: wish.bases,
     most: wish.most,
     target,
-    minimumSequence: wish.minimumSequence,
+    chipId: wish.chipId,
+    minimumSequence,
     sequence: isOut ? offered.sequence : null,
   });
+  const { ramBudget } = wish;
+  const keptPatches = await patchesToKeep(source, state, { version, sha256: question.sha256, ramBudget });
   const request: PlanRequest = {
     deviceClass: named.name,
     target: { bytes: target.bytes, version, chipId: wish.chipId, secureVersion: wish.secureVersion },
@@ -165,31 +100,73 @@ async function release(context: Context, options: PublishOptions, wish: Wish): P
     otherManifests: state.offers.filter((offer) => offer !== current).map(({ content }) => content.manifest),
     lastSequence: Math.max(0, ...state.records.flatMap(({ published }) => published.map(({ sequence }) => sequence))),
     existingRecord: state.records.find((record) => record.version === version) ?? null,
+    keptPatches,
     now: context.now(),
-    limits: { minimumSequence: wish.minimumSequence },
+    limits: { ...wish.limits, minimumSequence },
     ...(named.device === null ? {} : { device: describeDevice(named.device) }),
-    seal,
+    seal: chosen.seal,
   };
   const { plan, decoder } = await makeRelease(context.terminal, request, wish);
   const files = [...plan.files, indexWith(classes, plan, channel)];
-  const report = await publishedReport({ source, plan, files, channel, decoder, missing: gathered.missing, options });
+  const offer = offerOf(plan.files);
+  const trust = options.unsigned === true ? [] : wish.seal.trust;
+  checkAccepted(offer, trust, options.partial === true);
+  const isFinished = isAccepted(offer, trust);
+  if (!isFinished) warnings.push(UNFINISHED);
+  if (minimumSequence > 0) {
+    const who = 'devices that were flashed by cable, with whatever version, have taken none and refuse it';
+    warnings.push(
+      `only devices that took release ${minimumSequence} or a later one over the air install this one; ${who}`,
+    );
+  }
+  for (const excuse of ordered) warnings.push(effectOf(excuse, offered, plan.record));
+  const report = await publishedReport({
+    source,
+    plan,
+    files,
+    channel,
+    decoder,
+    missing: gathered.missing.filter((base) => !keptPatches.some(({ baseVersion }) => baseVersion === base)),
+    warnings,
+    vendor: chosen.vendor,
+    signedBy: namedSigners(offer, chosen.signers, trust),
+    acceptedBy: isFinished ? trust.map(({ file }) => file) : [],
+    options,
+  });
   if (options.dryRun !== true) await writeFiles(source, files, out);
+  for (const text of warnings) warn(context.terminal, text);
   print(context, options.json, report, () => drawPublished(context.terminal, report, target.bytes.length));
 }
 
-/** Refuse what the devices of the class could not run. */
-function checkFits({ named, target, version }: Wish, state: ClassState, channel: string): void {
-  const { device } = named;
-  if (device === null) return;
-  const offered = state.offers.find((offer) => offer.channel === channel)?.content.manifest;
-  const misfits = checkFit(device, {
-    bytes: target.bytes,
+/** The release, and what came before it. */
+async function questionOf(
+  { mustPass: step }: PublishOptions,
+  { named: { device }, target, version, chipId, secureVersion, channel, minimumSequence }: PublishWish,
+  { records, offers }: ClassState,
+): Promise<SuccessionQuestion> {
+  const scheme = device?.versions ?? 'any';
+  return {
     version,
-    ...(offered === undefined ? {} : { offeredVersion: offered.version, offeredSecureVersion: offered.secureVersion }),
-  });
-  const [first, ...others] = misfits.filter(({ severity }) => severity === 'error');
-  if (first === undefined) return;
-  const more = others.length === 0 ? '' : ` (and ${others.length} more: aloft release check tells all)`;
-  const what = `does not fit ${named.name}: ${first.message}${more}`;
-  throw new CliError('RELEASE_UNFIT', EXIT.refused, what, target.file);
+    sha256: digestToHex(await sha256(target.bytes)),
+    chipId,
+    secureVersion,
+    scheme,
+    mustPass: device?.mustPass ?? [],
+    minimumSequence: Math.max(minimumSequence, stepOf(step, { version, scheme, records })),
+    hasAntiRollback: device?.hasAntiRollback !== false,
+    channel,
+    offered: offers.find((offer) => offer.channel === channel)?.content.manifest ?? null,
+    records,
+  };
+}
+
+/** What comes of an order that would have been refused. */
+function effectOf(excuse: Excuse, offered: Manifest | undefined, { version, sequence }: ReleaseRecord): string {
+  if (excuse !== 'downgrade' || offered === undefined) return `${EXCUSES[excuse].option}: ${EXCUSES[excuse].effect}`;
+  return `devices go back from ${offered.version} to ${version}, under the higher sequence number ${sequence}`;
+}
+
+/** Of the files of a plan, the offer comes last. */
+function offerOf(files: readonly { readonly bytes: Uint8Array }[]): Uint8Array {
+  return files.at(-1)?.bytes ?? new Uint8Array();
 }

@@ -1,26 +1,29 @@
 import { parseAppImage } from '@aloft/image';
 import {
+  type ClassState,
   checkFit,
+  checkSuccession,
   checkVersion,
-  decodeOffer,
-  type Manifest,
+  type DeviceDescription,
+  digestToHex,
   type Misfit,
-  offerPath,
-  readWhole,
   STABLE,
+  sha256,
   slotSizeOf,
 } from '@aloft/release';
 import { about, asUsage, toldRefusal } from '../errors.ts';
 import { readInput } from '../files.ts';
 import { otherFormat } from '../other-formats.ts';
 import { readClassFile } from '../repository/class-file.ts';
-import { openRepository } from '../repository/open-repository.ts';
+import { openRepository, readClasses } from '../repository/open-repository.ts';
+import { type NeedsOptions, readNeeds } from '../repository/publish-wish.ts';
+import { EXCUSES } from '../repository/release-checks.ts';
 import { counted, formatBytes, formatSize } from '../sizes.ts';
 import { foreign, tone } from '../terminal/style.ts';
 import { markedLines } from '../terminal/wrap.ts';
 import { type Context, print } from './context.ts';
 
-export interface ReleaseCheckOptions {
+export interface ReleaseCheckOptions extends NeedsOptions {
   readonly class: string;
   readonly version?: string;
   readonly out?: string;
@@ -47,15 +50,15 @@ export async function releaseCheck(
   const { version } = options;
   if (version !== undefined) asUsage(() => checkVersion(version, '--version'));
   const device = await readClassFile(options.class);
-  const offered = await offeredNow(options, device.deviceClass);
+  const state = await stateOf(options, device.deviceClass);
+  const needs = await readNeeds(options);
   const images: CheckedImage[] = [];
   for (const file of files) {
     const bytes = await readInput(file);
-    const findings = checkFit(device, {
-      bytes,
-      ...(version === undefined ? {} : { version }),
-      ...(offered === null ? {} : { offeredVersion: offered.version, offeredSecureVersion: offered.secureVersion }),
-    });
+    const findings = [
+      ...checkFit(device, { bytes, needs, ...(version === undefined ? {} : { version }) }),
+      ...(state === null ? [] : await againstEarlier(device, bytes, version, state, options.channel ?? STABLE)),
+    ];
     const other = otherFormat(bytes);
     const what =
       other === undefined ? findings : [{ code: 'FILE_UNKNOWN', severity: 'error' as const, message: other }];
@@ -93,12 +96,50 @@ export async function releaseCheck(
   throw toldRefusal('RELEASE_UNFIT', what, first.file);
 }
 
-/** What the channel offers the class now; null when that is not asked, or nothing. */
-async function offeredNow(options: ReleaseCheckOptions, deviceClass: string): Promise<Manifest | null> {
+/** What the repository has of the class; null when that is not asked. */
+async function stateOf(options: ReleaseCheckOptions, deviceClass: string): Promise<ClassState | null> {
   if (options.out === undefined) return null;
-  const source = await openRepository(options.out);
-  const bytes = await readWhole(source, offerPath(deviceClass, options.channel ?? STABLE));
-  return bytes === null ? null : about(options.out, () => decodeOffer(bytes, null).manifest);
+  const classes = await readClasses(options.out, await openRepository(options.out));
+  return classes.find((one) => one.deviceClass === deviceClass) ?? { deviceClass, offers: [], records: [] };
+}
+
+/** What `aloft publish` would say; what an option excuses is a warning here. */
+async function againstEarlier(
+  device: DeviceDescription,
+  bytes: Uint8Array,
+  given: string | undefined,
+  { offers, records }: ClassState,
+  channel: string,
+): Promise<readonly Misfit[]> {
+  const image = readImage(bytes);
+  // What keeps it from being read is among the findings already.
+  if (image === undefined) return [];
+  const problems = checkSuccession({
+    version: given ?? image.descriptor?.version ?? '',
+    sha256: digestToHex(await sha256(bytes)),
+    chipId: image.chipId,
+    secureVersion: image.descriptor?.secureVersion ?? 0,
+    scheme: device.versions,
+    mustPass: device.mustPass ?? [],
+    minimumSequence: device.minimumSequence,
+    hasAntiRollback: device.hasAntiRollback !== false,
+    channel,
+    offered: offers.find((offer) => offer.channel === channel)?.content.manifest ?? null,
+    records,
+  });
+  return problems.map(({ code, message, excuse }) =>
+    excuse === null
+      ? { code, severity: 'error', message }
+      : { code, severity: 'warning', message: `${message} aloft publish asks for ${EXCUSES[excuse].option}.` },
+  );
+}
+
+function readImage(bytes: Uint8Array): ReturnType<typeof parseAppImage> | undefined {
+  try {
+    return parseAppImage(bytes);
+  } catch {
+    return undefined;
+  }
 }
 
 function versionOf(file: string, bytes: Uint8Array, errors: number): { version: string } | object {

@@ -7,25 +7,27 @@ import {
   digestFromHex,
   digestsEqual,
   digestToHex,
+  type FieldChange,
   type ReleaseRecord,
   type RepositorySource,
   readWhole,
   sha256,
 } from '@aloft/release';
-import { about, CliError, EXIT } from '../errors.ts';
+import { about, CliError, EXIT, usage } from '../errors.ts';
+import { comparePrograms, type ProgramComparison } from '../explain/compare-programs.ts';
+import { loadElf } from '../explain/load-elf.ts';
+import { drawReleaseDiff } from '../repository/draw-release-diff.ts';
+import { limitsReport } from '../repository/limits-report.ts';
 import { chooseClass, openRepository, readClasses } from '../repository/open-repository.ts';
-import { formatBytes, formatSize, hex, parseWhole, percent } from '../sizes.ts';
-import { clip } from '../terminal/bar-table.ts';
-import { heading } from '../terminal/heading.ts';
-import { foreign, type Tone, tone } from '../terminal/style.ts';
-import { table } from '../terminal/table.ts';
-import type { Terminal } from '../terminal/terminal.ts';
+import { formatSize, hex, parseWhole } from '../sizes.ts';
 import { type Context, print } from './context.ts';
 import { recordOf } from './release-list.ts';
 
 export interface ReleaseDiffOptions {
   readonly class?: string;
   readonly top?: string;
+  /** ELF files of the old and the new image. */
+  readonly elf?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -46,15 +48,42 @@ export async function releaseDiff(
   const [before, after] = [await imageOf(where, source, old), await imageOf(where, source, fresh)];
   const compared = about(where, () => compareImages(before, after));
   const patch = patchBetween(state, old, fresh);
+  const programs = options.elf === undefined ? null : await comparedElf(options.elf, before, after);
   const report = {
     device_class: state.deviceClass,
     old: { version: old.version, sequence: old.sequence, sha256: old.target.sha256 },
     new: { version: fresh.version, sequence: fresh.sequence, sha256: fresh.target.sha256 },
     ...compared,
+    ...(programs === null ? {} : { sections: programs.sections, symbols: programs.symbols }),
+    manifest: manifestChanges(old, fresh),
     partitions: partitionChanges(old, fresh),
     patch_bytes: patch,
   };
-  print(context, options.json, report, () => draw(context.terminal, report, top));
+  print(context, options.json, report, () => drawReleaseDiff(context.terminal, report, top));
+}
+
+async function comparedElf(
+  files: readonly string[],
+  before: Uint8Array,
+  after: Uint8Array,
+): Promise<ProgramComparison> {
+  const [oldFile, newFile, third] = files;
+  if (oldFile === undefined || newFile === undefined || third !== undefined) {
+    throw usage('--elf takes two files, the program of the old release and that of the new one');
+  }
+  const [oldImage, newImage] = [
+    { file: 'the old release', bytes: before },
+    { file: 'the new release', bytes: after },
+  ];
+  return comparePrograms(await loadElf(oldFile, oldImage, newImage), await loadElf(newFile, newImage, oldImage));
+}
+
+/** What changed of all that the manifest limits. */
+function manifestChanges(old: ReleaseRecord, fresh: ReleaseRecord): FieldChange[] {
+  const [before, after] = [old, fresh].map(({ limits, secureVersion }) => limitsReport(limits, secureVersion));
+  return [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])]
+    .map((name) => ({ name, before: String(before?.[name] ?? 'none'), after: String(after?.[name] ?? 'none') }))
+    .filter((field) => field.before !== field.after);
 }
 
 /** The image of a release, as it was published. */
@@ -93,53 +122,4 @@ function tableOf({ device }: ReleaseRecord): readonly Partition[] | null {
 
 function rowText({ name, type, subtype, offset, size }: Partition): string {
   return `${name} ${partitionTypeName(type)}/${partitionSubtypeName(type, subtype)} at ${hex(offset)}, ${formatSize(size)}`;
-}
-
-function draw(
-  terminal: Terminal,
-  report: ReturnType<typeof compareImages> & {
-    readonly device_class: string;
-    readonly old: { readonly version: string };
-    readonly new: { readonly version: string };
-    readonly partitions: { readonly removed: readonly string[]; readonly added: readonly string[] } | null;
-    readonly patch_bytes: number | null;
-  },
-  top: number,
-): string[] {
-  const change = (before: number, after: number): string =>
-    `${after >= before ? '+' : '−'}${formatBytes(Math.abs(after - before))}`;
-  const row = (name: string, { before, after }: { before: number; after: number }): string[] => [
-    `  ${name}`,
-    formatBytes(before),
-    formatBytes(after),
-    change(before, after),
-  ];
-  const lines = (mark: string, name: Tone, texts: readonly string[]): string[] => [
-    ...texts.slice(0, top).map((text) => tone(terminal, name, clip(`  ${mark} ${foreign(text)}`, terminal.columns))),
-    ...(texts.length > top ? [`  ${mark} and ${texts.length - top} more`] : []),
-  ];
-  const { strings, partitions, patch_bytes: patch } = report;
-  const isSameText = strings.added.length + strings.removed.length === 0;
-  return [
-    tone(terminal, 'strong', `${report.device_class} ${foreign(report.old.version)} → ${foreign(report.new.version)}`),
-    ...heading(terminal, 'Sizes', 'segments by kind of memory; old, new, change'),
-    ...table([row('file', report.size), ...report.segments.map((segment) => row(segment.name, segment))], [1, 2, 3]),
-    `  patch ${patch === null ? 'none was made' : `${formatBytes(patch)} bytes, ${percent(patch, report.size.after)} of the image`}`,
-    ...(report.descriptor.length === 0 ? [] : heading(terminal, 'Descriptor and header')),
-    ...table(report.descriptor.map(({ name, before, after }) => [`  ${name}`, foreign(before), '→', foreign(after)])),
-    ...heading(terminal, 'Texts', isSameText ? 'the same' : 'those that came and went'),
-    ...lines('+', 'good', strings.added),
-    ...lines('−', 'bad', strings.removed),
-    ...heading(
-      terminal,
-      'Partitions',
-      partitions === null
-        ? 'no table is known; publish with a class file'
-        : partitions.added.length + partitions.removed.length === 0
-          ? 'the same'
-          : 'those that changed',
-    ),
-    ...lines('+', 'good', partitions?.added ?? []),
-    ...lines('−', 'bad', partitions?.removed ?? []),
-  ];
 }

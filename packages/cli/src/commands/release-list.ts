@@ -107,7 +107,7 @@ export async function releaseShow(
     ]);
     const device = Object.entries(record.device ?? {}).map(([name, value]) => [
       `  ${foreign(name)}`,
-      foreign(Array.isArray(value) ? `${value.length} lines` : String(value)),
+      foreign(Array.isArray(value) && name === 'partitions' ? `${value.length} lines` : String(value)),
     ]);
     return [
       `${tone(terminal, 'strong', `${deviceClass} ${foreign(version)}`)}, sequence ${record.sequence}, for ${report.chip}, secure version ${record.secureVersion}`,

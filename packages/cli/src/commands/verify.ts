@@ -1,10 +1,10 @@
 import { type Audit, auditRepository, type DeviceDescription, digestToHex } from '@aloft/release';
 import { type CliError, toldRefusal } from '../errors.ts';
+import { type TrustOptions, trustOf } from '../keys/trusted-keys.ts';
 import { readClassFile } from '../repository/class-file.ts';
 import { aboutAsync, openRepository } from '../repository/open-repository.ts';
-import { anchorsOf, type TrustOptions } from '../repository/release-seal.ts';
 import { loadTrialDecoder, type TrialDecoder } from '../repository/trial-decoder.ts';
-import { counted, formatBytes } from '../sizes.ts';
+import { counted, formatBytes, hexOf } from '../sizes.ts';
 import { heading } from '../terminal/heading.ts';
 import { progressBar } from '../terminal/progress.ts';
 import { foreign, tone } from '../terminal/style.ts';
@@ -22,7 +22,8 @@ const MOST_LISTED = 20;
 
 /** `aloft verify REPOSITORY`: exit code 1 when some device would fail. */
 export async function verify(context: Context, where: string, options: VerifyOptions): Promise<void> {
-  const anchors = await anchorsOf(options);
+  const trust = await trustOf(options);
+  const anchors = trust?.set.anchors ?? null;
   const devices: DeviceDescription[] = [];
   for (const file of options.class ?? []) devices.push(await readClassFile(file));
   const source = await openRepository(where);
@@ -34,6 +35,8 @@ export async function verify(context: Context, where: string, options: VerifyOpt
     audit = await aboutAsync(where, () =>
       auditRepository(source, {
         anchors,
+        vendorDomain: trust?.set.vendorDomain ?? null,
+        now: context.now(),
         devices,
         decode: async (base, patch, ramSize) => decoder.decode(base, patch, ramSize),
         onProgress: (what) => progress.update(0.5, what),
@@ -60,7 +63,8 @@ export async function verify(context: Context, where: string, options: VerifyOpt
   if (errors > 0) throw damaged(errors, where);
 }
 
-function offerReport({ deviceClass, channel, content, rebuilt, untried, isFitChecked }: Audit['offers'][number]) {
+function offerReport(offer: Audit['offers'][number]) {
+  const { deviceClass, channel, content, signedBy, rebuilt, untried, isFitChecked } = offer;
   const { manifest, artifacts } = content;
   const patches = artifacts.filter(({ kind }) => kind === 'patch').length;
   return {
@@ -68,6 +72,8 @@ function offerReport({ deviceClass, channel, content, rebuilt, untried, isFitChe
     channel,
     version: manifest.version,
     sequence: manifest.sequence,
+    vendor: manifest.vendorDomain,
+    signed_by: signedBy.map(hexOf),
     target_sha256: digestToHex(manifest.targetDigest),
     target_bytes: manifest.targetSize,
     patches,
@@ -96,10 +102,11 @@ function draw(
     foreign(offer.version),
     String(offer.sequence),
     formatBytes(offer.target_bytes),
+    offer.signed_by.length === 0 ? 'nobody' : offer.signed_by.map((keyId) => keyId.slice(0, 8)).join(', '),
     `${offer.rebuilt} rebuilt${offer.untried === 0 ? '' : `, ${offer.untried} untried`}`,
     offer.fit_checked ? 'fits checked' : 'class not described',
   ]);
-  const head = ['  class', 'channel', 'version', 'sequence', 'bytes', 'patches', 'devices'];
+  const head = ['  class', 'channel', 'version', 'sequence', 'bytes', 'signed by', 'patches', 'devices'];
   const list = (title: string, paths: readonly string[]): string[] => {
     if (paths.length === 0) return [];
     const rest = paths.length - MOST_LISTED;

@@ -1,49 +1,71 @@
-import { decodeOffer, digestToHex, signerIdsOf } from '@aloft/release';
+import { chipById } from '@aloft/image';
+import { decodeOffer, digestToHex, type Offer, signerIdsOf } from '@aloft/release';
 import { about } from '../errors.ts';
-import { formatBytes } from '../sizes.ts';
-import { tone } from '../terminal/style.ts';
+import { limitsReport, limitTexts } from '../repository/limits-report.ts';
+import { formatBytes, hexOf } from '../sizes.ts';
+import { foreign, tone } from '../terminal/style.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { markedLines } from '../terminal/wrap.ts';
 import type { Inspection } from './inspection.ts';
 
-/** Offers are CBOR maps of three entries, and the first says the format. */
+/** Offers are CBOR maps of three entries, once of four, and the first says the format. */
 export function looksLikeOffer(bytes: Uint8Array): boolean {
-  return bytes[0] === 0xa3 && bytes[1] === 0x01;
+  return (bytes[0] === 0xa3 || bytes[0] === 0xa4) && bytes[1] === 0x01;
 }
 
-/** An offer: the manifest and the artifacts that lead to its target. */
+/** An offer: whom it is for, who signed it, its limits, and the artifacts that lead to its target. */
 export function inspectOfferFile(terminal: Terminal, file: string, bytes: Uint8Array): Inspection {
-  const { manifest, artifacts, envelope } = about(file, () => decodeOffer(bytes, null));
-  const signatures = signerIdsOf(envelope);
-  const list = artifacts.map((artifact) => ({
-    kind: artifact.kind,
-    bytes: artifact.size,
-    sha256: digestToHex(artifact.digest),
-    ...(artifact.kind === 'patch' ? { base_sha256: digestToHex(artifact.baseDigest) } : {}),
-  }));
+  const offer = about(file, () => decodeOffer(bytes, null));
+  const { manifest, envelope } = offer;
+  const signedBy = signerIdsOf(envelope).map(hexOf);
+  const limits = limitsReport(manifest, manifest.secureVersion);
+  const chip =
+    chipById(manifest.chipId)?.label ?? (manifest.chipId === 0xffff ? 'any chip' : `chip ${manifest.chipId}`);
+  const artifacts = artifactsOf(offer);
+  const verdict =
+    signedBy.length === 0
+      ? markedLines(terminal, 'warn', 'signed by nobody: only devices of a laboratory take it')
+      : [`  signed by ${signedBy.join(', ')} (key ids; aloft verify --trust checks whose they are)`];
   return {
     data: {
       kind: 'offer',
       manifest: { ...manifest, targetDigest: digestToHex(manifest.targetDigest) },
-      signed: signatures.length > 0,
-      artifacts: list,
+      vendor: manifest.vendorDomain,
+      limits,
+      envelope_bytes: envelope.length,
+      signed: signedBy.length > 0,
+      signed_by: signedBy,
+      artifacts,
     },
     lines: () => [
-      `  offer of ${tone(terminal, 'strong', `${manifest.deviceClass} ${manifest.version}`)}, sequence ${manifest.sequence}, ${signatures.length === 0 ? 'not signed' : 'signed'}`,
+      `  offer of ${tone(terminal, 'strong', foreign(`${manifest.deviceClass} ${manifest.version}`))}, sequence ${manifest.sequence}, for ${chip} of ${foreign(manifest.vendorDomain)}`,
       `  target of ${formatBytes(manifest.targetSize)} bytes, SHA-256 ${digestToHex(manifest.targetDigest).slice(0, 32)}…`,
+      ...limitTexts(limits).map((text) => `  ${text}`),
+      ...verdict,
       '',
-      ...table(
-        list.map(({ kind, bytes: size, sha256, base_sha256 }) => [
-          `  ${kind}`,
-          formatBytes(size),
-          tone(
-            terminal,
-            'dim',
-            `${sha256.slice(0, 16)}…${base_sha256 === undefined ? '' : ` from ${base_sha256.slice(0, 16)}…`}`,
-          ),
-        ]),
-        [1],
-      ),
+      ...artifactLines(terminal, artifacts),
     ],
   };
+}
+
+type ListedArtifact = ReturnType<typeof artifactsOf>[number];
+
+function artifactsOf({ artifacts }: Offer) {
+  return artifacts.map((artifact) => ({
+    kind: artifact.kind,
+    bytes: artifact.size,
+    sha256: digestToHex(artifact.digest),
+    ...(artifact.kind === 'image' ? {} : { ram_bytes: artifact.ramSize }),
+    ...(artifact.kind === 'patch' ? { base_sha256: digestToHex(artifact.baseDigest) } : {}),
+  }));
+}
+
+function artifactLines(terminal: Terminal, artifacts: readonly ListedArtifact[]): string[] {
+  const rows = artifacts.map(({ kind, bytes, sha256, ram_bytes, base_sha256 }) => {
+    const from = base_sha256 === undefined ? '' : ` from ${base_sha256.slice(0, 16)}…`;
+    const ram = ram_bytes === undefined ? '' : `${formatBytes(ram_bytes)} RAM`;
+    return [`  ${kind}`, formatBytes(bytes), ram, tone(terminal, 'dim', `${sha256.slice(0, 16)}…${from}`)];
+  });
+  return table(rows, [1, 2]);
 }

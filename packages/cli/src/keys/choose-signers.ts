@@ -34,12 +34,14 @@ const USUAL_TIMEOUT = '120';
  * The signers that a command line names with `--sign` and `--signer`.
  *
  * @param check throws when these keys cannot be the right ones; runs before anybody is asked for a passphrase
+ * @param option what `sign` is called on the command line
  * @throws {CliError} `KEY_…`, `PASSPHRASE_…`, `FILE_…`, `USAGE`
  */
 export async function chooseSigners(
   context: Context,
   options: SignOptions,
   check: (keys: readonly StoredKey[]) => void = () => undefined,
+  option: '--sign' | '--key' = '--sign',
 ): Promise<readonly ChosenSigner[]> {
   const seconds = parseWhole(options.signerTimeout ?? USUAL_TIMEOUT, 'time limit in seconds', 1);
   if (seconds > 3600) throw usage('a time limit of more than an hour (3600) is none; say less with --signer-timeout');
@@ -47,7 +49,7 @@ export async function chooseSigners(
   const keys: StoredKey[] = [];
   for (const wanted of options.sign ?? []) {
     const key = await findKey(folder, wanted);
-    if (keys.some(({ keyId }) => keyId === key.keyId)) throw usage(`--sign names the key ${key.name} twice`);
+    if (keys.some(({ keyId }) => keyId === key.keyId)) throw usage(`${option} names the key ${key.name} twice`);
     if (key.privateFile === undefined && options.signer === undefined) {
       const what = `only the public half of ${key.name} is here; give the private key, or --signer COMMAND for a key that is kept elsewhere`;
       throw new CliError('KEY_UNKNOWN', EXIT.files, what);

@@ -3,6 +3,7 @@ import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { makeKeys, PASSPHRASE, WITHOUT_OPENSSL } from '../test-support/key-files.ts';
+import { imageOf } from '../test-support/repository-workshop.ts';
 import { workshop } from '../test-support/run-aloft.ts';
 
 const page = readFileSync(new URL('../../../../docs/guides/keys.md', import.meta.url), 'utf8');
@@ -29,6 +30,7 @@ test('every line of the guide that is marked as tried does what the guide says',
   const env = { PATH: process.env['PATH'], ALOFT_PASSPHRASE: PASSPHRASE, TOKEN_PIN: PASSPHRASE };
   const shop = workshop(t, {}, { env: { ...env, ALOFT_KEYS: 'home/.config/aloft/keys' } });
   mkdirSync(shop.path('home'));
+  writeFileSync(shop.path('lamp-1.0.0.bin'), imageOf('1.0.0', 1));
   const lines = triedLines();
   assert.ok(lines.length > 20, `only ${lines.length} lines were found`);
   for (const line of lines) {

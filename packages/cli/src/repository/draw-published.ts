@@ -11,10 +11,11 @@ import {
   readWhole,
   sha256,
 } from '@aloft/release';
-import { formatBytes, percent } from '../sizes.ts';
-import { tone } from '../terminal/style.ts';
+import { counted, formatBytes, percent } from '../sizes.ts';
+import { foreign, tone } from '../terminal/style.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { limitsReport, limitTexts } from './limits-report.ts';
 import type { TrialDecoder } from './trial-decoder.ts';
 
 /** A published artifact. */
@@ -34,6 +35,13 @@ export interface PublishedReport {
   readonly channel: string;
   readonly version: string;
   readonly sequence: number;
+  readonly vendor: string;
+  /** Names and ids of the keys that signed; none for a laboratory. */
+  readonly signed_by: readonly { readonly name: string; readonly key_id: string }[];
+  /** Sets of trust anchors whose devices take the release. */
+  readonly accepted_by: readonly string[];
+  readonly limits: Readonly<Record<string, number | string>>;
+  readonly warnings: readonly string[];
   readonly artifacts: readonly ReportedArtifact[];
   readonly dropped: readonly { readonly reason: string; readonly detail: string }[];
   /** Releases that got no patch because their image is gone. */
@@ -53,6 +61,11 @@ export interface PublishedFacts {
   readonly channel: string;
   readonly decoder: TrialDecoder['name'];
   readonly missing: readonly string[];
+  readonly warnings: readonly string[];
+  readonly vendor: string;
+  readonly signedBy: PublishedReport['signed_by'];
+  /** Files of the sets whose devices take it. */
+  readonly acceptedBy: readonly string[];
   readonly options: { readonly out: string; readonly dryRun?: boolean };
 }
 
@@ -72,6 +85,11 @@ export async function publishedReport(facts: PublishedFacts): Promise<PublishedR
     channel,
     version: manifest.version,
     sequence: manifest.sequence,
+    vendor: facts.vendor,
+    signed_by: facts.signedBy,
+    accepted_by: facts.acceptedBy,
+    limits: limitsReport(plan.record.limits, plan.record.secureVersion),
+    warnings: facts.warnings,
     artifacts: plan.record.artifacts.map((artifact) => ({
       kind: artifact.kind,
       bytes: artifact.size,
@@ -105,13 +123,22 @@ export function drawPublished(terminal: Terminal, report: PublishedReport, image
   const verb = report.dry_run ? 'would be' : 'is';
   const count = report.written.length;
   const changed =
-    count === 0 ? 'Nothing was to be changed' : `${count} files ${report.dry_run ? 'would be ' : ''}written`;
+    count === 0 ? 'Nothing was to be changed' : `${counted(count, 'file')} ${report.dry_run ? 'would be ' : ''}written`;
   return [
     `${what} (sequence ${report.sequence}) ${verb} in ${report.repository}, channel ${report.channel}`,
+    `  of ${report.vendor}, ${signedText(report)}`,
+    ...limitTexts(report.limits).map((text) => `  ${text}`),
     ...table(rows, [1, 2, 3]),
     ...report.dropped.map(({ detail }) => tone(terminal, 'warn', `  left out: ${detail}`)),
     ...report.without_image.map((version) => tone(terminal, 'warn', `  no patch from ${version}: its image is gone`)),
     `${changed}; patches were tried with the ${report.tried_with === 'TypeScript' ? 'TypeScript decoder' : 'device code'}`,
     ...(report.dry_run ? [] : [`Serve it with: aloft serve ${report.repository}`]),
   ];
+}
+
+function signedText({ signed_by, accepted_by }: PublishedReport): string {
+  if (signed_by.length === 0) return 'signed by NOBODY: only devices of a laboratory take it';
+  const keys = signed_by.map(({ name, key_id }) => `${foreign(name)} (${key_id})`).join(', ');
+  const taken = accepted_by.length === 0 ? '' : `; devices with ${accepted_by.map(foreign).join(' and ')} take it`;
+  return `signed by ${keys}${taken}`;
 }

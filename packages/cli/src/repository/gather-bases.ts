@@ -27,6 +27,8 @@ export interface BaseRequest {
   /** How many releases of the repository. */
   readonly most: number;
   readonly target: NamedBytes;
+  /** Releases for another chip are none to start from. */
+  readonly chipId: number;
   readonly minimumSequence: number;
   /** The sequence number of the target when it is out already. */
   readonly sequence: number | null;
@@ -64,7 +66,8 @@ export async function gatherBases(
   const missing: string[] = [];
   const targetSha256 = digestToHex(await sha256(request.target.bytes));
   const { most, minimumSequence, sequence } = request;
-  for (const choice of chooseBases(state.records, { targetSha256, most, minimumSequence, sequence })) {
+  const records = state.records.filter(({ chipId }) => chipId === request.chipId);
+  for (const choice of chooseBases(records, { targetSha256, most, minimumSequence, sequence })) {
     if (known.has(choice.sha256) || bases.length >= MAX_BASES) continue;
     const path = artifactPath(digestFromHex(choice.sha256));
     const bytes = await readWhole(source, path, choice.size + 1);

@@ -1,44 +1,197 @@
 /**
- * How offers are made and whose signatures count: the one place where the command line knows of formats and keys.
+ * How offers are made and who signs them: the one place where publishing knows of keys.
  * @module
  */
+import {
+  type ClassState,
+  decodeOffer,
+  digestToHex,
+  type EarlierSignatures,
+  keyIdOf,
+  type OfferSeal,
+  ReleaseError,
+  signerIdsOf,
+  suitSeal,
+} from '@aloft/release';
+import type { Context } from '../commands/context.ts';
+import { CliError, EXIT, usage } from '../errors.ts';
+import { type ChosenSigner, chooseSigners, type SignOptions } from '../keys/choose-signers.ts';
+import type { StoredKey } from '../keys/key-store.ts';
+import { namedKeys } from '../keys/trust-set.ts';
+import { type NamedTrust, readTrustSets, trustBesideKeys } from '../keys/trusted-keys.ts';
+import { counted, hexOf } from '../sizes.ts';
+import { checkTrustClass, chooseVendor, type VendorSource } from './choose-vendor.ts';
 
-import { createPublicKey } from 'node:crypto';
-import { type OfferSeal, suitSeal, type TrustAnchors } from '@aloft/release';
-import { CliError, EXIT } from '../errors.ts';
-import { readInput } from '../files.ts';
-import { parseWhole } from '../sizes.ts';
-
-/** Options of every command that makes offers. */
-export type SealOptions = object;
-
-/** What makes the offers of a command line: those of a laboratory. */
-export async function sealOf(_options: SealOptions): Promise<OfferSeal> {
-  return suitSeal('example.com', []);
-}
-
-/** Options of every command that checks signatures. */
-export interface TrustOptions {
-  /** Files with public keys in PEM. */
+/** Options of commands that make offers. */
+export interface SealOptions extends Omit<SignOptions, 'sign'> {
+  /** Names, key ids or files. */
+  readonly key?: readonly string[];
+  readonly unsigned?: boolean;
+  /** Publish with fewer signatures than devices ask for; others add theirs. */
+  readonly partial?: boolean;
+  readonly vendor?: string;
+  /** Sets of trust anchors, or public keys, that devices have. */
   readonly trust?: readonly string[];
-  readonly threshold?: string;
 }
 
-/** The trust anchors that a command line names; null when it names none. */
-export async function anchorsOf({ trust, threshold }: TrustOptions): Promise<TrustAnchors | null> {
-  if (trust === undefined || trust.length === 0) return null;
-  const keys: Uint8Array[] = [];
-  for (const file of trust) keys.push(await readPublicKey(file));
-  return { version: 0, threshold: threshold === undefined ? 1 : parseWhole(threshold, 'threshold', 1), keys };
+/** How offers are to be made, as far as that is known before the repository is looked at. */
+export interface SealWish {
+  readonly options: SealOptions;
+  readonly classVendor: VendorSource | null;
+  /** Sets that devices have; the release must be good for each. */
+  readonly trust: readonly NamedTrust[];
 }
 
-async function readPublicKey(file: string): Promise<Uint8Array> {
-  const bytes = await readInput(file);
-  try {
-    const { crv, x = '', y = '' } = createPublicKey(Buffer.from(bytes)).export({ format: 'jwk' });
-    if (crv === 'P-256') return new Uint8Array([4, ...Buffer.from(x, 'base64url'), ...Buffer.from(y, 'base64url')]);
-  } catch {
-    // Told below, like every other file that holds no such key.
+/** A seal, and whose it is. */
+export interface ChosenSeal {
+  readonly seal: OfferSeal;
+  readonly vendor: string;
+  readonly signers: readonly ChosenSigner[];
+  /** What is allowed and surprises people. */
+  readonly warnings: readonly string[];
+}
+
+/** Most signatures of a document. */
+const MOST_KEYS = 4;
+
+/** Read what a command line says of keys; refuse it when nobody would sign and nobody said that this is meant. */
+export async function readSealWish(
+  context: Context,
+  options: SealOptions,
+  classVendor: VendorSource | null,
+): Promise<SealWish> {
+  const { key = [], unsigned } = options;
+  if (unsigned === true && key.length > 0) throw usage('--unsigned and --key exclude each other; leave one out');
+  if (unsigned === true && options.trust !== undefined) {
+    throw usage('--unsigned: devices with a set of --trust refuse what nobody signed; sign it with --key');
   }
-  throw new CliError('KEY_UNREADABLE', EXIT.refused, 'holds no P-256 public key in PEM; give a .pem file of one', file);
+  if (unsigned !== true && key.length === 0) {
+    throw new CliError(
+      'KEY_MISSING',
+      EXIT.usage,
+      'nobody signs the release, and devices take signed ones only: say --key NAME (aloft keys new NAME makes one, docs/guides/keys.md tells how to keep it), or --unsigned for devices of a laboratory that have no keys',
+    );
+  }
+  if (options.partial === true && unsigned === true) throw usage('--partial: an unsigned release is never complete');
+  if (key.length > MOST_KEYS) throw usage(`--key: a release has room for ${MOST_KEYS} signatures, not ${key.length}`);
+  const named = await readTrustSets(options.trust ?? [], undefined);
+  // A laboratory that has a name of its own is none of the devices that hold the set beside the keys.
+  const isNamedLaboratory = unsigned === true && (options.vendor !== undefined || classVendor !== null);
+  const isBeside = options.trust === undefined && !isNamedLaboratory;
+  const beside = isBeside ? await trustBesideKeys(context, options.keys) : null;
+  const trust = beside === null ? named : [beside];
+  if (options.partial === true && trust.length === 0) {
+    throw usage('--partial: only trust anchors tell how many signatures are missing; name them with --trust');
+  }
+  return { options, classVendor, trust };
+}
+
+/** The seal for a class, once its state is known; passphrases are asked for here, when everything else is right. */
+export async function sealOf(
+  context: Context,
+  wish: SealWish,
+  state: ClassState,
+  { channel, version, sha256 }: { readonly channel: string; readonly version: string; readonly sha256: string },
+): Promise<ChosenSeal> {
+  const { options, classVendor, trust } = wish;
+  const offers = state.offers.map(({ path, content }) => ({ where: path, vendor: content.manifest.vendorDomain }));
+  const vendor = chooseVendor({ option: options.vendor, classFile: classVendor, trust, offers });
+  for (const one of trust) checkTrustClass(one, vendor, state.deviceClass);
+  const current = state.offers.find((offer) => offer.channel === channel);
+  const signedBy = current === undefined ? [] : signerIdsOf(current.content.envelope).map(hexOf);
+  if (options.unsigned === true) {
+    if (signedBy.length > 0) {
+      const what = `the channel ${channel} offers a signed release; devices that have keys would refuse an unsigned one. Sign it with --key, or use another channel or folder for the laboratory`;
+      throw new CliError('OFFER_SIGNED', EXIT.refused, what);
+    }
+    const warning =
+      'UNSIGNED: only devices of a laboratory, built without trust anchors, take this release; never ship it';
+    return { seal: suitSeal(vendor, []), vendor, signers: [], warnings: [warning] };
+  }
+  if (options.partial === true && current !== undefined && isAccepted(current.bytes, trust)) {
+    const what = `the channel ${channel} offers a release that devices take; an unfinished one would take its place. Put it into another channel until all have signed: --channel review`;
+    throw new CliError('OFFER_SIGNED', EXIT.refused, what);
+  }
+  const { key, ...others } = options;
+  const earlier = earlierSignatures(state, trust);
+  const before = state.offers
+    .filter(
+      ({ content: { manifest } }) => manifest.version === version && digestToHex(manifest.targetDigest) === sha256,
+    )
+    .flatMap(({ content }) => signerIdsOf(content.envelope).map(hexOf));
+  const check = (keys: readonly StoredKey[]): void => {
+    const ids = [...keys.map(({ keyId }) => keyId), ...before];
+    if (options.partial !== true) for (const one of trust) checkEnough(one, ids);
+  };
+  const signers = await chooseSigners(context, { ...others, sign: key ?? [] }, check, '--key');
+  const isStrange = signedBy.length > 0 && !signers.some(({ keyId }) => signedBy.includes(keyId));
+  const warning = `none of the keys signed what the channel ${channel} offers now; devices that know only those refuse this release (--trust FILE tells for sure)`;
+  return {
+    seal: suitSeal(vendor, signers, earlier),
+    vendor,
+    signers,
+    warnings: isStrange && trust.length === 0 ? [warning] : [],
+  };
+}
+
+/** What others signed in this repository, as far as the sets know their keys. */
+function earlierSignatures({ offers }: ClassState, trust: readonly NamedTrust[]): EarlierSignatures {
+  return {
+    envelopes: offers.map(({ content }) => content.envelope),
+    keyIds: trust.flatMap(({ set }) => set.anchors.keys.map(keyIdOf)),
+  };
+}
+
+/** Refuse, as devices would, what too few keys of a set sign. */
+function checkEnough({ file, set }: NamedTrust, signing: readonly string[]): void {
+  const keys = namedKeys(set);
+  const count = keys.filter(({ keyId }) => signing.includes(keyId)).length;
+  const { threshold } = set.anchors;
+  if (count >= threshold) return;
+  const missing = keys
+    .filter(({ keyId }) => !signing.includes(keyId))
+    .map(({ keyId, name }) => (name === undefined ? keyId : `${name} (${keyId})`));
+  const who = count === 0 ? 'none of the keys is' : `only ${counted(count, 'key')} of them are`;
+  const what = `devices with this set refuse the release: ${who} among those they believe, and ${threshold} must sign. Add --key: ${missing.join(', ')}`;
+  throw new CliError('TRUST_REFUSED', EXIT.refused, what, file);
+}
+
+/** Whether devices with each of the sets take an offer. */
+export function isAccepted(offer: Uint8Array, trust: readonly NamedTrust[]): boolean {
+  return trust.every((one) => refusalOf(offer, one) === undefined);
+}
+
+/** Refuse what devices with one of the sets would; what only lacks signatures may be `isPartial`. */
+export function checkAccepted(offer: Uint8Array, trust: readonly NamedTrust[], isPartial: boolean): void {
+  for (const one of trust) {
+    const refusal = refusalOf(offer, one);
+    if (refusal === undefined || (isPartial && refusal.code === 'SIGNATURE_TOO_FEW')) continue;
+    const others =
+      refusal.code === 'SIGNATURE_TOO_FEW' ? '; what others signed before has another image, version or limit' : '';
+    const what = `devices with this set refuse the release: ${refusal.message}${others} (${refusal.code})`;
+    throw new CliError('TRUST_REFUSED', EXIT.refused, what, one.file);
+  }
+}
+
+function refusalOf(offer: Uint8Array, { set }: NamedTrust): ReleaseError | undefined {
+  try {
+    decodeOffer(offer, set.anchors);
+    return undefined;
+  } catch (error) {
+    if (error instanceof ReleaseError) return error;
+    throw error;
+  }
+}
+
+/** The keys that signed an offer, by the names that signers and sets have for them. */
+export function namedSigners(
+  offer: Uint8Array,
+  signers: readonly ChosenSigner[],
+  trust: readonly NamedTrust[],
+): { readonly name: string; readonly key_id: string }[] {
+  const known = [...signers, ...trust.flatMap(({ set }) => namedKeys(set))];
+  return signerIdsOf(decodeOffer(offer, null).envelope).map((id) => {
+    const key_id = hexOf(id);
+    return { name: known.find(({ keyId }) => keyId === key_id)?.name ?? key_id, key_id };
+  });
 }

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { openRepositoryFolder, startServer } from '@aloft/server';
-import { classFile, contentOf, imageOf, writeImages } from '../test-support/repository-workshop.ts';
+import { elfOf } from '../test-support/elf-of.ts';
+import { classFile, contentOf, imageOf, LABORATORY, writeImages } from '../test-support/repository-workshop.ts';
 import { OTHER_CHIP, type Workshop, workshop } from '../test-support/run-aloft.ts';
 import { writeFiles } from './write-repository.ts';
 
@@ -13,7 +14,17 @@ async function published(t: TestContext): Promise<Workshop> {
   writeFileSync(shop.path('lamp.toml'), classFile('slot_size = "1M"', 'versions = "semver"'));
   for (const number of [1, 2, 3]) {
     const channel = number === 3 ? ['--channel', 'beta'] : [];
-    const args = ['publish', '--class', 'lamp.toml', '--image', `${number}.bin`, '--out', 'repo', ...channel];
+    const args = [
+      'publish',
+      '--class',
+      'lamp.toml',
+      '--image',
+      `${number}.bin`,
+      '--out',
+      'repo',
+      ...LABORATORY,
+      ...channel,
+    ];
     const run = await shop.aloft(...args);
     assert.equal(run.code, 0, run.err);
   }
@@ -28,7 +39,11 @@ test('verify says the same of a folder and of its address, and what it finds dec
     const run = await shop.aloft('verify', where, '--json');
     assert.equal(run.code, 0, run.err);
     const { ok, offers, findings, tried_with } = JSON.parse(run.out);
-    assert.deepEqual([ok, findings, tried_with], [true, [], 'device code']);
+    assert.deepEqual([ok, tried_with], [true, 'device code']);
+    assert.deepEqual(
+      findings.map(({ severity, code }: Record<string, unknown>) => `${severity} ${code}`),
+      ['warning AUDIT_UNSIGNED', 'warning AUDIT_UNSIGNED'],
+    );
     assert.deepEqual(
       offers.map(({ channel, version, fit_checked }: Record<string, unknown>) => [channel, version, fit_checked]),
       [
@@ -61,7 +76,7 @@ test('what is no repository, or cannot be reached, is told in one line', async (
     [['verify', 'file'], /^aloft: file: is a file; name a folder/],
     [['verify', 'http://127.0.0.1:9/x'], /cannot be fetched \(.*\); check the address.*\[REPOSITORY_UNREACHABLE\]/],
     [['verify', 'empty', '--trust', 'gone.pem'], /gone\.pem: does not exist/],
-    [['verify', 'empty', '--trust', 'file'], /file: holds no P-256 public key in PEM/],
+    [['verify', 'empty', '--trust', 'file'], /file: holds no trust anchors; give the JSON or partition/],
     [['release', 'list', 'empty'], /is no repository/],
     [['prune', 'empty'], /is no repository/],
     [['prune', 'http://127.0.0.1:9/x'], /is an address; files can only be removed from a folder/],
@@ -111,7 +126,7 @@ test('prune removes what nobody needs and says so, and what is left is sound and
   assert.equal(audit.code, 0, audit.out);
   assert.deepEqual(JSON.parse(audit.out).unreferenced, []);
   assert.match((await shop.aloft('prune', 'repo', '--keep', '0')).out, /everything is needed/);
-  const again = ['publish', '--class', 'lamp', '--image', '3.bin', '--out', 'repo', '--json'];
+  const again = ['publish', '--class', 'lamp', '--image', '3.bin', '--out', 'repo', '--json', ...LABORATORY];
   assert.deepEqual(JSON.parse((await shop.aloft(...again)).out).without_image, []);
 });
 
@@ -168,6 +183,12 @@ test('releases are listed, shown and compared from what the repository keeps', a
   assert.deepEqual(diff.descriptor, [{ name: 'version', before: '1.0.0', after: '3.0.0' }]);
   assert.ok(diff.patch_bytes > 0);
   assert.match((await shop.aloft('release', 'diff', 'repo', '1.0.0', '3.0.0')).out, /\+ text number 3/);
+  for (const number of [1, 3]) writeFileSync(shop.path(`${number}.elf`), elfOf(imageOf(`${number}.0.0`, number)));
+  const versions = ['release', 'diff', 'repo', '1.0.0', '3.0.0'];
+  const named = JSON.parse((await shop.aloft(...versions, '--elf', '1.elf', '3.elf', '--json')).out);
+  assert.deepEqual(named.sections.map(({ name }: { name: string }) => name).sort(), ['.drom', '.iram', '.irom']);
+  assert.deepEqual(named.symbols, [], 'no function changed its size');
+  assert.match((await shop.aloft(...versions, '--elf', '3.elf')).err, /--elf takes two files.*\[USAGE\]/);
   assert.match(
     (await shop.aloft('release', 'show', 'repo', '9')).err,
     /no release "9"; there are 3\.0\.0, 2\.0\.0, 1\.0\.0 \[RELEASE_UNKNOWN\]/,
@@ -185,13 +206,14 @@ test('a full disk is told with what to do, and what was offered before stays', a
   const store = { open: async () => null, write: () => Promise.reject(full) };
   await assert.rejects(writeFiles(store, [], 'repo'), {
     code: 'FILE_NOT_WRITABLE',
-    message: /the disk is full; free some space and do it again; what it offered before is untouched \(ENOSPC\)/,
+    message:
+      /the disk is full; free some space \(ENOSPC\)\. Then do it again: what the repository offered before is untouched/,
   });
   // Where the file system itself can be asked: this one takes a folder for a file's place.
   writeFileSync(shop.path('4.bin'), imageOf('4.0.0', 4));
   rmSync(shop.path('repo/aloft.json'));
   mkdirSync(shop.path('repo/aloft.json'));
-  const run = await shop.aloft('publish', '--class', 'lamp', '--image', '4.bin', '--out', 'repo');
+  const run = await shop.aloft('publish', '--class', 'lamp', '--image', '4.bin', '--out', 'repo', ...LABORATORY);
   assert.equal(run.code, 3, run.err);
   rmSync(shop.path('repo/aloft.json'), { recursive: true });
   const after = contentOf(shop.path('repo'));

@@ -3,19 +3,11 @@
  * @module
  */
 import { open, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { ReleaseError, type RepositoryFile, type RepositoryStore } from '@aloft/release';
 import { RepositoryError } from '@aloft/server';
-import { CliError, EXIT, errnoOf, refusing } from '../errors.ts';
-
-const REMEDIES: ReadonlyMap<string, string> = new Map([
-  ['ENOSPC', 'the disk is full; free some space'],
-  ['EDQUOT', 'your share of the disk is used up; free some space'],
-  ['EFBIG', 'the file would be larger than allowed; raise the limit'],
-  ['EROFS', 'it is read-only; mount it for writing'],
-  ['EACCES', 'check the permissions'],
-  ['EPERM', 'check the permissions'],
-]);
+import { CliError, EXIT, refusing } from '../errors.ts';
+import { osErrorOf, reasonOf } from '../os-failure.ts';
 
 /** Write files; a failure is told with the folder, and that devices notice nothing of it. */
 export async function writeFiles(
@@ -51,15 +43,21 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/** Say of the operating system's no what it means here. */
+/** Say of the operating system's no what it means here: nothing, for whoever reads what was offered before. */
 export async function explaining<T>(folder: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    const code = errnoOf(error);
-    if (error instanceof ReleaseError || code === undefined) throw error;
-    const remedy = REMEDIES.get(code) ?? 'check the disk';
-    const what = `cannot be written into: ${remedy} and do it again; what it offered before is untouched (${code})`;
+    const refused = osErrorOf(error);
+    if (error instanceof ReleaseError || refused === undefined) throw error;
+    const place = refused.path === undefined ? '' : placeIn(folder, refused.path);
+    const what = `${place}${reasonOf(refused)}. Then do it again: what the repository offered before is untouched`;
     throw new CliError('FILE_NOT_WRITABLE', EXIT.files, what, folder);
   }
+}
+
+/** The file as people find it in the repository; nothing of temporary ones, whose names help nobody. */
+function placeIn(folder: string, path: string): string {
+  const within = relative(resolve(folder), resolve(path)).split(sep).join('/');
+  return within === '' || within.startsWith('..') || within.startsWith('.') ? '' : `${within}: `;
 }

@@ -17,8 +17,11 @@ export function partitionMap(terminal: Terminal, partitions: readonly Partition[
   );
 }
 
+/** A broken rule: of ESP-IDF, or of what aloft needs. */
+export type TableProblem = Pick<PartitionProblem, 'severity' | 'message'> & { readonly code: string };
+
 /** Broken rules, one per line: what stops a device and what only stops updates look different. */
-export function problemLines(terminal: Terminal, problems: readonly PartitionProblem[]): string[] {
+export function problemLines(terminal: Terminal, problems: readonly TableProblem[]): string[] {
   return problems.flatMap(({ message, code, severity }) =>
     markedLines(terminal, severity === 'error' ? 'bad' : 'warn', `${message} [${code}]`),
   );

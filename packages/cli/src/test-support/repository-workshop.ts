@@ -10,11 +10,11 @@ export function classFile(...lines: string[]): string {
 }
 
 /** A small image for ESP32-C3 that a bootloader takes. `seed` decides what is in it. */
-export function imageOf(version: string, seed: number, secureVersion = 0): Uint8Array {
+export function imageOf(version: string, seed: number, secureVersion = 0, codeSize = 4000): Uint8Array {
   const chip = chipByName('esp32c3');
   if (chip === undefined) throw new Error('no such chip');
   let state = 7;
-  const code = Uint8Array.from({ length: 4000 }, () => {
+  const code = Uint8Array.from({ length: codeSize }, () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return state >>> 24;
   });
@@ -49,3 +49,6 @@ export function contentOf(folder: string): Map<string, string> {
       .map((path) => [path.slice(folder.length + 1), readFileSync(path).toString('base64')]),
   );
 }
+
+/** What makes a publish of tests that are not about keys complete. */
+export const LABORATORY: readonly string[] = ['--unsigned', '--vendor', 'lab.example'];

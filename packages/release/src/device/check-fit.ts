@@ -1,27 +1,19 @@
-import { createPatch, DeltaError } from '@aloft/delta';
-import { type AppImage, checkPartitionTable, isOtadata, otaSlots, verifyAppImage } from '@aloft/image';
+import { type AppImage, checkPartitionTable, otaSlots, verifyAppImage } from '@aloft/image';
+import { checkBootloader } from './check-bootloader.ts';
+import { checkNeededPartitions, type ReleaseNeeds } from './check-needs.ts';
+import { checkSlots } from './check-slots.ts';
+import { leastDecoderRam } from './decoder-ram.ts';
 import type { DeviceDescription } from './device-description.ts';
+import type { Misfit } from './misfit.ts';
 import { compareVersions, isVersionOf } from './version-order.ts';
-
-/** Something that stands between an image and the devices of a class. */
-export interface Misfit {
-  /** Stable: `FIT_…`, or a code of `verifyAppImage` or `checkPartitionTable`. */
-  readonly code: string;
-  /** `error`: the device would refuse the image, or not start it. `warning`: it runs, with something missing. */
-  readonly severity: 'error' | 'warning';
-  /** What is wrong and what to do. */
-  readonly message: string;
-}
 
 /** A release as a class sees it. */
 export interface FitQuestion {
   readonly bytes: Uint8Array;
   /** As published; the image's own when left out. */
   readonly version?: string;
-  /** The version that is offered now, which the new one should not be older than. */
-  readonly offeredVersion?: string;
-  /** The secure version that is offered now: chips that ran it may have burnt it. */
-  readonly offeredSecureVersion?: number;
+  /** What the release needs beyond what its image tells. */
+  readonly needs?: ReleaseNeeds;
 }
 
 /** Size in bytes by the high nibble of byte 3 of the image header. */
@@ -54,7 +46,7 @@ const MB = 1024 * 1024;
  * ```
  */
 export function checkFit(device: DeviceDescription, question: FitQuestion): Misfit[] {
-  const { bytes, version, offeredVersion, offeredSecureVersion = 0 } = question;
+  const { bytes, version, needs = {} } = question;
   const slotSize = slotSizeOf(device);
   const verdict = verifyAppImage(bytes, {
     chip: device.chip,
@@ -72,15 +64,11 @@ export function checkFit(device: DeviceDescription, question: FitQuestion): Misf
     ...checkMemory(device, image),
     ...checkTable(device),
     ...checkProgram(device, image),
-    ...checkSecureVersion(image, offeredSecureVersion),
-    ...checkVersions(device, version ?? image.descriptor?.version ?? '', offeredVersion),
+    ...checkVersions(device, version ?? image.descriptor?.version ?? ''),
     ...checkDecoder(device),
+    ...checkBootloader(device, image, needs.bootloaderIdf),
+    ...checkNeededPartitions(device, needs),
   );
-  if (device.hasRollback === false) {
-    const message =
-      'The bootloader does not go back by itself: a device that gets an image which does not start is lost.';
-    found.push({ code: 'FIT_NO_ROLLBACK', severity: 'warning', message });
-  }
   return found;
 }
 
@@ -120,11 +108,8 @@ function* checkTable({ partitions, flashSize, slotSize }: DeviceDescription): Ge
   )) {
     yield { code, severity, message };
   }
+  yield* checkSlots(partitions);
   const slots = otaSlots(partitions);
-  if (slots.length < 2 || !partitions.some(isOtadata)) {
-    const message = 'The partition table has no two slots with otadata, so the device cannot be updated over the air.';
-    yield { code: 'FIT_NO_SLOTS', severity: 'error', message };
-  }
   const smallest = Math.min(...slots.map(({ size }) => size));
   if (slotSize !== undefined && slots.length > 0 && slotSize > smallest) {
     const message = `The class says slots of ${slotSize} bytes, its partition table has one of ${smallest}. Correct one of them.`;
@@ -139,14 +124,7 @@ function* checkProgram({ project }: DeviceDescription, { descriptor }: AppImage)
   yield { code: 'FIT_OTHER_PROJECT', severity: 'error', message };
 }
 
-function* checkSecureVersion({ descriptor }: AppImage, offered: number): Generator<Misfit> {
-  const secureVersion = descriptor?.secureVersion ?? 0;
-  if (secureVersion >= offered) return;
-  const message = `The image has secure version ${secureVersion}, the release that is offered now has ${offered}; chips that ran that one refuse it. Build it with ${offered} or more.`;
-  yield { code: 'FIT_SECURE_VERSION_BACKWARDS', severity: 'error', message };
-}
-
-function* checkVersions(device: DeviceDescription, version: string, offered: string | undefined): Generator<Misfit> {
+function* checkVersions(device: DeviceDescription, version: string): Generator<Misfit> {
   const { versions, leastVersion } = device;
   if (!isVersionOf(versions, version)) {
     const form = versions === 'counter' ? 'a whole number' : 'of the form 1.2.3';
@@ -158,27 +136,12 @@ function* checkVersions(device: DeviceDescription, version: string, offered: str
     const message = `The version ${version} is older than ${leastVersion}, the oldest this class may run.`;
     yield { code: 'FIT_VERSION_TOO_OLD', severity: 'error', message };
   }
-  if (offered !== undefined && (compareVersions(versions, version, offered) ?? 0) < 0) {
-    const message = `The version ${version} is older than ${offered}, which is offered now: this is a downgrade.`;
-    yield { code: 'FIT_DOWNGRADE', severity: 'warning', message };
-  }
 }
 
 function* checkDecoder({ decoderRam }: DeviceDescription): Generator<Misfit> {
   if (decoderRam === undefined || decoderRam === 0) return;
-  const needed = leastDecoderRam(decoderRam);
-  if (needed === undefined) return;
+  const needed = leastDecoderRam();
+  if (decoderRam >= needed) return;
   const message = `The device lends its decoder ${decoderRam} bytes, patches need at least ${needed}. Give it more, or say decoder_ram = 0 for a device that takes whole images only.`;
   yield { code: 'FIT_DECODER_RAM', severity: 'error', message };
-}
-
-/** The least memory any patch needs, when `ram` is less; else undefined. */
-function leastDecoderRam(ram: number): number | undefined {
-  try {
-    createPatch(new Uint8Array(16), new Uint8Array(16).fill(1), { ramBudget: ram });
-    return undefined;
-  } catch (error) {
-    if (error instanceof DeltaError && error.code === 'DELTA_RAM_BUDGET') return error.ramNeeded;
-    throw error;
-  }
 }

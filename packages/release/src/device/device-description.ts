@@ -1,12 +1,23 @@
-import { type Chip, chipByName, chips, type Partition, parsePartitionCsv, partitionTableToCsv } from '@aloft/image';
+import { type Chip, chipByName, chips, type Partition, partitionTableToCsv } from '@aloft/image';
 import { isDeviceClass } from '../device-class.ts';
 import { JsonFields, parseJson } from '../repository/json-fields.ts';
+import { isVendorDomain } from '../suit/vendor-domain.ts';
+import {
+  dottedRevision,
+  idfVersionField,
+  mustPassField,
+  partitionsField,
+  revisionFields,
+  sizeField,
+} from './class-fields.ts';
 import { readToml } from './read-toml.ts';
 import type { VersionScheme } from './version-order.ts';
 
 /** What the devices of a class have in common; what is left out is not known and not checked. */
 export interface DeviceDescription {
   readonly deviceClass: string;
+  /** Whom the devices believe: the vendor domain of their manifests. */
+  readonly vendorDomain?: string;
   readonly chip: Chip;
   /** Name of the board, for people. */
   readonly board?: string;
@@ -23,21 +34,30 @@ export interface DeviceDescription {
   /** Bytes the device can lend the patch decoder; 0 for a device without one. */
   readonly decoderRam?: number;
   readonly partitions?: readonly Partition[];
+  /** What people call the partition table, for releases that need a certain one. */
+  readonly partitionLayout?: string;
   /** What is burnt into the chips against older images. */
   readonly secureVersion?: number;
   /** Whether the bootloader goes back from an image that was not confirmed. */
   readonly hasRollback?: boolean;
+  /** The oldest ESP-IDF that bootloaders in the field were built with. */
+  readonly bootloaderIdf?: string;
+  /** Whether the bootloader compares secure versions. */
+  readonly hasAntiRollback?: boolean;
   /** Whether the chips ask for a secure boot signature. */
   readonly needsSignature?: boolean;
   readonly versions: VersionScheme;
   /** Oldest version this class may run, by `versions`. */
   readonly leastVersion?: string;
+  /** Versions that no device may skip, oldest first. */
+  readonly mustPass?: readonly string[];
   /** Devices must have at least this sequence number before they may go further; 0 for any. */
   readonly minimumSequence: number;
 }
 
 const KNOWN = [
   'class',
+  'vendor',
   'chip',
   'board',
   'project',
@@ -48,14 +68,17 @@ const KNOWN = [
   'slot_size',
   'decoder_ram',
   'partitions',
+  'partition_layout',
+  'bootloader_idf',
   'secure_version',
   'bootloader_rollback',
+  'bootloader_anti_rollback',
   'signature_required',
   'versions',
   'min_version',
+  'must_pass',
   'minimum_sequence',
 ];
-const SIZE = /^(0x[0-9a-f]+|\d+)\s*(K|KB|M|MB)?$/i;
 const SCHEMES: readonly VersionScheme[] = ['semver', 'counter', 'any'];
 
 /**
@@ -123,27 +146,32 @@ export function describedBy(document: unknown, at: string): DeviceDescription {
   if (!isDeviceClass(deviceClass)) fields.fail('class', 'cannot name a device class');
   const chipNames = chips.map(({ name }) => name).join(', ');
   const chip = chipByName(fields.text('chip')) ?? fields.fail('chip', `must be one of ${chipNames}`);
-  const revision = revisionsOf(fields);
+  const revision = revisionFields(fields);
   const { has, fail } = { has: (name: string) => fields.has(name), fail: fields.fail.bind(fields) };
   const scheme = has('versions') ? SCHEMES.find((name) => name === fields.text('versions')) : 'any';
   const versions = scheme ?? fail('versions', `must be one of ${SCHEMES.join(', ')}`);
   const secureVersion = has('secure_version') ? { secureVersion: fields.uint('secure_version') } : {};
   return {
     deviceClass,
+    ...(has('vendor') ? { vendorDomain: vendorOf(fields) } : {}),
     chip,
     ...(has('board') ? { board: fields.text('board') } : {}),
     ...(has('project') ? { project: fields.text('project') } : {}),
     ...(revision === undefined ? {} : { chipRevision: revision }),
-    ...(has('flash_size') ? { flashSize: sizeOf(fields, 'flash_size') } : {}),
-    ...(has('psram_size') ? { psramSize: sizeOf(fields, 'psram_size') } : {}),
-    ...(has('slot_size') ? { slotSize: sizeOf(fields, 'slot_size') } : {}),
-    ...(has('decoder_ram') ? { decoderRam: sizeOf(fields, 'decoder_ram') } : {}),
-    ...(has('partitions') ? { partitions: partitionsOf(fields) } : {}),
+    ...(has('flash_size') ? { flashSize: sizeField(fields, 'flash_size') } : {}),
+    ...(has('psram_size') ? { psramSize: sizeField(fields, 'psram_size') } : {}),
+    ...(has('slot_size') ? { slotSize: sizeField(fields, 'slot_size') } : {}),
+    ...(has('decoder_ram') ? { decoderRam: sizeField(fields, 'decoder_ram') } : {}),
+    ...(has('partitions') ? { partitions: partitionsField(fields) } : {}),
+    ...(has('partition_layout') ? { partitionLayout: fields.text('partition_layout') } : {}),
     ...secureVersion,
+    ...(has('bootloader_idf') ? { bootloaderIdf: idfVersionField(fields, 'bootloader_idf') } : {}),
     ...(has('bootloader_rollback') ? { hasRollback: fields.boolean('bootloader_rollback') } : {}),
+    ...(has('bootloader_anti_rollback') ? { hasAntiRollback: fields.boolean('bootloader_anti_rollback') } : {}),
     ...(has('signature_required') ? { needsSignature: fields.boolean('signature_required') } : {}),
     versions,
     ...(has('min_version') ? { leastVersion: fields.text('min_version') } : {}),
+    ...(has('must_pass') ? { mustPass: mustPassField(fields, versions) } : {}),
     minimumSequence: has('minimum_sequence') ? fields.uint('minimum_sequence') : 0,
   };
 }
@@ -165,61 +193,33 @@ export function describeDevice(device: DeviceDescription): Record<string, unknow
   const { chipRevision, partitions } = device;
   const all = {
     class: device.deviceClass,
+    vendor: device.vendorDomain,
     chip: device.chip.name,
     board: device.board,
     project: device.project,
-    chip_revision_min: chipRevision === undefined ? undefined : dotted(chipRevision.least),
+    chip_revision_min: chipRevision === undefined ? undefined : dottedRevision(chipRevision.least),
     chip_revision_max:
-      chipRevision === undefined || chipRevision.most === 0xffff ? undefined : dotted(chipRevision.most),
+      chipRevision === undefined || chipRevision.most === 0xffff ? undefined : dottedRevision(chipRevision.most),
     flash_size: device.flashSize,
     psram_size: device.psramSize,
     slot_size: device.slotSize,
     decoder_ram: device.decoderRam,
     partitions: partitions === undefined ? undefined : partitionTableToCsv(partitions).trimEnd().split('\n'),
+    partition_layout: device.partitionLayout,
+    bootloader_idf: device.bootloaderIdf,
     secure_version: device.secureVersion,
     bootloader_rollback: device.hasRollback,
+    bootloader_anti_rollback: device.hasAntiRollback,
     signature_required: device.needsSignature,
     versions: device.versions === 'any' ? undefined : device.versions,
     min_version: device.leastVersion,
+    must_pass: device.mustPass,
     minimum_sequence: device.minimumSequence === 0 ? undefined : device.minimumSequence,
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 
-function sizeOf(fields: JsonFields, name: string): number {
-  const value = fields.raw(name);
-  if (typeof value === 'number') return fields.uint(name);
-  const [, digits, unit = ''] = (typeof value === 'string' ? SIZE.exec(value.trim()) : null) ?? [];
-  const scale = /^m/i.test(unit) ? 1024 * 1024 : /^k/i.test(unit) ? 1024 : 1;
-  const size = Number(digits) * scale;
-  return size <= 0xffff_ffff ? size : fields.fail(name, 'must be a size: bytes, or text such as "512K" or "4M"');
-}
-
-function revisionsOf(fields: JsonFields): { least: number; most: number } | undefined {
-  if (!fields.has('chip_revision_min') && !fields.has('chip_revision_max')) return undefined;
-  const least = fields.has('chip_revision_min') ? revisionOf(fields, 'chip_revision_min') : 0;
-  const most = fields.has('chip_revision_max') ? revisionOf(fields, 'chip_revision_max') : 0xffff;
-  if (least > most) fields.fail('chip_revision_min', 'is above chip_revision_max');
-  return { least, most };
-}
-
-/** `"1.3"` or `"v1.3"`, as the bootloader's log has it. */
-function revisionOf(fields: JsonFields, name: string): number {
-  const [, major, minor] = /^v?(\d{1,3})\.(\d{1,2})$/.exec(fields.text(name)) ?? [];
-  if (major !== undefined && minor !== undefined) return Number(major) * 100 + Number(minor);
-  return fields.fail(name, 'must be a revision such as "1.3"');
-}
-
-function dotted(revision: number): string {
-  return `${Math.floor(revision / 100)}.${revision % 100}`;
-}
-
-function partitionsOf(fields: JsonFields): Partition[] {
-  const value = fields.raw('partitions');
-  const lines = Array.isArray(value) ? fields.list('partitions') : [fields.text('partitions')];
-  try {
-    return [...parsePartitionCsv(lines.map(String).join('\n'))];
-  } catch (error) {
-    return fields.fail('partitions', error instanceof Error ? error.message : String(error));
-  }
+function vendorOf(fields: JsonFields): string {
+  const vendor = fields.text('vendor');
+  return isVendorDomain(vendor) ? vendor : fields.fail('vendor', 'must be a domain name of yours, such as example.com');
 }

@@ -8,8 +8,9 @@ import { digestToHex } from '../digest.ts';
 import { ReleaseError } from '../errors.ts';
 import { planRepository } from '../plan-repository.ts';
 import { artifactPath, INDEX_PATH } from '../repository-path.ts';
+import { privateKeySigner } from '../trust/release-signer.ts';
 import { type Audit, type AuditOptions, auditRepository } from './audit-repository.ts';
-import { suitSeal } from './offer-seal.ts';
+import { type OfferSeal, suitSeal } from './offer-seal.ts';
 import { planPrune } from './plan-prune.ts';
 import { classesOf, findClasses, type RepositorySource, readClass } from './read-repository.ts';
 import { indexText } from './repository-index.ts';
@@ -32,8 +33,11 @@ function image(version: string, seed: number): Uint8Array {
   });
 }
 
+const key = privateKeySigner(new Uint8Array(32).fill(1));
+const anchors = { version: 0, threshold: 1, keys: [key.publicKey] };
+
 /** A repository with releases 1.0.0 and 1.1.0. */
-async function repository(): Promise<Files> {
+async function repository(seal: OfferSeal = suitSeal('example.com', [key]), limits = {}): Promise<Files> {
   const files: Files = new Map();
   let previous: Awaited<ReturnType<typeof planRepository>> | null = null;
   for (const [version, seed] of [
@@ -47,7 +51,8 @@ async function repository(): Promise<Files> {
       target,
       bases,
       existingOffer: previous?.offer ?? null,
-      seal: suitSeal('example.com', []),
+      seal,
+      limits,
     };
     previous = await planRepository(request, { createPatch, applyPatch });
     for (const { path, bytes } of previous.files) files.set(path, bytes);
@@ -126,10 +131,21 @@ test('a patch that rebuilds anything else is an error, and one without its base 
   assert.deepEqual(codes(audit), ['AUDIT_RECORDED_MISSING']);
 });
 
-test('unsigned offers are errors where trust anchors are given, and a class that does not fit is told', async () => {
-  const { privateKeySigner } = await import('../trust/release-signer.ts');
-  const anchors = { version: 0, threshold: 1, keys: [privateKeySigner(new Uint8Array(32).fill(1)).publicKey] };
-  assert.ok(codes(await auditOf(sound, { anchors })).includes('MANIFEST_UNSIGNED'));
+test('an offer that nobody signed is for laboratories only, and an error where trust anchors are given', async () => {
+  const unsigned = await repository(suitSeal('example.com', []));
+  assert.deepEqual(codes(await auditOf(unsigned)), ['AUDIT_UNSIGNED']);
+  assert.ok(codes(await auditOf(unsigned, { anchors })).includes('MANIFEST_UNSIGNED'));
+  assert.deepEqual(codes(await auditOf(sound, { anchors, vendorDomain: 'example.com' })), []);
+});
+
+test('an offer of another vendor, and one that expired, help nobody', async () => {
+  assert.deepEqual(codes(await auditOf(sound, { vendorDomain: 'other.example' })), ['AUDIT_OTHER_VENDOR']);
+  const limited = await repository(undefined, { expiresAt: 100 });
+  assert.deepEqual(codes(await auditOf(limited, { now: new Date(99_999) })), []);
+  assert.deepEqual(codes(await auditOf(limited, { now: new Date(100_000) })), ['AUDIT_EXPIRED']);
+});
+
+test('a class that does not fit is told', async () => {
   const device = parseDeviceDescription(utf8('class = "lamp"\nchip = "esp32"\nslot_size = 512'), 'lamp');
   assert.deepEqual(codes(await auditOf(sound, { devices: [device] })), ['IMAGE_LARGER_THAN_SLOT']);
 });
@@ -151,7 +167,7 @@ test('whichever byte of whichever file is changed, the audit ends, and only byte
       bytes[at] = (bytes[at] ?? 0) ^ change;
       const files = new Map(sound).set(path, bytes);
       try {
-        const audit = await auditOf(files);
+        const audit = await auditOf(files, { anchors });
         // A patch from an image that nobody has is told as one that could not be tried.
         const isNoticed = audit.findings.length > 0 || audit.offers.some(({ untried }) => untried > 0);
         if (!path.endsWith('.json')) assert.ok(isNoticed, `${path} at ${at}`);

@@ -1,19 +1,21 @@
 import { parsePatchHeader } from '@aloft/delta';
-import { parseAppImage } from '@aloft/image';
 import type { Artifact } from '../artifact.ts';
 import { checkFit } from '../device/check-fit.ts';
 import { type DeviceDescription, describedBy } from '../device/device-description.ts';
-import { bytesEqual, digestsEqual, digestToHex, sha256 } from '../digest.ts';
+import { bytesEqual, digestsEqual, sha256 } from '../digest.ts';
 import { ReleaseError } from '../errors.ts';
-import { ANY_CHIP, type Manifest } from '../manifest.ts';
-import { decodeOffer, type Offer } from '../offer.ts';
+import type { Manifest } from '../manifest.ts';
+import type { Offer } from '../offer.ts';
 import { MAX_OFFER_SIZE } from '../offer-limits.ts';
 import type { ReleaseRecord } from '../release-record.ts';
 import { artifactPath, offerPath } from '../repository-path.ts';
 import type { RepositoryReader } from '../repository-store.ts';
+import { signerIdsOf } from '../suit/manifest-envelope.ts';
 import type { TrustAnchors } from '../trust/trust-anchors.ts';
+import { checkImage, checkRecord, checkSeal, type Say, type SealOptions } from './audit-manifest.ts';
 import { type Finding, findingOf } from './finding.ts';
-import { naming, readWhole } from './read-repository.ts';
+import { readWhole } from './read-repository.ts';
+import { readStoredOffer } from './stored-offer.ts';
 
 /** Applies a patch in no more workspace than the offer says; without a base it unpacks an image. */
 export type Decode = (base: Uint8Array | null, patch: Uint8Array, ramSize: number) => Promise<Uint8Array>;
@@ -24,6 +26,8 @@ export interface AuditedOffer {
   readonly deviceClass: string;
   readonly channel: string;
   readonly content: Offer;
+  /** Key ids of its signatures, whosever they are; none when nobody signed it. */
+  readonly signedBy: readonly Uint8Array[];
   /** Patches and packed images that rebuilt the target. */
   readonly rebuilt: number;
   /** Patches whose base is not in the repository, so that they could not be tried. */
@@ -40,7 +44,7 @@ export interface OfferPlace {
 }
 
 /** What of the audit's options matters to one offer. */
-export interface OfferAuditOptions {
+export interface OfferAuditOptions extends SealOptions {
   readonly anchors: TrustAnchors | null;
   readonly decode: Decode;
   readonly devices?: readonly DeviceDescription[];
@@ -54,14 +58,16 @@ export async function auditOffer(
   findings: Finding[],
 ): Promise<AuditedOffer | null> {
   const path = offerPath(place.deviceClass, place.channel);
-  const say = (severity: Finding['severity'], code: string, message: string, at: string = path): void => {
+  const say: Say = (severity, code, message, at = path) => {
     findings.push({ severity, code, path: at, message });
   };
   let content: Offer;
+  let signedBy: readonly Uint8Array[];
   try {
     const bytes = await readWhole(source, path, MAX_OFFER_SIZE + 1);
     if (bytes === null) throw new ReleaseError('REPOSITORY_MALFORMED', path, 'is in the index and not there');
-    content = naming(path, () => decodeOffer(bytes, options.anchors));
+    content = readStoredOffer(path, bytes, options.anchors);
+    signedBy = signerIdsOf(content.envelope);
   } catch (error) {
     findings.push(findingOf(error, path, 'error'));
     return null;
@@ -70,6 +76,7 @@ export async function auditOffer(
   if (manifest.deviceClass !== place.deviceClass) {
     say('error', 'AUDIT_OTHER_CLASS', `is for devices of class ${manifest.deviceClass}; publish it under that name`);
   }
+  checkSeal(content, signedBy, options, say);
   const target = await fetchTarget(source, manifest, artifacts, options, say);
   const counts = { rebuilt: 0, untried: 0 };
   for (const artifact of artifacts) {
@@ -80,7 +87,7 @@ export async function auditOffer(
   if (!artifacts.some(({ kind }) => kind !== 'patch')) {
     say('error', 'AUDIT_NO_FULL_IMAGE', 'offers patches only; a device with another image gets nothing');
   }
-  checkRecord(manifest, place, say);
+  checkRecord(manifest, place.records, say);
   const device = deviceOf(place, manifest, options.devices ?? []);
   if (target !== null) {
     checkImage(target, manifest, say);
@@ -89,10 +96,8 @@ export async function auditOffer(
       say(severity, code, message, artifactPath(manifest.targetDigest));
   }
   const isFitChecked = device !== null && target !== null;
-  return { path, deviceClass: place.deviceClass, channel: place.channel, content, ...counts, isFitChecked };
+  return { path, deviceClass: place.deviceClass, channel: place.channel, content, signedBy, ...counts, isFitChecked };
 }
-
-type Say = (severity: Finding['severity'], code: string, message: string, at?: string) => void;
 
 /** The bytes of an artifact with the right size and digest, or null and a finding. */
 async function fetchArtifact(
@@ -171,36 +176,6 @@ async function tryPatch(
 /** Headers hold the beginnings of digests. */
 function isPrefix(beginning: Uint8Array, digest: Uint8Array): boolean {
   return bytesEqual(beginning, digest.subarray(0, beginning.length));
-}
-
-function checkImage(bytes: Uint8Array, manifest: Manifest, say: Say): void {
-  const at = artifactPath(manifest.targetDigest);
-  let image: ReturnType<typeof parseAppImage>;
-  try {
-    image = parseAppImage(bytes);
-  } catch (error) {
-    say('warning', 'AUDIT_NO_IMAGE', `is no ESP image: ${error instanceof Error ? error.message : String(error)}`, at);
-    return;
-  }
-  if (manifest.chipId !== ANY_CHIP && manifest.chipId !== image.chipId) {
-    say('error', 'AUDIT_OTHER_CHIP', `is for chip ${image.chipId}, the manifest says ${manifest.chipId}`, at);
-  }
-  const secureVersion = image.descriptor?.secureVersion ?? 0;
-  if (secureVersion < manifest.secureVersion) {
-    const message = `has secure version ${secureVersion}, the manifest says ${manifest.secureVersion}; chips may refuse it`;
-    say('error', 'AUDIT_SECURE_VERSION', message, at);
-  }
-}
-
-function checkRecord(manifest: Manifest, { records }: OfferPlace, say: Say): void {
-  const record = records.find(({ version }) => version === manifest.version);
-  const name = digestToHex(manifest.targetDigest);
-  const isRecorded = record?.published.some(
-    ({ sequence, sha256: of }) => sequence === manifest.sequence && of === name,
-  );
-  if (isRecorded === true) return;
-  const message = `offers ${manifest.version} (sequence ${manifest.sequence}), of which there is no record; publish it again`;
-  say('warning', 'AUDIT_NO_RECORD', message);
 }
 
 /** The description that was given, else the one the record keeps. */

@@ -6,7 +6,7 @@ import { artifactPath, INDEX_PATH, parseRepositoryPath, releasePath } from '../r
 import type { TrustAnchors } from '../trust/trust-anchors.ts';
 import { type AuditedOffer, auditOffer, type Decode } from './audit-offer.ts';
 import { type Finding, findingOf } from './finding.ts';
-import { findClasses, isRepository, naming, type RepositorySource, readWhole } from './read-repository.ts';
+import { findClasses, isRepository, type RepositorySource, readWhole } from './read-repository.ts';
 import { type IndexedClass, parseIndex } from './repository-index.ts';
 
 /** How thorough an audit is, and by whose eyes. */
@@ -15,6 +15,10 @@ export interface AuditOptions {
   readonly anchors: TrustAnchors | null;
   /** Applies a patch, best with the device's own decoder; throws when it cannot. */
   readonly decode: Decode;
+  /** Whose devices take the offers; null or left out for anybody's. */
+  readonly vendorDomain?: string | null;
+  /** When this is; without it nothing is said of offers that expired. */
+  readonly now?: Date;
   /** Descriptions of device classes; where one is missing, that of the offered release's record is used. */
   readonly devices?: readonly DeviceDescription[];
   /** Told before each step. */
@@ -127,7 +131,7 @@ async function readRecords(
       try {
         const bytes = await readWhole(source, path);
         if (bytes === null) throw new ReleaseError('RECORD_MALFORMED', path, 'is in the index and not there');
-        const record = naming(path, () => parseRecord(bytes, path));
+        const record = parseRecord(bytes, path);
         if (record.deviceClass !== deviceClass || record.version !== version) {
           throw new ReleaseError('RECORD_MALFORMED', path, `is the record of ${record.deviceClass} ${record.version}`);
         }

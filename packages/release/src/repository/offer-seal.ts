@@ -4,9 +4,10 @@ import { ReleaseError } from '../errors.ts';
 import type { Manifest } from '../manifest.ts';
 import { decodeOffer, encodeOffer, type Offer } from '../offer.ts';
 import { encodeSuitManifest } from '../suit/encode-suit-manifest.ts';
-import { openEnvelope } from '../suit/manifest-envelope.ts';
-import { signManifest } from '../suit/sign-manifest.ts';
+import { openEnvelope, writeEnvelope } from '../suit/manifest-envelope.ts';
+import { addSignature } from '../suit/sign-manifest.ts';
 import { plainSuitManifest, type SuitManifest } from '../suit/suit-manifest.ts';
+import { addSignatureBlock, type SignatureBlock } from '../trust/cose-sign1.ts';
 import { keyIdOf } from '../trust/p256-key.ts';
 import type { ReleaseSigner } from '../trust/release-signer.ts';
 import { type ManifestLimits, pickLimits } from './manifest-limits.ts';
@@ -30,11 +31,19 @@ export interface OfferSeal {
   ): Promise<Uint8Array>;
 }
 
+/** Signatures that were made before, for this manifest or for others. */
+export interface EarlierSignatures {
+  readonly envelopes: readonly Uint8Array[];
+  /** Ids of the keys whose signatures shall be kept: those that devices believe. */
+  readonly keyIds: readonly Uint8Array[];
+}
+
 /**
- * Offers with the signatures of `signers`.
+ * Offers with the signatures of `signers`, and with earlier ones where somebody else signed the very same manifest.
  *
  * @param vendorDomain see `isVendorDomain`
  * @param signers none makes the unsigned envelopes of a laboratory
+ * @param earlier signatures that are kept where they are for the same manifest
  * @param statements of trust anchors for the offers to carry, beside those of the offer that is replaced; see `Offer`
  * @throws {ReleaseError} from `check` and `seal`: what `readTrustStatement` throws, `TRUST_OTHER_VENDOR`, `TRUST_UNSIGNED`,
  *   and `SIGNATURE_KEY_UNKNOWN` when devices that took the statements know none of the signers
@@ -51,6 +60,7 @@ export interface OfferSeal {
 export function suitSeal(
   vendorDomain: string,
   signers: readonly ReleaseSigner[],
+  earlier: EarlierSignatures = { envelopes: [], keyIds: [] },
   statements: readonly Uint8Array[] = [],
 ): OfferSeal {
   const fullOf = (manifest: Manifest & ManifestLimits): SuitManifest => ({
@@ -66,12 +76,35 @@ export function suitSeal(
     },
     async seal(manifest, artifacts, previousBytes) {
       const full = fullOf(manifest);
+      const encoded = encodeSuitManifest(full);
       const previous = openPrevious(previousBytes);
       const carried = statementsFor(statements, previous?.statements ?? [], vendorDomain, own);
-      const envelope = envelopeAgain(previous, full, signers) ?? (await signManifest(full, signers));
+      const kept = keptBlocks(earlier, encoded, own);
+      const same = envelopeAgain(previous, encoded, [...own, ...kept.map(({ keyId }) => keyId)]);
+      if (same !== null) return encodeOffer(same, artifacts, carried);
+      let envelope = writeEnvelope(encoded, kept);
+      for (const signer of signers) envelope = await addSignature(envelope, signer);
       return encodeOffer(envelope, artifacts, carried);
     },
   };
+}
+
+/** Earlier signatures over this manifest by the keys that count, but for those that sign again. */
+function keptBlocks(
+  { envelopes, keyIds }: EarlierSignatures,
+  manifest: Uint8Array,
+  own: readonly Uint8Array[],
+): readonly SignatureBlock[] {
+  let kept: readonly SignatureBlock[] = [];
+  const isIn = (ids: readonly Uint8Array[], keyId: Uint8Array): boolean => ids.some((id) => bytesEqual(id, keyId));
+  for (const envelope of envelopes) {
+    const { manifest: signed, signatures } = openEnvelope(envelope);
+    if (!bytesEqual(signed, manifest)) continue;
+    for (const block of signatures) {
+      if (isIn(keyIds, block.keyId) && !isIn(own, block.keyId)) kept = addSignatureBlock(kept, block, 'envelope');
+    }
+  }
+  return kept;
 }
 
 /** What is there before, if it can be read. */
@@ -85,19 +118,16 @@ function openPrevious(bytes: Uint8Array | null): Offer | null {
   }
 }
 
-/** The envelope of the previous offer, when it holds this manifest and just the signatures of these signers. */
+/** The envelope of the previous offer, when it holds this manifest and just the signatures of these keys. */
 function envelopeAgain(
   previous: Offer | null,
-  manifest: SuitManifest,
-  signers: readonly ReleaseSigner[],
+  manifest: Uint8Array,
+  keyIds: readonly Uint8Array[],
 ): Uint8Array | null {
   if (previous === null) return null;
   const { envelope } = previous;
   const { manifest: signed, signatures } = openEnvelope(envelope);
-  if (!bytesEqual(signed, encodeSuitManifest(manifest)) || signatures.length !== signers.length) return null;
-  const isSigned = signers.every(({ publicKey }) => {
-    const id = keyIdOf(publicKey);
-    return signatures.some(({ keyId }) => bytesEqual(keyId, id));
-  });
+  if (!bytesEqual(signed, manifest) || signatures.length !== keyIds.length) return null;
+  const isSigned = keyIds.every((id) => signatures.some(({ keyId }) => bytesEqual(keyId, id)));
   return isSigned ? envelope : null;
 }

@@ -29,7 +29,7 @@ const manifest = plainSuitManifest(VENDOR, {
 
 /** Seals with one key; the statements of the offer, and its bytes. */
 async function seal(key: number, given: readonly Uint8Array[], previous: Uint8Array | null = null) {
-  const bytes = await suitSeal(VENDOR, [keyNumber(key)], given).seal(manifest, [], previous);
+  const bytes = await suitSeal(VENDOR, [keyNumber(key)], undefined, given).seal(manifest, [], previous);
   return { bytes, statements: decodeOffer(bytes, null).statements };
 }
 
@@ -63,7 +63,7 @@ test('statements of the replaced offer that lead to other keys than those that s
 
 test('a seal is refused when devices that take the statements know none of its signers', async () => {
   const refuses = (key: number, given: readonly Uint8Array[], code: string): void => {
-    assert.throws(() => suitSeal(VENDOR, [keyNumber(key)], given).check(manifest), { code });
+    assert.throws(() => suitSeal(VENDOR, [keyNumber(key)], undefined, given).check(manifest), { code });
   };
   refuses(0, [first], 'SIGNATURE_KEY_UNKNOWN');
   refuses(1, [first, second], 'SIGNATURE_KEY_UNKNOWN');
@@ -75,7 +75,7 @@ test('a seal is refused when devices that take the statements know none of its s
   const both = await signTrustStatement(encodeTrustStatement(VENDOR, { version: 1, threshold: 2, keys }), keyNumber(0));
   refuses(3, [both], 'SIGNATURE_KEY_UNKNOWN');
   // Another person may still sign.
-  suitSeal(VENDOR, [keyNumber(1)], [both]).check(manifest);
+  suitSeal(VENDOR, [keyNumber(1)], undefined, [both]).check(manifest);
   // The newest of all counts, also when it is one that was out already.
   const { bytes } = await seal(2, [first, second]);
   await assert.rejects(seal(1, [first], bytes), { code: 'SIGNATURE_KEY_UNKNOWN' });

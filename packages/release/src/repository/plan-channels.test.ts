@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { digestToHex } from '../digest.ts';
+import { digestToHex, sha256 } from '../digest.ts';
 import { decodeOffer } from '../offer.ts';
 import { type PlanRequest, planRepository, type RepositoryPlan } from '../plan-repository.ts';
 import { parseRecord, type ReleaseRecord, recordText } from '../release-record.ts';
+import { signerIdsOf } from '../suit/manifest-envelope.ts';
 import { toyPatchMaker } from '../test-support/toy-patch-maker.ts';
+import { keyIdOf } from '../trust/p256-key.ts';
 import { privateKeySigner, type ReleaseSigner } from '../trust/release-signer.ts';
 import { chooseBases } from './choose-bases.ts';
 import { suitSeal } from './offer-seal.ts';
@@ -151,4 +153,50 @@ test('bases are the newest images other than the target, also those that lost th
   assert.equal(ask(0), '');
   assert.equal(ask(9, { minimumSequence: 2 }), 'cb');
   assert.equal(ask(9, { sequence: 3 }), 'ba');
+});
+
+test('signatures that others made for the very same manifest are kept, when their keys count', async () => {
+  const other = privateKeySigner(new Uint8Array(32).fill(2));
+  const keyIds = [keyIdOf(key.publicKey), keyIdOf(other.publicKey)];
+  const review = (await plan('1', 1, { seal: suitSeal('example.com', [other]), channel: 'review' })).offer;
+  const signersOf = async (version: string, tail: number, ids: readonly Uint8Array[]): Promise<number> => {
+    const seal = suitSeal('example.com', [key], { envelopes: [review.envelope], keyIds: ids });
+    const planned = await plan(version, tail, { seal, otherManifests: [review.manifest] });
+    return signerIdsOf(decodeOffer(offerBytes(planned), { ...anchors, keys: [key.publicKey] }).envelope).length;
+  };
+  assert.equal(await signersOf('1', 1, keyIds), 2);
+  assert.equal(await signersOf('1', 1, keyIds.slice(0, 1)), 1, 'a key that does not count');
+  assert.equal(await signersOf('2', 2, keyIds), 1, 'another manifest');
+});
+
+test('patches whose base is not at hand stay in the offer and in the record, each base once', async () => {
+  const kept = [3, 4].map((tail) => ({
+    kind: 'patch' as const,
+    digest: new Uint8Array(32).fill(tail),
+    size: 99,
+    baseDigest: new Uint8Array(32).fill(0x30 + tail),
+    ramSize: 10,
+    baseVersion: `0.${tail}`,
+  }));
+  const { offer, record, files } = await plan('1', 1, { keptPatches: kept });
+  const patches = offer.artifacts.filter(({ kind }) => kind === 'patch');
+  assert.deepEqual(
+    patches,
+    kept.map(({ baseVersion: _, ...artifact }) => artifact),
+  );
+  assert.deepEqual(
+    record.artifacts.slice(0, 2).map(({ baseVersion }) => baseVersion),
+    ['0.3', '0.4'],
+  );
+  assert.ok(!files.some(({ path }) => path.includes(digestToHex(new Uint8Array(32).fill(3)))), 'their files are there');
+  const base = image(7);
+  const own = {
+    kind: 'patch' as const,
+    digest: new Uint8Array(32),
+    size: 9,
+    baseDigest: await sha256(base),
+    ramSize: 1,
+  };
+  const again = await plan('1', 1, { keptPatches: [own], bases: [{ bytes: base }] });
+  assert.ok(!again.offer.artifacts.some(({ digest }) => digest.every((byte) => byte === 0)), 'made again instead');
 });

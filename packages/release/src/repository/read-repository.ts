@@ -1,12 +1,13 @@
 import { checkDeviceClass } from '../device-class.ts';
 import { ReleaseError } from '../errors.ts';
-import { decodeOffer, type Offer } from '../offer.ts';
+import type { Offer } from '../offer.ts';
 import { MAX_OFFER_SIZE } from '../offer-limits.ts';
 import { parseRecord, type ReleaseRecord } from '../release-record.ts';
 import { DESCRIPTOR_PATH, INDEX_PATH, offerPath, parseRepositoryPath, releasePath } from '../repository-path.ts';
 import type { RepositoryReader } from '../repository-store.ts';
 import { checkDescriptor } from './descriptor.ts';
 import { type IndexedClass, parseIndex } from './repository-index.ts';
+import { readStoredOffer } from './stored-offer.ts';
 
 /** Records and the index hold text about at most 32 artifacts or some thousand names. */
 const LARGEST_DOCUMENT = 4 * 1024 * 1024;
@@ -140,7 +141,7 @@ export async function readClass(reader: RepositoryReader, indexed: IndexedClass)
   for (const channel of indexed.channels) {
     const path = offerPath(deviceClass, channel);
     const bytes = await readWhole(reader, path, MAX_OFFER_SIZE + 1);
-    if (bytes !== null) offers.push({ channel, path, bytes, content: naming(path, () => decodeOffer(bytes, null)) });
+    if (bytes !== null) offers.push({ channel, path, bytes, content: readStoredOffer(path, bytes, null) });
   }
   const records: ReleaseRecord[] = [];
   for (const version of indexed.versions) {
@@ -156,14 +157,4 @@ export async function readClass(reader: RepositoryReader, indexed: IndexedClass)
   }
   records.sort((a, b) => b.sequence - a.sequence || (a.version < b.version ? -1 : 1));
   return { deviceClass, offers, records };
-}
-
-/** Runs `work`; what it refuses is told with the path it was about. */
-export function naming<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof ReleaseError)) throw error;
-    throw new ReleaseError(error.code, path, error.message, { cause: error });
-  }
 }

@@ -122,7 +122,7 @@ test('S30: keys arrive over HTTP with a published release, also on devices that 
         target: { bytes: target, version, chipId: 0, secureVersion: 0 },
         ...{ bases: [], existingOffer: null, lastSequence: files.size },
         ...(existing === undefined ? {} : { existingBytes: existing }),
-        seal: suitSeal('example.com', [keyNumber(key)], given),
+        seal: suitSeal('example.com', [keyNumber(key)], undefined, given),
       },
       delta,
     );
