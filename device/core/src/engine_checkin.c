@@ -88,23 +88,27 @@ static enum aloft_phase phase_of_offered(const struct aloft_engine *engine)
     return is_known ? (enum aloft_phase)update->phase : ALOFT_PHASE_NONE;
 }
 
-/* The refusals that depend on the manifest, and on how far the update to its target has come. */
-static enum aloft_status judge_manifest(const struct aloft_engine *engine, const struct aloft_manifest_view *view)
+/* A device that runs what a manifest asks for has installed that manifest, whoever put the image there. */
+static void adopt_sequence(struct aloft_engine *engine)
 {
-    const struct aloft_port *port = engine->port;
-    const struct aloft_manifest *manifest = &engine->offered.manifest;
-    enum aloft_status status = aloft_manifest_is_for(port, view);
-    if (status != ALOFT_OK) {
-        return status;
+    if (engine->update.installed_sequence < engine->offered.manifest.sequence) {
+        engine->update.installed_sequence = engine->offered.manifest.sequence;
+        (void)aloft_engine_save(engine);
     }
+}
+
+/* The refusals that depend on the running image, and on what became of other updates. */
+static enum aloft_status judge_manifest(struct aloft_engine *engine)
+{
+    const struct aloft_manifest *manifest = &engine->offered.manifest;
     if (aloft_engine_runs(engine, manifest->target_digest)) {
+        adopt_sequence(engine);
         return ALOFT_REFUSED_RUNNING;
     }
-    status = aloft_manifest_may_follow(port, view, engine->update.installed_sequence);
-    if (status != ALOFT_OK) {
-        return status;
+    if (engine->verdict != ALOFT_OK) {
+        return (enum aloft_status)engine->verdict;
     }
-    if (manifest->target_size > port->slot_size) {
+    if (manifest->target_size > engine->port->slot_size) {
         return ALOFT_REFUSED_SLOT;
     }
     for (unsigned i = 0; i < ALOFT_FAILED_TARGETS; i++) {
@@ -213,7 +217,6 @@ static enum engine_state accept(struct aloft_engine *engine, enum aloft_phase ph
 enum engine_state aloft_engine_decide(struct aloft_engine *engine, struct aloft_action *action)
 {
     struct aloft_manifest_view view;
-    struct aloft_artifact artifact;
     (void)action;
     enum aloft_status status =
         aloft_offer_parse(engine->port, engine->buffers.sector, engine->fill, &engine->offered, &view);
@@ -225,11 +228,20 @@ enum engine_state aloft_engine_decide(struct aloft_engine *engine, struct aloft_
     if (engine->in_trial) {
         return STATE_TRIAL;
     }
-    if (!engine->is_measured) {
-        return aloft_engine_measure_then(engine, STATE_DECIDE);
+    status = aloft_manifest_is_for(engine->port, &view);
+    if (status != ALOFT_OK) {
+        return aloft_engine_refused(engine, status);
     }
+    engine->verdict = (uint8_t)aloft_manifest_may_follow(engine->port, &view, engine->update.installed_sequence);
+    return engine->is_measured ? STATE_CHOOSE : aloft_engine_measure_then(engine, STATE_CHOOSE);
+}
+
+enum engine_state aloft_engine_choose(struct aloft_engine *engine, struct aloft_action *action)
+{
+    struct aloft_artifact artifact;
     enum aloft_phase phase = phase_of_offered(engine);
-    status = judge_manifest(engine, &view);
+    enum aloft_status status = judge_manifest(engine);
+    (void)action;
     if (status == ALOFT_OK && phase != ALOFT_PHASE_READY) {
         unsigned excluded = phase == ALOFT_PHASE_NONE ? 0u : engine->update.excluded;
         status = pick(engine, excluded, &artifact);

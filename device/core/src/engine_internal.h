@@ -3,9 +3,11 @@
  *
  *   BOOT ─┬─> MEASURE ─> RESOLVE ─> TRIAL ─┬─> CONFIRM ──> REPORT
  *         │                                └─> ROLLBACK ─> REBOOT
- *         └─> CHECK_IN ─> OFFER ─> TRUST ─> DECIDE ─> FETCH ─> RECEIVE ─┬─────────────────────────────────────> VERIFY
- *              ^                                                        └─> STAGE_CHECK ─> APPLY_BEGIN ─> APPLY ──^
- *              └── PAUSE <── REPORT, lost connections, refusals                       VERIFY ─> SELECT ─> REBOOT
+ *         └─> CHECK_IN ─> OFFER ─> TRUST ─> DECIDE ─> (MEASURE) ─> CHOOSE ─> FETCH ─> RECEIVE ─┬─> VERIFY
+ *              ^                                                                               │      ^
+ *              │                          STAGE_CHECK ─> APPLY_BEGIN ─> APPLY ─────────────────│──────┘
+ *              │                               ^───────────────────────────────────────────────┘
+ *              └── PAUSE <── REPORT, lost connections, refusals          VERIFY ─> SELECT ─> REBOOT
  */
 #ifndef ALOFT_ENGINE_INTERNAL_H
 #define ALOFT_ENGINE_INTERNAL_H
@@ -20,6 +22,7 @@ enum engine_state {
     STATE_OFFER,
     STATE_TRUST,
     STATE_DECIDE,
+    STATE_CHOOSE,
     STATE_REFUSE,
     STATE_FETCH,
     STATE_RECEIVE,
@@ -64,6 +67,7 @@ enum engine_state aloft_engine_check_in(struct aloft_engine *engine, struct alof
 enum engine_state aloft_engine_offer(struct aloft_engine *engine, struct aloft_action *action);
 enum engine_state aloft_engine_trust(struct aloft_engine *engine, struct aloft_action *action);
 enum engine_state aloft_engine_decide(struct aloft_engine *engine, struct aloft_action *action);
+enum engine_state aloft_engine_choose(struct aloft_engine *engine, struct aloft_action *action);
 enum engine_state aloft_engine_refuse(struct aloft_engine *engine, struct aloft_action *action);
 enum engine_state aloft_engine_fetch(struct aloft_engine *engine, struct aloft_action *action);
 enum engine_state aloft_engine_receive(struct aloft_engine *engine, struct aloft_action *action);

@@ -15,6 +15,7 @@ static const state_function state_functions[] = {
     [STATE_OFFER] = aloft_engine_offer,
     [STATE_TRUST] = aloft_engine_trust,
     [STATE_DECIDE] = aloft_engine_decide,
+    [STATE_CHOOSE] = aloft_engine_choose,
     [STATE_REFUSE] = aloft_engine_refuse,
     [STATE_FETCH] = aloft_engine_fetch,
     [STATE_RECEIVE] = aloft_engine_receive,

@@ -171,6 +171,7 @@ struct aloft_engine {
     uint8_t health;             /* enum aloft_health */
     uint8_t route;              /* enum aloft_route */
     uint8_t sink_status;        /* enum aloft_status of the last sink */
+    uint8_t verdict;            /* enum aloft_status: may what is offered follow what is installed */
     uint8_t refused;            /* enum aloft_status told last, for the target refused_digest */
     uint8_t failures;           /* connections in a row that brought nothing */
     uint8_t statement;          /* of the offer, to be shown next */

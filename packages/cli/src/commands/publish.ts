@@ -114,10 +114,8 @@ async function release(context: Context, options: PublishOptions, wish: PublishW
   const isFinished = isAccepted(offer, trust);
   if (!isFinished) warnings.push(UNFINISHED);
   if (minimumSequence > 0) {
-    const who = 'devices that were flashed by cable, with whatever version, have taken none and refuse it';
-    warnings.push(
-      `only devices that took release ${minimumSequence} or a later one over the air install this one; ${who}`,
-    );
+    const who = 'those that were flashed by cable as well, once they were offered what they run';
+    warnings.push(`only devices that run release ${minimumSequence} or a later one install this one; ${who}`);
   }
   for (const excuse of ordered) warnings.push(effectOf(excuse, offered, plan.record));
   const report = await publishedReport({

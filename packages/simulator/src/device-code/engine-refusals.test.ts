@@ -100,10 +100,21 @@ test('a veto between download and switch keeps the verified slot for later', () 
 
 test('the image that already runs is no update, and no news', () => {
   const device = offered({}, {}, base);
-  const before = device.board.flash.operations;
   assert.equal(device.run(), '1.0.0');
   assert.deepEqual(device.story, ['check-in', 'refused REFUSED_RUNNING']);
+  const before = device.board.flash.operations;
+  assert.equal(device.run(), '1.0.0');
   assert.deepEqual([device.reports.length, device.board.flash.operations], [0, before]);
+});
+
+test('a device that was flashed by cable has the sequence number of the release it runs, once it is offered that', () => {
+  const device = offered({ sequence: 5 }, {}, base);
+  assert.equal(device.run(), '1.0.0');
+  release(device.server, target, { sequence: 4 });
+  assert.equal(device.run(), '1.0.0');
+  assert.deepEqual(device.reports.at(-1)?.status, 'REFUSED_SEQUENCE');
+  release(device.server, target, { sequence: 6, minimumSequence: 5 });
+  assert.equal(device.run(), '2.0.0');
 });
 
 test('a refusal repeats with every check-in, but is reported once, and a new reason is reported again', () => {

@@ -138,8 +138,7 @@ class Watch {
   }
 }
 
-/** Every check-in verifies a manifest; one that is taken was looked at again after the running image was measured. */
+/** Every check-in verifies one manifest. */
 function signaturesAt(message: DeviceMessage): number {
-  const isCheckIn = message.kind === 'request' && message.path.startsWith('offers/');
-  return isCheckIn || (message.kind === 'engine' && message.event.kind === 'offer') ? 1 : 0;
+  return message.kind === 'request' && message.path.startsWith('offers/') ? 1 : 0;
 }

@@ -75,6 +75,7 @@ export interface ReleaseOptions {
   chipId?: number;
   sequence?: number;
   secureVersion?: number;
+  minimumSequence?: number;
   /** Whether the raw image is offered (default true). */
   image?: boolean;
   patches?: readonly { bytes: Uint8Array; base: Uint8Array | null; ramSize?: number }[];
@@ -92,6 +93,7 @@ export function release(server: TestServer, target: Uint8Array, options: Release
     targetSize: target.length,
     secureVersion: options.secureVersion ?? 0,
   };
+  const plain = plainSuitManifest('example.com', manifest);
   const artifacts: Artifact[] = [];
   for (const { bytes, base, ramSize = declaredRam(bytes) } of options.patches ?? []) {
     const digest = sha256(bytes);
@@ -106,7 +108,7 @@ export function release(server: TestServer, target: Uint8Array, options: Release
   }
   server.files.set(
     offerPath('lamp'),
-    encodeOffer(unsignedEnvelope(plainSuitManifest('example.com', manifest)), artifacts),
+    encodeOffer(unsignedEnvelope({ ...plain, minimumSequence: options.minimumSequence ?? 0 }), artifacts),
   );
   return manifest;
 }
