@@ -63,7 +63,7 @@ test('one failed read of the running image does not make its own offer a new one
   });
   assert.equal(device.run(), '1.0.0');
   assert.ok(!fails);
-  assert.deepEqual(device.story, ['check-in', 'refused REFUSED_RUNNING']);
+  assert.deepEqual(device.story, ['check-in', 'error ERR_FLASH_READ', 'check-in', 'refused REFUSED_RUNNING']);
 });
 
 test('a failed read of journal or boot record at any moment of any boot forgets neither sequence, nor trial, nor report', () => {
