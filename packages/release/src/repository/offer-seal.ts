@@ -119,11 +119,7 @@ function openPrevious(bytes: Uint8Array | null): Offer | null {
 }
 
 /** The envelope of the previous offer, when it holds this manifest and just the signatures of these keys. */
-function envelopeAgain(
-  previous: Offer | null,
-  manifest: Uint8Array,
-  keyIds: readonly Uint8Array[],
-): Uint8Array | null {
+function envelopeAgain(previous: Offer | null, manifest: Uint8Array, keyIds: readonly Uint8Array[]): Uint8Array | null {
   if (previous === null) return null;
   const { envelope } = previous;
   const { manifest: signed, signatures } = openEnvelope(envelope);
