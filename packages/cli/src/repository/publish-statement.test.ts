@@ -50,6 +50,8 @@ test('a release comes with the statement that makes its key believed, and verify
   assert.equal((await publish(shop, 3, '--key', 'c', '--statement', '2.cbor', '--trust', 'trust.json')).code, 0);
   assert.deepEqual(statementsIn(shop), [bytesOf(shop, '1.cbor'), bytesOf(shop, '2.cbor')]);
   assert.equal((await shop.aloft('verify', 'repo', '--trust', 'trust.json')).code, 0);
+  const shown = await shop.aloft('inspect', 'repo/offers/lamp.cbor');
+  assert.match(shown.out, /trust statement: version 1 of the keys, 1 of 1 must sign; by [0-9a-f]{16}\n.*version 2/);
 });
 
 test('a statement that would turn devices against the release is refused, and so is a file that is none', async (t) => {
