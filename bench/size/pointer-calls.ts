@@ -15,11 +15,11 @@ export const pointerCalls: readonly PointerCalls[] = [
   {
     in: /^engine_step\.c$/,
     reach:
-      /^aloft_engine_(boot|measure|resolve|check_in|offer|decide|refuse|fetch|receive|stage_check|apply_begin|apply|verify|select|reboot|trial|confirm|rollback|report|reported|pause)$/,
+      /^aloft_engine_(boot|measure|resolve|check_in|offer|trust|decide|refuse|fetch|receive|stage_check|apply_begin|apply|verify|select|reboot|trial|confirm|rollback|report|reported|pause)$/,
     port: false,
   },
   { in: /^(engine.*|journal)\.c$/, reach: NOTHING, port: true },
-  { in: /^(signature|trust|manifest_judge)\.c$/, reach: NOTHING, port: true },
+  { in: /^(signature|trust(_record|_statement)?|manifest_judge)\.c$/, reach: NOTHING, port: true },
   { in: /^image\.c$/, reach: /^aloft_engine_read_(running|next)$/, port: false },
   { in: /^patch(_memory)?\.c$/, reach: /^(aloft_engine_read_running|read_target)$/, port: false },
   {

@@ -19,7 +19,7 @@ const PARTS: readonly (readonly [string, RegExp])[] = [
   ['patch decoder', /^patch/],
   ['journal', /^journal$/],
   ['offer, CBOR', /^(offer|cbor)$/],
-  ['signed manifests, trust statements', /^(manifest.*|signature|trust|document)$/],
+  ['signed manifests, trust statements', /^(manifest.*|signature|trust.*|document)$/],
   ['image walk', /^image$/],
   ['SHA-256, CRC-32', /^(sha256|crc32)$/],
 ];

@@ -1,5 +1,5 @@
 import { chipById } from '@aloft/image';
-import { decodeOffer, digestToHex, type Offer, signerIdsOf } from '@aloft/release';
+import { decodeOffer, digestToHex, type Offer, ReleaseError, readTrustStatement, signerIdsOf } from '@aloft/release';
 import { about } from '../errors.ts';
 import { limitsReport, limitTexts } from '../repository/limits-report.ts';
 import { formatBytes, hexOf } from '../sizes.ts';
@@ -9,7 +9,7 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { markedLines } from '../terminal/wrap.ts';
 import type { Inspection } from './inspection.ts';
 
-/** Offers are CBOR maps of three entries, once of four, and the first says the format. */
+/** Offers are CBOR maps of three entries, with trust statements of four, and the first says the format. */
 export function looksLikeOffer(bytes: Uint8Array): boolean {
   return (bytes[0] === 0xa3 || bytes[0] === 0xa4) && bytes[1] === 0x01;
 }
@@ -23,6 +23,7 @@ export function inspectOfferFile(terminal: Terminal, file: string, bytes: Uint8A
   const chip =
     chipById(manifest.chipId)?.label ?? (manifest.chipId === 0xffff ? 'any chip' : `chip ${manifest.chipId}`);
   const artifacts = artifactsOf(offer);
+  const statements = offer.statements.map(statementOf);
   const verdict =
     signedBy.length === 0
       ? markedLines(terminal, 'warn', 'signed by nobody: only devices of a laboratory take it')
@@ -36,6 +37,7 @@ export function inspectOfferFile(terminal: Terminal, file: string, bytes: Uint8A
       envelope_bytes: envelope.length,
       signed: signedBy.length > 0,
       signed_by: signedBy,
+      trust_statements: statements,
       artifacts,
     },
     lines: () => [
@@ -43,10 +45,35 @@ export function inspectOfferFile(terminal: Terminal, file: string, bytes: Uint8A
       `  target of ${formatBytes(manifest.targetSize)} bytes, SHA-256 ${digestToHex(manifest.targetDigest).slice(0, 32)}…`,
       ...limitTexts(limits).map((text) => `  ${text}`),
       ...verdict,
+      ...statements.map(statementText).map((text) => `  ${text}`),
       '',
       ...artifactLines(terminal, artifacts),
     ],
   };
+}
+
+interface ListedStatement {
+  /** Version of the set it brings; null where the bytes are no statement, which devices pass over. */
+  readonly version: number | null;
+  readonly threshold?: number;
+  readonly keys?: number;
+  readonly signed_by?: readonly string[];
+}
+
+function statementOf(bytes: Uint8Array): ListedStatement {
+  try {
+    const { anchors, signedBy } = readTrustStatement(bytes);
+    const { version, threshold, keys } = anchors;
+    return { version, threshold, keys: keys.length, signed_by: signedBy.map(hexOf) };
+  } catch (error) {
+    if (error instanceof ReleaseError) return { version: null };
+    throw error;
+  }
+}
+
+function statementText({ version, threshold = 0, keys = 0, signed_by: signers = [] }: ListedStatement): string {
+  if (version === null) return 'a trust statement that is none; devices pass it over';
+  return `trust statement: version ${version} of the keys, ${threshold} of ${keys} must sign; by ${signers.join(', ') || 'nobody'}`;
 }
 
 type ListedArtifact = ReturnType<typeof artifactsOf>[number];

@@ -20,6 +20,7 @@ import type { StoredKey } from '../keys/key-store.ts';
 import { namedKeys } from '../keys/trust-set.ts';
 import { type NamedTrust, readTrustSets, trustBesideKeys } from '../keys/trusted-keys.ts';
 import { counted, hexOf } from '../sizes.ts';
+import { afterStatements, type NamedStatement, readStatements } from './carried-statements.ts';
 import { checkTrustClass, chooseVendor, type VendorSource } from './choose-vendor.ts';
 
 /** Options of commands that make offers. */
@@ -32,6 +33,8 @@ export interface SealOptions extends Omit<SignOptions, 'sign'> {
   readonly vendor?: string;
   /** Sets of trust anchors, or public keys, that devices have. */
   readonly trust?: readonly string[];
+  /** Files of trust statements that offers carry, beside those that are out. */
+  readonly statement?: readonly string[];
 }
 
 /** How offers are to be made, as far as that is known before the repository is looked at. */
@@ -40,6 +43,7 @@ export interface SealWish {
   readonly classVendor: VendorSource | null;
   /** Sets that devices have; the release must be good for each. */
   readonly trust: readonly NamedTrust[];
+  readonly statements: readonly NamedStatement[];
 }
 
 /** A seal, and whose it is. */
@@ -83,7 +87,10 @@ export async function readSealWish(
   if (options.partial === true && trust.length === 0) {
     throw usage('--partial: only trust anchors tell how many signatures are missing; name them with --trust');
   }
-  return { options, classVendor, trust };
+  if (unsigned === true && options.statement !== undefined) {
+    throw usage('--statement: devices of a laboratory have no keys to replace; sign the release with --key');
+  }
+  return { options, classVendor, trust, statements: await readStatements(options.statement ?? []) };
 }
 
 /** The seal for a class, once its state is known; passphrases are asked for here, when everything else is right. */
@@ -93,7 +100,7 @@ export async function sealOf(
   state: ClassState,
   { channel, version, sha256 }: { readonly channel: string; readonly version: string; readonly sha256: string },
 ): Promise<ChosenSeal> {
-  const { options, classVendor, trust } = wish;
+  const { options, classVendor, trust, statements } = wish;
   const offers = state.offers.map(({ path, content }) => ({ where: path, vendor: content.manifest.vendorDomain }));
   const vendor = chooseVendor({ option: options.vendor, classFile: classVendor, trust, offers });
   for (const one of trust) checkTrustClass(one, vendor, state.deviceClass);
@@ -113,7 +120,11 @@ export async function sealOf(
     throw new CliError('OFFER_SIGNED', EXIT.refused, what);
   }
   const { key, ...others } = options;
-  const earlier = earlierSignatures(state, trust);
+  const given = statements.map(({ bytes }) => bytes);
+  const carried = [...(current?.content.statements ?? []), ...given];
+  // As devices are once they saw the statements, those of sets nobody named too.
+  const afterwards = [...trust.map((one) => afterStatements(one, carried, vendor)), ...statements.slice(-1)];
+  const earlier = earlierSignatures(state, [...trust, ...afterwards]);
   const before = state.offers
     .filter(
       ({ content: { manifest } }) => manifest.version === version && digestToHex(manifest.targetDigest) === sha256,
@@ -121,16 +132,16 @@ export async function sealOf(
     .flatMap(({ content }) => signerIdsOf(content.envelope).map(hexOf));
   const check = (keys: readonly StoredKey[]): void => {
     const ids = [...keys.map(({ keyId }) => keyId), ...before];
-    if (options.partial !== true) for (const one of trust) checkEnough(one, ids);
+    if (options.partial !== true) for (const one of afterwards) checkEnough(one, ids);
   };
   const signers = await chooseSigners(context, { ...others, sign: key ?? [] }, check, '--key');
   const isStrange = signedBy.length > 0 && !signers.some(({ keyId }) => signedBy.includes(keyId));
   const warning = `none of the keys signed what the channel ${channel} offers now; devices that know only those refuse this release (--trust FILE tells for sure)`;
   return {
-    seal: suitSeal(vendor, signers, earlier),
+    seal: suitSeal(vendor, signers, earlier, given),
     vendor,
     signers,
-    warnings: isStrange && trust.length === 0 ? [warning] : [],
+    warnings: isStrange && trust.length === 0 && carried.length === 0 ? [warning] : [],
   };
 }
 
