@@ -29,9 +29,11 @@ static uint32_t read_size(const uint8_t *digits)
 /* A name fills its field, or ends with NUL. */
 static bool is_path(const uint8_t *name, const char *path)
 {
-    size_t size = strlen(path);
-    return size <= ALOFT_ARCHIVE_PATH_MAX_SIZE && memcmp(name, path, size) == 0 &&
-           (size == ALOFT_ARCHIVE_PATH_MAX_SIZE || name[size] == 0);
+    uint32_t at = 0;
+    while (at < ALOFT_ARCHIVE_PATH_MAX_SIZE && name[at] == (uint8_t)path[at] && path[at] != '\0') {
+        at++;
+    }
+    return path[at] == '\0' && (at == ALOFT_ARCHIVE_PATH_MAX_SIZE || name[at] == 0);
 }
 
 enum aloft_status aloft_archive_find(const struct aloft_bundle *bundle, const struct aloft_component *archive,

@@ -85,12 +85,21 @@ enum aloft_status aloft_bundle_at(const struct aloft_bundle *bundle, uint32_t nu
     return ALOFT_OK;
 }
 
+static bool is_same_text(const char *a, const char *b)
+{
+    while (*a == *b && *a != '\0') {
+        a++;
+        b++;
+    }
+    return *a == *b;
+}
+
 enum aloft_status aloft_bundle_find(const struct aloft_bundle *bundle, const char *name,
                                     struct aloft_component *component)
 {
     for (uint32_t i = 0; i < bundle->count; i++) {
         enum aloft_status status = aloft_bundle_at(bundle, i, component);
-        if (status != ALOFT_OK || strcmp(component->name, name) == 0) {
+        if (status != ALOFT_OK || is_same_text(component->name, name)) {
             return status;
         }
     }

@@ -42,8 +42,8 @@ static enum aloft_status check_head(const struct aloft_bundle *bundle, const uin
     return aloft_load32(head + BUNDLE_SIZE_AT) > bundle->limit ? ALOFT_ERR_BUNDLE_SIZE : ALOFT_OK;
 }
 
-/* `before` is the name of the record before, empty for the first; *end is where that one ends. */
-static enum aloft_status check_record(const uint8_t *record, const char *before, uint32_t bundle_size, uint32_t *end)
+/* `before` is the name of the record before, zeros for the first; *end is where that one ends. */
+static enum aloft_status check_record(const uint8_t *record, const uint8_t *before, uint32_t bundle_size, uint32_t *end)
 {
     const uint8_t *name = record + BUNDLE_RECORD_NAME_AT;
     uint32_t offset = aloft_load32(record);
@@ -51,7 +51,7 @@ static enum aloft_status check_record(const uint8_t *record, const char *before,
     if (!is_name(name)) {
         return ALOFT_ERR_BUNDLE_NAME;
     }
-    if (strcmp(before, (const char *)name) >= 0) {
+    if (memcmp(before, name, BUNDLE_NAME_SIZE) >= 0) {
         return ALOFT_ERR_BUNDLE_ORDER;
     }
     if (offset != aloft_round_up(*end, BUNDLE_ALIGNMENT) || size == 0 || offset > bundle_size ||
@@ -71,7 +71,7 @@ static bool read_index(const struct aloft_bundle *bundle, uint32_t at, uint8_t *
 static enum aloft_status check_records(const struct aloft_bundle *bundle, uint32_t crc, enum aloft_status problem)
 {
     uint8_t record[BUNDLE_RECORD_SIZE];
-    char before[ALOFT_COMPONENT_NAME_MAX_SIZE + 1u] = "";
+    uint8_t before[BUNDLE_NAME_SIZE] = {0};
     uint32_t at = BUNDLE_HEAD_SIZE;
     uint32_t end = bundle->index_offset + BUNDLE_HEAD_SIZE + bundle->count * BUNDLE_RECORD_SIZE + CRC_SIZE;
     for (uint32_t i = 0; i < bundle->count; i++) {

@@ -21,6 +21,7 @@
 /* In a record. */
 #define BUNDLE_RECORD_DIGEST_AT 8u
 #define BUNDLE_RECORD_NAME_AT 40u
+#define BUNDLE_NAME_SIZE 32u
 
 /*
  * Looks for the index behind an image of which a loader reads `image_size` bytes, the last 32 of them its appended SHA-256
