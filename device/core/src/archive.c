@@ -42,8 +42,8 @@ enum aloft_status aloft_archive_find(const struct aloft_bundle *bundle, const st
     uint8_t head[HEAD_SIZE];
     uint8_t magic[MAGIC_SIZE];
     for (uint32_t at = 0; archive->size - at >= BLOCK;) {
-        if (aloft_component_read(bundle, archive, at, head, sizeof head) != ALOFT_OK ||
-            aloft_component_read(bundle, archive, at + MAGIC_AT, magic, sizeof magic) != ALOFT_OK) {
+        if (aloft_bundle_read(bundle, archive, at, head, sizeof head) != ALOFT_OK ||
+            aloft_bundle_read(bundle, archive, at + MAGIC_AT, magic, sizeof magic) != ALOFT_OK) {
             return ALOFT_ERR_FLASH_READ;
         }
         if (head[0] == 0 && at > 0) {

@@ -36,7 +36,7 @@ static void check_components(const struct aloft_bundle *bundle, const uint8_t *e
         uint8_t buffer[1000];
         CHECK_STATUS(ALOFT_OK, aloft_bundle_find(bundle, (const char *)expected + 8, &component));
         CHECK(component.offset == aloft_load32(expected) && component.size == aloft_load32(expected + 4));
-        enum aloft_status status = aloft_component_verify(bundle, &component, buffer, sizeof buffer);
+        enum aloft_status status = aloft_bundle_verify(bundle, &component, buffer, sizeof buffer);
         worst = worst == ALOFT_OK ? status : worst;
     }
     CHECK_STATUS(verified, worst);

@@ -55,10 +55,10 @@ uint32_t EXPORT(archive_find)(void)
 
 uint32_t EXPORT(component_read)(uint32_t offset, uint32_t size)
 {
-    return aloft_component_read(&bundle, &found, offset, wasm_exchange, size);
+    return aloft_bundle_read(&bundle, &found, offset, wasm_exchange, size);
 }
 
 uint32_t EXPORT(component_verify)(void)
 {
-    return aloft_component_verify(&bundle, &found, wasm_exchange, WASM_EXCHANGE_SIZE);
+    return aloft_bundle_verify(&bundle, &found, wasm_exchange, WASM_EXCHANGE_SIZE);
 }

@@ -7,11 +7,11 @@
  *   struct aloft_component page;
  *   if (aloft_bundle_open(&bundle, read_running_slot, context, slot_size) == ALOFT_OK &&
  *       aloft_bundle_find(&bundle, "page", &page) == ALOFT_OK) {
- *       aloft_component_read(&bundle, &page, 0, buffer, sizeof buffer);
+ *       aloft_bundle_read(&bundle, &page, 0, buffer, sizeof buffer);
  *   }
  *
  * The slot was verified as a whole when it was written. Who does not trust the flash since then asks
- * aloft_component_verify.
+ * aloft_bundle_verify.
  */
 #ifndef ALOFT_BUNDLE_H
 #define ALOFT_BUNDLE_H
@@ -55,12 +55,12 @@ enum aloft_status aloft_bundle_find(const struct aloft_bundle *bundle, const cha
                                     struct aloft_component *component);
 
 /* Reads `size` bytes from `offset` of the component. ALOFT_ERR_ARGUMENT: not inside it. ALOFT_ERR_FLASH_READ. */
-enum aloft_status aloft_component_read(const struct aloft_bundle *bundle, const struct aloft_component *component,
+enum aloft_status aloft_bundle_read(const struct aloft_bundle *bundle, const struct aloft_component *component,
                                        uint32_t offset, uint8_t *out, uint32_t size);
 
 /* Reads all of it, `size` bytes (1 or more) at a time into `buffer`. ALOFT_ERR_COMPONENT_DIGEST: not what it was when the
  * bundle was built. ALOFT_ERR_FLASH_READ. */
-enum aloft_status aloft_component_verify(const struct aloft_bundle *bundle, const struct aloft_component *component,
+enum aloft_status aloft_bundle_verify(const struct aloft_bundle *bundle, const struct aloft_component *component,
                                          uint8_t *buffer, uint32_t size);
 
 #endif

@@ -8,6 +8,7 @@ import {
   BUNDLE_FORMAT,
   type BundleComponent,
   type BundleIndex,
+  CRC_SIZE,
   INDEX_AT,
   INDEX_MAGIC,
   indexSize,
@@ -45,21 +46,34 @@ import {
  */
 export function findBundleIndex(bytes: Uint8Array): BundleIndex {
   const image = parseAppImage(bytes);
+  const head = findHead(bytes, image);
+  const { offset, bundleSize } = head;
+  return { offset, bundleSize, components: readRecords(bytes, head) };
+}
+
+/** What an index says before its records. */
+interface IndexHead {
+  readonly offset: number;
+  readonly count: number;
+  readonly bundleSize: number;
+}
+
+function findHead(bytes: Uint8Array, image: AppImage): IndexHead {
   const first = nextPlace(image.bodySize);
   try {
-    return readIndexAt(bytes, first, image);
+    return readHead(bytes, first, image);
   } catch (firstError) {
     if (!(firstError instanceof BundleError)) throw firstError;
     try {
-      return readIndexAt(bytes, first + BUNDLE_ALIGNMENT, image);
+      return readHead(bytes, first + BUNDLE_ALIGNMENT, image);
     } catch (secondError) {
       throw firstError.code === 'BUNDLE_NONE' ? secondError : firstError;
     }
   }
 }
 
-/** The index at `offset`, or the error a device reports for what is there. */
-function readIndexAt(bytes: Uint8Array, offset: number, image: AppImage): BundleIndex {
+/** The head of the index at `offset`, or the error a device reports for what is there. */
+function readHead(bytes: Uint8Array, offset: number, image: AppImage): IndexHead {
   const index = bytes.subarray(offset, offset + BUNDLE_ALIGNMENT);
   if (index.length < BUNDLE_ALIGNMENT || INDEX_MAGIC.some((byte, at) => index[at] !== byte)) {
     throw new BundleError('BUNDLE_NONE', 'Behind the app image there is no index: it is an image alone.', { offset });
@@ -72,10 +86,10 @@ function readIndexAt(bytes: Uint8Array, offset: number, image: AppImage): Bundle
   }
   const count = view.getUint16(INDEX_AT.count, true);
   if (count === 0 || count > MAX_COMPONENTS) {
-    const message = `The index counts ${count} components; a bundle has 1 to ${MAX_COMPONENTS}.`;
+    const message = `The index counts ${count} components; a bundle has 1 to ${MAX_COMPONENTS}. Build it anew.`;
     throw new BundleError('BUNDLE_COUNT', message, { offset: offset + INDEX_AT.count });
   }
-  const crcAt = indexSize(count) - 4;
+  const crcAt = indexSize(count) - CRC_SIZE;
   if (crc32(index.subarray(0, crcAt)) !== view.getUint32(crcAt, true)) {
     const message = `The index at ${hex(offset)} is damaged: its CRC-32 does not fit. Fetch the bundle again.`;
     throw new BundleError('BUNDLE_CRC', message, { offset: offset + crcAt });
@@ -86,7 +100,11 @@ function readIndexAt(bytes: Uint8Array, offset: number, image: AppImage): Bundle
     const message = `The bundle has ${bundleSize} bytes, ${bytes.length} are there. Fetch it again; the slot must hold all of it.`;
     throw new BundleError('BUNDLE_SIZE', message, { offset: offset + INDEX_AT.bundleSize });
   }
-  return { offset, bundleSize, components: readRecords(index, offset, count, bundleSize) };
+  if (bundleSize <= offset) {
+    const message = `The bundle has ${bundleSize} bytes and an index at ${offset}, behind its end. Build it anew.`;
+    throw new BundleError('BUNDLE_LAYOUT', message, { offset: offset + INDEX_AT.bundleSize });
+  }
+  return { offset, count, bundleSize };
 }
 
 /** An index that another image left behind is not this image's. */
@@ -98,7 +116,8 @@ function checkImage(index: Uint8Array, offset: number, image: AppImage): void {
   throw new BundleError('BUNDLE_IMAGE', message, { offset: offset + INDEX_AT.imageSize });
 }
 
-function readRecords(index: Uint8Array, indexOffset: number, count: number, bundleSize: number): BundleComponent[] {
+function readRecords(bytes: Uint8Array, { offset: indexOffset, count, bundleSize }: IndexHead): BundleComponent[] {
+  const index = bytes.subarray(indexOffset, indexOffset + indexSize(count));
   const view = viewOf(index);
   const components: BundleComponent[] = [];
   let end = indexOffset + indexSize(count);

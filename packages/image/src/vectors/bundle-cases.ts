@@ -116,6 +116,11 @@ export function invalidBundles(): BundleCase[] {
       bytes: changed((_, v) => v.setUint32(INDEX + 8, 2 ** 32 - 1, true)),
       error: 'BUNDLE_SIZE',
     },
+    {
+      name: 'an end before the index',
+      bytes: changed((_, view) => view.setUint32(INDEX + 8, INDEX, true)),
+      error: 'BUNDLE_LAYOUT',
+    },
     { name: 'an empty name', bytes: renamed(0, ''), error: 'BUNDLE_NAME' },
     { name: 'a capital letter', bytes: renamed(0, 'Page'), error: 'BUNDLE_NAME' },
     { name: 'a dash in front', bytes: renamed(0, '-page'), error: 'BUNDLE_NAME' },
