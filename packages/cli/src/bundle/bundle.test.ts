@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { applyPatch } from '@aloft/delta';
@@ -67,6 +68,38 @@ test('bundles are patched like images', async (t) => {
   const [base, target, patch] = ['a.bin', 'b.bin', 'p'].map((name) => new Uint8Array(readFileSync(path(name))));
   assert.ok(base && patch);
   assert.deepEqual(applyPatch(base, patch), target);
+});
+
+test('bundles are published like images, and fit a slot as a whole', async (t) => {
+  const { aloft, path } = workshop(t);
+  writeFileSync(path('page'), new Uint8Array(20_000));
+  for (const [image, output] of [
+    [OLD, 'a.bin'],
+    [NEW, 'b.bin'],
+  ] as const) {
+    await aloft('bundle', image, '--component', 'page=page', '-o', output);
+  }
+  const { code, out, err } = await aloft(
+    'publish',
+    '--class',
+    'lamp',
+    '--image',
+    'b.bin',
+    '--base',
+    'a.bin',
+    '--out',
+    'r',
+    '--json',
+  );
+  assert.equal(code, 0, err);
+  const bundle = readFileSync(path('b.bin'));
+  const digest = createHash('sha256').update(bundle).digest('hex');
+  assert.deepEqual(new Uint8Array(readFileSync(path(`r/artifacts/${digest}`))), new Uint8Array(bundle));
+  assert.match(out, /"kind":"patch"/);
+  writeFileSync(path('lamp.toml'), 'class = "lamp"\nchip = "esp32c3"\nslot_size = "60K"');
+  const checked = await aloft('release', 'check', 'b.bin', NEW, '--class', 'lamp.toml');
+  assert.equal(checked.code, 1);
+  assert.match(checked.out, /FIT_BUNDLE_TOO_LARGE/);
 });
 
 test('what cannot be bundled is told in words, and nothing is written', async (t) => {
