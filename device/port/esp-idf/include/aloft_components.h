@@ -16,13 +16,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "aloft/archive.h"
 #include "esp_err.h"
 #include "esp_partition.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+#include "aloft/archive.h"
 
 /* A component, or a file in one, that was found. Fields are private. There is nothing to close. */
 struct aloft_component_handle {
