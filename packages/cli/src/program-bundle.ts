@@ -23,7 +23,7 @@ export function addBundle(program: Command, context: Context): void {
       'after',
       examples(
         'aloft bundle build/lamp.bin --component web=www/ --component tune=tune.json -o lamp-bundle.bin',
-        'aloft publish --class lamp-c3 --image lamp-bundle.bin --out public',
+        'aloft publish --class lamp-c3 --image lamp-bundle.bin --out public --key release --vendor example.com',
       ),
     )
     .action(async (file, options) => (await import('./commands/bundle.ts')).bundle(context, file, options));

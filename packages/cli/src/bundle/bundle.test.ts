@@ -90,6 +90,9 @@ test('bundles are published like images, and fit a slot as a whole', async (t) =
     '--out',
     'r',
     '--json',
+    '--unsigned',
+    '--vendor',
+    'lab.example',
   );
   assert.equal(code, 0, err);
   const bundle = readFileSync(path('b.bin'));
