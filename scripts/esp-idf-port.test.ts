@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { buildArchive, buildBundle } from '@aloft/image';
 import { newPortKey, writePortRepository } from './esp-idf-port/port-repositories.ts';
 import { findCompiler, run } from './native-compilers.ts';
 import { writeNativeP256Vectors } from './native-p256-vectors.ts';
@@ -53,6 +54,7 @@ const programs: Readonly<Record<string, RegExp>> = {
   test_start: /refused in words, started once, and stopped/,
   test_trust: /what the key signed was taken, and nothing else/,
   test_key_store: /newer keys are kept where they may be/,
+  test_components: /components are read, mapped, and missed/,
   test_trial: /tried once per boot, burnt, and given up in place/,
 };
 
@@ -74,6 +76,21 @@ function build(name: string, version: string, portObject: string, keys: string):
 
 function buildVerifier(): void {
   compile('-O2', '-fno-sanitize=all', '-c', join(root, 'device/port/host/p256.c'), '-o', verifier);
+}
+
+/** The old image with components behind it, as `test_components.c` expects them. */
+function bundle(): string {
+  const file = join(work, 'bundle.bin');
+  const web = buildArchive([
+    { path: 'css/page.css', bytes: new Uint8Array(0) },
+    { path: 'index.html', bytes: Buffer.from('<h1>Lamp</h1>') },
+  ]);
+  const components = [
+    { name: 'tune', bytes: Buffer.from('warm 3') },
+    { name: 'web', bytes: web },
+  ];
+  writeFileSync(file, buildBundle(new Uint8Array(readFileSync(images[0] ?? '')), components));
+  return file;
 }
 
 const arduino = join(root, 'device/port/arduino');
@@ -99,8 +116,9 @@ function checkArduino(version: string, portObject: string, repository: string, k
   const program = join(work, `test_arduino-${version}`);
   const hook = join(work, 'rollback_hook.o');
   compile('-c', join(arduino, 'src/rollback_hook.c'), '-o', hook);
-  compileCpp(join(arduino, 'src/Aloft.cpp'), join(port, 'tests/test_arduino.cpp'), portObject, hook, '-o', program);
-  const { ok, output } = run(program, [repository, ...images]);
+  const units = ['Aloft', 'AloftComponent'].map((name) => join(arduino, `src/${name}.cpp`));
+  compileCpp(...units, join(port, 'tests/test_arduino.cpp'), portObject, hook, '-o', program);
+  const { ok, output } = run(program, [repository, ...images, bundle()]);
   assert.ok(ok, output);
   assert.match(output, /a sketch is told what happens/);
   for (const name of ['BasicUpdate', 'DeepSleep']) {
@@ -125,7 +143,8 @@ test('the ESP-IDF port keeps its laws, before and since ESP-IDF 5.5', { skip }, 
     for (const [name, says] of Object.entries(programs)) {
       await t.test(`${name} as ${version}`, () => {
         const repositories = name === 'test_trust' ? [signed, unsigned] : [unsigned];
-        const { ok, output } = run(build(name, version, portObject, folder), [...repositories, ...images]);
+        const files = name === 'test_components' ? [images[0] ?? '', bundle()] : images;
+        const { ok, output } = run(build(name, version, portObject, folder), [...repositories, ...files]);
         assert.ok(ok, output);
         assert.match(output, says);
       });

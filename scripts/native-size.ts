@@ -82,8 +82,9 @@ function textSize(compiler: string, object: string): number {
 const GROUPS: readonly { name: string; units: RegExp }[] = [
   { name: 'patch decoder', units: /^patch/ },
   { name: 'update engine', units: /^engine/ },
-  { name: 'journal, image, offer, hash', units: /^(journal|image|offer|cbor|sha256|crc32)/ },
+  { name: 'journal, image, offer, hash', units: /^(journal|image|offer|cbor|sha256|crc32|bundle_index)/ },
   { name: 'signed manifests, trust statements', units: /^(manifest|signature|trust|document)/ },
+  { name: 'components (left out unless used)', units: /^(bundle|archive)$/ },
   { name: 'names for logs (left out unless used)', units: /^(status|\w+_name$)/ },
 ];
 

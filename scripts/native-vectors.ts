@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createPatch } from '@aloft/delta';
+import { writeNativeBundleVectors } from './native-bundle-vectors.ts';
 import { writeNativeFuzzSeeds } from './native-fuzz-seeds.ts';
 import { writeNativeManifestVectors } from './native-manifest-vectors.ts';
 import { writeNativeP256Vectors } from './native-p256-vectors.ts';
@@ -27,5 +28,6 @@ export function writeNativeVectors(root: string, folder: string): void {
   writeNativeP256Vectors(join(folder, 'p256.bin'));
   writeNativeManifestVectors(root, join(folder, 'manifests.bin'));
   writeNativeTrustRecords(root, join(folder, 'trust-records.bin'));
+  writeNativeBundleVectors(root, join(folder, 'bundles.bin'));
   writeNativeFuzzSeeds(root, join(folder, 'seeds.bin'));
 }

@@ -4,6 +4,7 @@
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundleSeeds } from './fuzz-seeds/bundle-seeds.ts';
 import { engineSeeds } from './fuzz-seeds/engine-seeds.ts';
 import { httpSeeds } from './fuzz-seeds/http-seeds.ts';
 import { imageSeeds } from './fuzz-seeds/image-seeds.ts';
@@ -16,6 +17,7 @@ const vectors = join(import.meta.dirname, '..', 'vectors', 'fuzz');
 const targets = {
   offer: offerSeeds(),
   image: imageSeeds(),
+  bundle: bundleSeeds(),
   journal: journalSeeds(),
   http: httpSeeds(),
   engine: engineSeeds(),

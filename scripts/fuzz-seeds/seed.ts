@@ -15,6 +15,7 @@ export const FUZZ_TARGETS: readonly string[] = [
   'engine',
   'manifest',
   'trust',
+  'bundle',
 ];
 
 /** A 16-bit number as inputs hold it. */

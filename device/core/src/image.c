@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "aloft/crc32.h"
+#include "bundle_index.h"
 #include "bytes.h"
 
 /* esp_image_header_t */
@@ -121,11 +122,23 @@ static enum aloft_status begin_tail(struct aloft_image_walk *walk)
     return ALOFT_OK;
 }
 
-/* Looks behind an image of unknown size: a signature sector counts as part of the file if its first block is intact. */
-static enum aloft_status find_signature(struct aloft_image_walk *walk, uint8_t *buffer)
+/* Looks behind an image of unknown size: a bundle's components count as part of the file, or else a signature sector if its
+ * first block is intact. */
+static enum aloft_status find_end(struct aloft_image_walk *walk, uint8_t *buffer)
 {
+    struct aloft_bundle bundle = {.read = walk->read, .context = walk->context, .limit = walk->limit};
     uint32_t start = aloft_round_up(walk->offset, ALOFT_IMAGE_SIGNATURE_SIZE);
     uint32_t crc = 0;
+    enum aloft_status status =
+        aloft_bundle_search(&bundle, walk->offset, walk->info.hash_appended ? walk->info.digest : NULL);
+    if (status == ALOFT_ERR_FLASH_READ) {
+        return status;
+    }
+    if (status == ALOFT_OK) {
+        walk->part = ALOFT_IMAGE_TAIL;
+        walk->part_end = bundle.size;
+        return ALOFT_OK;
+    }
     if (start <= walk->limit && walk->limit - start >= ALOFT_IMAGE_SIGNATURE_SIZE) {
         for (uint32_t at = 0; at < SIGNATURE_SIZE; at += SIGNATURE_PIECE) {
             if (!walk->read(walk->context, start + at, buffer, SIGNATURE_PIECE)) {
@@ -203,7 +216,7 @@ enum aloft_status aloft_image_walk_step(struct aloft_image_walk *walk, uint8_t *
         return walk->problem == ALOFT_OK ? ALOFT_DONE : walk->problem;
     }
     if (walk->part == ALOFT_IMAGE_SIGNATURE) {
-        return find_signature(walk, buffer);
+        return find_end(walk, buffer);
     }
     if (walk->part == ALOFT_IMAGE_TAIL && left == 0) {
         walk->info.file_size = walk->offset;

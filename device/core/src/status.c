@@ -48,6 +48,8 @@ const char *aloft_status_name(enum aloft_status status)
         NAME(ERR_CBOR_TAG);
         NAME(ERR_CBOR_KEY_ORDER);
         NAME(ERR_OFFER_STATEMENT_COUNT);
+        NAME(ERR_ARCHIVE_FORMAT);
+        NAME(ERR_ARCHIVE_UNKNOWN);
         NAME(ERR_OFFER_SIZE);
         NAME(ERR_OFFER_FORMAT);
         NAME(ERR_OFFER_KEY);
@@ -68,6 +70,13 @@ const char *aloft_status_name(enum aloft_status status)
         NAME(ERR_IMAGE_CHIP);
         NAME(ERR_IMAGE_CHIP_REVISION);
         NAME(ERR_IMAGE_SECURE_VERSION);
+        NAME(ERR_BUNDLE_NONE);
+        NAME(ERR_BUNDLE_FORMAT);
+        NAME(ERR_BUNDLE_COUNT);
+        NAME(ERR_BUNDLE_CRC);
+        NAME(ERR_BUNDLE_IMAGE);
+        NAME(ERR_BUNDLE_SIZE);
+        NAME(ERR_BUNDLE_LAYOUT);
         NAME(ERR_FLASH_READ);
         NAME(ERR_FLASH_ERASE);
         NAME(ERR_FLASH_WRITE);
@@ -92,6 +101,10 @@ const char *aloft_status_name(enum aloft_status status)
         NAME(ERR_ARTIFACT_DIGEST);
         NAME(ERR_TARGET_DIGEST);
         NAME(ERR_HTTP_CONTENT);
+        NAME(ERR_BUNDLE_NAME);
+        NAME(ERR_BUNDLE_ORDER);
+        NAME(ERR_COMPONENT_UNKNOWN);
+        NAME(ERR_COMPONENT_DIGEST);
         NAME(ERR_TRIAL_NOT_BOOTED);
         NAME(ERR_TRIAL_RESET);
         NAME(ERR_TRIAL_UNHEALTHY);

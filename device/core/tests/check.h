@@ -23,6 +23,7 @@ void test_crc32(void);
 void test_cbor(void);
 void test_offer(void);
 void test_image(void);
+void test_bundle(void);
 void test_journal(void);
 void test_http(void);
 void test_engine(void);
@@ -39,6 +40,9 @@ void test_patch(const char *folder);
 
 /* This one needs p256.bin in it. */
 void test_p256_vectors(const char *folder);
+
+/* This one needs bundles.bin in it. */
+void test_bundle_vectors(const char *folder);
 
 /* This one needs manifests.bin in it. */
 void test_manifest_vectors(const char *folder);

@@ -14,6 +14,7 @@ int fuzz_offer(const uint8_t *data, size_t size);
 int fuzz_manifest(const uint8_t *data, size_t size);
 int fuzz_trust(const uint8_t *data, size_t size);
 int fuzz_image(const uint8_t *data, size_t size);
+int fuzz_bundle(const uint8_t *data, size_t size);
 int fuzz_journal(const uint8_t *data, size_t size);
 int fuzz_http(const uint8_t *data, size_t size);
 int fuzz_engine(const uint8_t *data, size_t size);

@@ -1,7 +1,8 @@
 #!/bin/sh
-# Fuzzes the device code with libFuzzer: fuzz.sh [target [seconds [folder]]]. Targets: patch offer image journal http
-# engine manifest trust, or all, one after the other (the default). What is worth keeping goes into the folder, and from there into the
-# next run; a crash ends it and leaves its input there too. With a file in place of the seconds that input alone is run.
+# Fuzzes the device code with libFuzzer: fuzz.sh [target [seconds [folder]]]. Targets: patch offer image bundle journal
+# http engine manifest trust, or all, one after the other (the default). What is worth keeping goes into the folder, and
+# from there into the next run; a crash ends it and leaves its input there too. With a file in place of the seconds that
+# input alone is run.
 set -eu
 target=${1:-all}
 seconds=${2:-60}
@@ -11,7 +12,7 @@ core=$root/device/core
 tests=$core/tests
 
 if [ "$target" = all ]; then
-    for target in patch offer image journal http engine manifest trust; do
+    for target in patch offer image bundle journal http engine manifest trust; do
         printf '\n## %s\n' "$target"
         sh "$0" "$target" "$seconds" "$work"
     done
@@ -19,7 +20,7 @@ if [ "$target" = all ]; then
 fi
 
 case $target in
-    patch | image) longest=8448 ;;
+    patch | image | bundle) longest=8448 ;;
     offer) longest=1536 ;;
     manifest | trust) longest=1024 ;;
     journal | http | engine) longest=512 ;;

@@ -9,6 +9,7 @@ int main(int count, char **arguments)
     test_cbor();
     test_offer();
     test_image();
+    test_bundle();
     test_journal();
     test_http();
     test_engine();
@@ -20,6 +21,7 @@ int main(int count, char **arguments)
         test_p256_vectors(arguments[1]);
         test_manifest_vectors(arguments[1]);
         test_trust_records(arguments[1]);
+        test_bundle_vectors(arguments[1]);
         test_patch_vectors(arguments[1]);
         test_patch(arguments[1]);
         test_fuzz_seeds(arguments[1]);

@@ -16,7 +16,7 @@
 
 /* In the order of scripts/native-fuzz-seeds.ts. */
 static int (*const targets[])(const uint8_t *data, size_t size) = {
-    fuzz_patch, fuzz_offer, fuzz_image, fuzz_journal, fuzz_http, fuzz_engine, fuzz_manifest, fuzz_trust};
+    fuzz_patch, fuzz_offer, fuzz_image, fuzz_journal, fuzz_http, fuzz_engine, fuzz_manifest, fuzz_trust, fuzz_bundle};
 #define TARGETS (sizeof targets / sizeof targets[0])
 
 /* A copy of its own size, so that reading beyond it is noticed. */

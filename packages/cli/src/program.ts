@@ -6,6 +6,7 @@ import { Command, Option } from 'commander';
 import type { Context } from './commands/context.ts';
 import { EXIT_CODES, examples, json } from './help-text.ts';
 import { addKeys } from './keys-program.ts';
+import { addBundle } from './program-bundle.ts';
 import { addPublish } from './program-publish.ts';
 import { addRepositoryCommands } from './program-repository.ts';
 
@@ -75,6 +76,7 @@ export function buildProgram(context: Context, version: string): Command {
     )
     .action(async (file, options) => (await import('./commands/inspect.ts')).inspect(context, file, options));
 
+  addBundle(program, context);
   addPartitions(program, context);
   addKeys(program, context);
 

@@ -88,7 +88,7 @@ test('a command or option that is nearly right is guessed', async (t) => {
 
 test('help of every command has examples and the exit codes', async (t) => {
   const { aloft } = workshop(t);
-  const names = ['diff', 'apply', 'inspect', 'partitions', 'publish', 'serve', 'simulate', 'keys'];
+  const names = ['diff', 'apply', 'inspect', 'bundle', 'partitions', 'publish', 'serve', 'simulate', 'keys'];
   const help = await aloft('--help');
   for (const name of names) assert.ok(help.out.includes(name));
   const commands = [

@@ -186,3 +186,44 @@ export class PartitionPlanError extends ImageError {
     this.suggestions = details.suggestions ?? [];
   }
 }
+
+/** Codes of {@link BundleError}. */
+export type BundleErrorCode =
+  | 'BUNDLE_NONE'
+  | 'BUNDLE_FORMAT'
+  | 'BUNDLE_COUNT'
+  | 'BUNDLE_CRC'
+  | 'BUNDLE_IMAGE'
+  | 'BUNDLE_SIZE'
+  | 'BUNDLE_NAME'
+  | 'BUNDLE_ORDER'
+  | 'BUNDLE_LAYOUT'
+  | 'BUNDLE_GAP'
+  | 'BUNDLE_DIGEST'
+  | 'BUNDLE_TRAILING'
+  | 'BUNDLE_EMPTY_COMPONENT'
+  | 'BUNDLE_NO_IMAGE_DIGEST'
+  | 'BUNDLE_IMAGE_TRAILING';
+
+/** A bundle cannot be read, or not be built from what was given. */
+export class BundleError extends ImageError {
+  override readonly name: string = 'BundleError';
+  declare readonly code: BundleErrorCode;
+
+  constructor(code: BundleErrorCode, message: string, place: ErrorPlace = {}) {
+    super(code, message, place);
+  }
+}
+
+/** Codes of {@link ArchiveError}. */
+export type ArchiveErrorCode = 'ARCHIVE_PATH' | 'ARCHIVE_DUPLICATE' | 'ARCHIVE_EMPTY' | 'ARCHIVE_TOO_LARGE';
+
+/** Files cannot be packed into an archive. */
+export class ArchiveError extends ImageError {
+  override readonly name: string = 'ArchiveError';
+  declare readonly code: ArchiveErrorCode;
+
+  constructor(code: ArchiveErrorCode, message: string) {
+    super(code, message);
+  }
+}

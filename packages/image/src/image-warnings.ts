@@ -1,5 +1,7 @@
 import type { AppImage } from './app-image.ts';
+import { findBundleIndex } from './bundle/find-bundle-index.ts';
 import { hex32, isFilledWith } from './bytes.ts';
+import { BundleError } from './errors.ts';
 import type { ImageWarning } from './image-problem.ts';
 import { signatureMatches } from './signature.ts';
 
@@ -27,8 +29,20 @@ export function* imageWarnings(image: AppImage, bytes: Uint8Array): Generator<Im
     const message = 'The signature is damaged or of another image; devices that demand one refuse this image.';
     yield { code: 'IMAGE_SIGNATURE_MISMATCH', offset: signature.offset, message };
   }
-  if (!isFilledWith(bytes.subarray(image.imageSize), 0xff)) {
-    const message = `${image.trailingSize} bytes behind the image are not part of it and not blank.`;
-    yield { code: 'IMAGE_TRAILING_BYTES', offset: image.imageSize, message };
+  const end = endOf(image, bytes);
+  if (!isFilledWith(bytes.subarray(end), 0xff)) {
+    const message = `${bytes.length - end} bytes behind the image are not part of it and not blank.`;
+    yield { code: 'IMAGE_TRAILING_BYTES', offset: end, message };
+  }
+}
+
+/** Where the image ends, or the bundle that it begins. */
+function endOf(image: AppImage, bytes: Uint8Array): number {
+  if (image.trailingSize === 0) return image.imageSize;
+  try {
+    return findBundleIndex(bytes).bundleSize;
+  } catch (error) {
+    if (error instanceof BundleError) return image.imageSize;
+    throw error;
   }
 }

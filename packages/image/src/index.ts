@@ -17,6 +17,12 @@ export {
 } from './boot-decision.ts';
 export { type BootloaderDescriptor, parseBootloaderDescriptor } from './bootloader-descriptor.ts';
 export { type BuildOptions, buildAppImage } from './build-app-image.ts';
+export { type ArchiveFile, buildArchive } from './bundle/build-archive.ts';
+export { buildBundle, type ComponentInput } from './bundle/build-bundle.ts';
+export { BUNDLE_ALIGNMENT, type BundleComponent, type BundleIndex, MAX_COMPONENTS } from './bundle/bundle-format.ts';
+export { type ComponentChange, compareBundles } from './bundle/compare-bundles.ts';
+export { findBundleIndex } from './bundle/find-bundle-index.ts';
+export { type Bundle, parseBundle } from './bundle/parse-bundle.ts';
 export {
   type AddressRange,
   ANY_CHIP_ID,
@@ -36,6 +42,10 @@ export type { ElfSymbol } from './elf/read-symbols.ts';
 export {
   AppImageError,
   type AppImageErrorCode,
+  ArchiveError,
+  type ArchiveErrorCode,
+  BundleError,
+  type BundleErrorCode,
   ElfError,
   type ElfErrorCode,
   ImageBuildError,

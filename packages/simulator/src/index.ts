@@ -22,6 +22,7 @@ export { VirtualDevice } from './device/virtual-device.ts';
 export { type LoadOptions, loadDeviceCode } from './device-code/compile.ts';
 export { type DecodeOptions, decodePatchWithDeviceCode } from './device-code/decode-patch.ts';
 export type { DeviceAction, DeviceOutcome, DeviceReport } from './device-code/device-action.ts';
+export { type DeviceBundle, openBundleWithDeviceCode } from './device-code/device-bundle.ts';
 export { DeviceCode, type DeviceCodeOptions } from './device-code/device-code.ts';
 export { DeviceCodeModule } from './device-code/device-code-module.ts';
 export type { DeviceManifest } from './device-code/device-manifest.ts';

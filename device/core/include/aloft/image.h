@@ -5,7 +5,7 @@
  *
  *   24-byte header, segments (8-byte header + data) back to back, zeros up to the checksum byte at the end of a 16-byte
  *   block, SHA-256 of everything so far if the header says so; then, on signed images, padding to 4 KB and one 4 KB
- *   sector of signature blocks.
+ *   sector of signature blocks; then, in a bundle, index and components (aloft/bundle.h).
  *
  * Not checked here: that mapped segments fall on the right MMU page, and signatures. The port's set_boot runs the
  * loader's own code for those.
@@ -26,7 +26,7 @@
 
 struct aloft_image_info {
     uint32_t loaded_size; /* bytes the loader looks at: up to the checksum, or the appended SHA-256 */
-    uint32_t file_size;   /* bytes of the published file: loaded_size, and the signature sector if there is one */
+    uint32_t file_size;   /* bytes of the published file: loaded_size, and what follows it: a signature sector, components */
     uint16_t chip_id;
     uint16_t min_chip_revision; /* major * 100 + minor */
     uint16_t max_chip_revision; /* 0 or 0xFFFF: no limit */
@@ -68,9 +68,9 @@ struct aloft_image_walk {
 };
 
 /*
- * Begins a walk over a slot of `limit` bytes. With file_size 0 the file ends where the image, or its signature sector,
- * ends. With another file_size exactly that many bytes are hashed, even when the image in them turns out to be broken,
- * so that info.digest tells a damaged file from one that was published broken.
+ * Begins a walk over a slot of `limit` bytes. With file_size 0 the file ends where the image, its signature sector, or
+ * its last component ends. With another file_size exactly that many bytes are hashed, even when the image in them turns
+ * out to be broken, so that info.digest tells a damaged file from one that was published broken.
  */
 void aloft_image_walk_init(struct aloft_image_walk *walk, aloft_image_read read, void *context, uint32_t limit,
                            uint32_t file_size);

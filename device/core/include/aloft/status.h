@@ -59,6 +59,10 @@ enum aloft_status {
     ALOFT_ERR_CBOR_TAG = 50,          /* a tag where none is prescribed */
     ALOFT_ERR_CBOR_KEY_ORDER = 51,    /* map keys that do not ascend, or one twice */
 
+    /* Archive in a component. */
+    ALOFT_ERR_ARCHIVE_FORMAT = 52,  /* not an archive that `aloft bundle` packs */
+    ALOFT_ERR_ARCHIVE_UNKNOWN = 53, /* no file of this path in it */
+
     /* Offer and manifest. */
     ALOFT_ERR_OFFER_STATEMENT_COUNT = 55, /* an array of no trust statement, or of more than ALOFT_OFFER_MAX_STATEMENTS */
     ALOFT_ERR_OFFER_SIZE = 56,           /* larger than ALOFT_OFFER_MAX_SIZE */
@@ -85,6 +89,15 @@ enum aloft_status {
     ALOFT_ERR_IMAGE_CHIP = 78,           /* built for another chip */
     ALOFT_ERR_IMAGE_CHIP_REVISION = 79,  /* needs another chip revision */
     ALOFT_ERR_IMAGE_SECURE_VERSION = 80, /* secure version below the one the device has reached */
+
+    /* Components behind an app image. */
+    ALOFT_ERR_BUNDLE_NONE = 81,   /* no index there: an app image alone */
+    ALOFT_ERR_BUNDLE_FORMAT = 82, /* format number this device does not know */
+    ALOFT_ERR_BUNDLE_COUNT = 83,  /* no component, or more than ALOFT_BUNDLE_MAX_COMPONENTS */
+    ALOFT_ERR_BUNDLE_CRC = 84,    /* index damaged */
+    ALOFT_ERR_BUNDLE_IMAGE = 85,  /* index of another app image */
+    ALOFT_ERR_BUNDLE_SIZE = 86,   /* bundle reaches past the end of the slot */
+    ALOFT_ERR_BUNDLE_LAYOUT = 87, /* a component is not in its place */
 
     /* Flash and boot records, as reported by the port. */
     ALOFT_ERR_FLASH_READ = 88,
@@ -115,6 +128,12 @@ enum aloft_status {
     ALOFT_ERR_ARTIFACT_DIGEST = 109, /* right size, wrong bytes */
     ALOFT_ERR_TARGET_DIGEST = 110,   /* rebuilt slot does not hash to the target's digest */
     ALOFT_ERR_HTTP_CONTENT = 111,    /* a web page instead of the file: a captive portal, most likely */
+
+    /* Components, continued. */
+    ALOFT_ERR_BUNDLE_NAME = 112,       /* a name that is none */
+    ALOFT_ERR_BUNDLE_ORDER = 113,      /* names do not ascend, or one is there twice */
+    ALOFT_ERR_COMPONENT_UNKNOWN = 114, /* no component of this name */
+    ALOFT_ERR_COMPONENT_DIGEST = 115,  /* the component's bytes are not those it was built from */
 
     /* First boots of a new image. */
     ALOFT_ERR_TRIAL_NOT_BOOTED = 116, /* selected, but the device came up in the old image without a sign of the new */

@@ -6,6 +6,7 @@
 #include <cstring>
 
 #include "Aloft.h"
+#include "AloftComponent.h"
 
 extern "C" {
 #include "boots.h"
@@ -89,11 +90,28 @@ static int startsAndStops()
     return 0;
 }
 
+/* What scripts/esp-idf-port.test.ts packed. */
+static int readsComponents()
+{
+    char text[4] = "";
+    AloftComponent component;
+    CHECK(component.size() == 0 && component.data() == nullptr && !component.read(0, text, 0) && !component.check());
+    CHECK(component.open("tune") && component.size() == 6 && component.check());
+    CHECK(component.read(0, text, 3) && strcmp(text, "war") == 0 && !component.read(4, text, 3));
+    CHECK(memcmp(component.data(), "warm 3", 6) == 0 && component.data() == component.data());
+    CHECK(component.open("web", "index.html") && stand_in_maps == 0);
+    CHECK(memcmp(component.data(), "<h1>Lamp</h1>", 13) == 0 && stand_in_maps == 1);
+    CHECK(!component.open("none") && component.size() == 0 && component.data() == nullptr && stand_in_maps == 0);
+    return 7;
+}
+
 int main(int count, char **arguments)
 {
-    CHECK(count >= 3);
+    CHECK(count >= 5);
     begin_boots(arguments[1]);
     testInterval();
+    provision(arguments[4]);
+    CHECK(play(readsComponents) == 7);
     provision(arguments[2]);
     CHECK(play(startsAndStops) == 0);
     CHECK(play(update) == 5);

@@ -1,5 +1,6 @@
 import { type AppImage, type ImageProblem, parseAppImage, verifyAppImage } from '@aloft/image';
 import { digestToHex } from '@aloft/release';
+import { drawBundle, reportBundle } from '../bundle/draw-components.ts';
 import { about } from '../errors.ts';
 import { formatBytes, hex } from '../sizes.ts';
 import { flashMap } from '../terminal/flash-map.ts';
@@ -16,6 +17,7 @@ import type { Inspection } from './inspection.ts';
 export function inspectAppImage(terminal: Terminal, file: string, bytes: Uint8Array, fileDigest: string): Inspection {
   const image = about(file, () => parseAppImage(bytes));
   const verdict = verifyAppImage(bytes);
+  const bundle = reportBundle(bytes);
   const { chip, chipId, descriptor, header } = image;
   const [problem] = verdict.problems;
   return {
@@ -26,6 +28,7 @@ export function inspectAppImage(terminal: Terminal, file: string, bytes: Uint8Ar
       entry_address: header.entryAddress,
       image_bytes: image.imageSize,
       trailing_bytes: image.trailingSize,
+      ...(bundle === undefined ? {} : { bundle }),
       segments: image.segments,
       appended_sha256: image.digest === undefined ? null : digestToHex(image.digest),
       signed: image.signature !== undefined,
@@ -51,6 +54,7 @@ export function inspectAppImage(terminal: Terminal, file: string, bytes: Uint8Ar
         })),
       ),
       '',
+      ...drawBundle(terminal, bundle),
       ...verdict.problems.flatMap(({ message, offset }) =>
         markedLines(terminal, 'bad', `${message} (at offset ${hex(offset)})`),
       ),

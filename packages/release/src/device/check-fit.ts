@@ -61,6 +61,7 @@ export function checkFit(device: DeviceDescription, question: FitQuestion): Misf
   // A chip id that is wrong hides what else there would be to say of chips.
   if (image.chipId === device.chip.id) found.push(...checkNewestRevision(device, bytes));
   found.push(
+    ...checkBundle(image, bytes, slotSize),
     ...checkMemory(device, image),
     ...checkTable(device),
     ...checkProgram(device, image),
@@ -79,6 +80,13 @@ export function slotSizeOf({ partitions, slotSize }: DeviceDescription): number 
     slotSize ?? [],
   ].flat();
   return sizes.length === 0 ? undefined : Math.min(...sizes);
+}
+
+/** A loader looks at the app image alone; the components behind it need their place in the slot as well. */
+function* checkBundle({ imageSize }: AppImage, bytes: Uint8Array, slotSize: number | undefined): Generator<Misfit> {
+  if (slotSize === undefined || bytes.length <= slotSize || imageSize > slotSize) return;
+  const message = `The image and what is behind it have ${bytes.length} bytes, ${bytes.length - slotSize} more than the slot's ${slotSize}. Make components smaller or the slots larger.`;
+  yield { code: 'FIT_BUNDLE_TOO_LARGE', severity: 'error', message };
 }
 
 function checkNewestRevision({ chip, chipRevision }: DeviceDescription, bytes: Uint8Array): Misfit[] {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createPatch } from '@aloft/delta';
-import { buildAppDescriptor, buildAppImage, chipByName, parsePartitionCsv } from '@aloft/image';
+import { buildAppDescriptor, buildAppImage, buildBundle, chipByName, parsePartitionCsv } from '@aloft/image';
 import fc from 'fast-check';
 import { ReleaseError } from '../errors.ts';
 import { checkFit, type FitQuestion } from './check-fit.ts';
@@ -221,4 +221,10 @@ test('semantic versions are in the order of their specification, and numbers in 
   }
   assert.equal(compareVersions('semver', '1.0.0+a', '1.0.0+b'), 0);
   assert.equal(compareVersions('semver', '1.0', '1.0.0'), null);
+});
+
+test('components behind the image take their part of the slot', () => {
+  const bytes = buildBundle(image(), [{ name: 'page', bytes: new Uint8Array(0x20000) }]);
+  assert.deepEqual(fit(['slot_size = "256K"'], { bytes }), []);
+  assert.deepEqual(fit(['slot_size = "128K"'], { bytes }), ['FIT_BUNDLE_TOO_LARGE']);
 });

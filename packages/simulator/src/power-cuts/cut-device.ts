@@ -12,6 +12,7 @@ import { isSame } from '../ota/boot-record.ts';
 import { EspOta } from '../ota/esp-ota.ts';
 import { seededRandom } from '../random/seeded-random.ts';
 import { buildBoard, type CutBoard } from './board.ts';
+import { BEHIND, checkComponents } from './components.ts';
 import { type Fault, faultOf, faultyPort, NO_FAULT } from './fault.ts';
 import { BrokenLaw, type Runs, type ToldReport } from './ledger.ts';
 import type { Scenario } from './scenario.ts';
@@ -89,7 +90,7 @@ export class CutDevice {
    *
    * @param bootOnce plays one boot; `playBoot`, or a memory of it
    * @throws {PowerCut} at an armed cut
-   * @throws {BrokenLaw} `boots`, `rests`, `whole`, `flash-rules`, `true-report`
+   * @throws {BrokenLaw} `boots`, `rests`, `whole`, `components`, `flash-rules`, `true-report`
    */
   run(bootOnce: () => 'rest' | 'restart' = () => this.playBoot()): void {
     for (let boots = 0; boots < MOST_BOOTS; boots++) {
@@ -172,6 +173,14 @@ export class CutDevice {
     this.hasStarted = true;
     this.onTrace?.(`boot: ${partition.name} (${String(booted)}), ${image.descriptor?.version ?? '?'}: ${this.runs}`);
     if (this.runs === 'neither') throw new BrokenLaw('whole', `${partition.name} is neither base nor target`);
+    if (this.scenario.story.hasComponents) this.#lookBehind(partition, this.runs);
+  }
+
+  /** What the program sees of its components, in a boot that was played. */
+  #lookBehind({ offset, size }: Partition, runs: 'base' | 'target'): void {
+    const { base, target } = this.content;
+    const slot = this.flash.peek(offset, Math.min(size, Math.max(base.length, target.length) + BEHIND));
+    checkComponents(this.#module, slot, runs === 'base' ? base : target);
   }
 
   #runApp(code: DeviceCode, ota: EspOta): 'rest' | 'restart' {

@@ -24,6 +24,8 @@ export type Law =
   | 'rests'
   /** What boots is base or target, whole. */
   | 'whole'
+  /** The components a program sees are those of its own image, whole. */
+  | 'components'
   /** The flash is used as its data sheet allows. */
   | 'flash-rules'
   /** The update ends as the story demands, or goes on. */

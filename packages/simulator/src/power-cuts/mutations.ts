@@ -34,6 +34,16 @@ export const mutations: readonly Mutation[] = [
     ],
   ),
   mutation(
+    'foreign-index',
+    'takes the components that another image left behind',
+    ['bundle-to-image'],
+    [
+      'bundle_index.c',
+      'memcmp(head + BUNDLE_IMAGE_HASH_AT, image_hash, ALOFT_SHA256_SIZE) != 0) {',
+      'memcmp(head, image_hash, 0) != 0) {',
+    ],
+  ),
+  mutation(
     'journal-after-select',
     'writes the journal after set_boot instead of before',
     ['staged-patch', 'crashes'],

@@ -3,9 +3,11 @@ import { test } from 'node:test';
 import { loadDeviceCode } from '../device-code/compile.ts';
 import { partMachine, readFrom } from '../device-code/part-machine.ts';
 import { baseRun } from './base-run.ts';
+import { bundledFirmware, checkComponents } from './components.ts';
 import { type Cut, cutsText, parseCuts } from './cut.ts';
 import { effortOf } from './effort.ts';
 import { NO_EXCUSES } from './excuses.ts';
+import { firmware } from './firmware.ts';
 import { journalHistory, readJournal } from './journal-view.ts';
 import { endingsOf } from './laws.ts';
 import { mutations } from './mutations.ts';
@@ -37,6 +39,33 @@ test('no power cut of a sample bricks a device or makes it lose track of its upd
     cuts += result.cuts;
   }
   assert.ok(cuts > 200);
+});
+
+test('whatever is cut, a program sees the components of its own image, whole, and no others', () => {
+  for (const name of ['bundle', 'bundle-patch', 'bundle-streamed', 'bundle-crashes', 'bundle-to-image']) {
+    const chosen = scenarios.filter(({ story }) => story.name === name).filter((_, index) => index % 11 === 4);
+    assert.equal(chosen.length, 2);
+    for (const scenario of chosen) {
+      const result = proveScenario(code, scenario, effortOf(scenario, 'test'), 3);
+      assert.deepEqual(result.failures, [], scenario.name);
+    }
+  }
+});
+
+test('components that are missing, foreign or changed break a law', () => {
+  const [image, old, young] = [firmware('2.0.0', 8700), bundledFirmware('1.0.0', 8700), bundledFirmware('2.0.0', 8700)];
+  const slot = (...parts: Uint8Array[]): Uint8Array => {
+    const bytes = new Uint8Array(65_536).fill(0xff);
+    for (const part of parts) bytes.set(part);
+    return bytes;
+  };
+  checkComponents(code, slot(old), old);
+  checkComponents(code, slot(old, image), image);
+  const broken = { law: 'components' };
+  assert.throws(() => checkComponents(code, slot(image), young), broken);
+  assert.throws(() => checkComponents(code, slot(old), young), broken);
+  assert.throws(() => checkComponents(code, slot(young), image), broken);
+  assert.throws(() => checkComponents(code, slot(young).fill(0, young.length - 1, young.length), young), broken);
 });
 
 test('every scenario has a name of its own, every story its boards, and every mutation stories that exist', () => {

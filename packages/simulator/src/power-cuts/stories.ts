@@ -1,4 +1,5 @@
 import { createPatch } from '@aloft/delta';
+import { bundledFirmware } from './components.ts';
 import type { FaultKind } from './fault.ts';
 import { firmware, lyingPatch } from './firmware.ts';
 import { type Offered, sha256 } from './server.ts';
@@ -43,6 +44,8 @@ export interface Story {
   readonly everyBoard: number;
   /** Large targets cost much, and their sectors are all alike. */
   readonly isLarge: boolean;
+  /** Base, target or both have components. */
+  readonly hasComponents: boolean;
   readonly content: () => StoryContent;
 }
 
@@ -70,6 +73,7 @@ interface Plot {
   isStreamed?: boolean;
   baseRots?: boolean;
   fault?: FaultKind;
+  base?: (size: number) => Uint8Array;
   target?: (size: number) => Uint8Array;
 }
 
@@ -78,7 +82,7 @@ function story(name: string, about: string, plot: Plot = {}): Story {
   const { isStreamed = false, baseRots = false, fault = null } = plot;
   let content: StoryContent | undefined;
   const make = (): StoryContent => {
-    const base = firmware('1.0.0', size);
+    const base = plot.base?.(size) ?? firmware('1.0.0', size);
     const target = plot.target?.(size) ?? firmware('2.0.0', size);
     return { base, target, targetDigest: sha256(target), offered: (plot.offers ?? image)({ base, target }) };
   };
@@ -91,7 +95,7 @@ function story(name: string, about: string, plot: Plot = {}): Story {
       isStreamed,
       baseRots,
       fault,
-      ...{ everyBoard, isLarge: size > SMALL },
+      ...{ everyBoard, isLarge: size > SMALL, hasComponents: name.includes('bundle') },
     },
     content: () => {
       content ??= make();
@@ -130,6 +134,10 @@ function unbootable(size: number): Uint8Array {
   return bytes;
 }
 
+const oldBundle = (size: number): Uint8Array => bundledFirmware('1.0.0', size);
+const newBundle = (size: number): Uint8Array => bundledFirmware('2.0.0', size);
+const bundles: Plot = { base: oldBundle, target: newBundle, everyBoard: FAULTY_BOARDS };
+
 /** Every story of the proof. */
 export const stories: readonly Story[] = [
   story('image', 'a full image'),
@@ -164,6 +172,20 @@ export const stories: readonly Story[] = [
   story('base-rots', 'the old slot goes bad while the target is on trial', { baseRots: true, offers: patch }),
   story('base-rots-unhealthy', 'the same, and the target is not well', {
     ...{ baseRots: true, app: 'unhealthy', ending: UNHEALTHY },
+  }),
+  story('bundle', 'image and two components, all of it in one file', bundles),
+  story('bundle-patch', 'the same, by a staged patch', { ...bundles, offers: patch }),
+  story('bundle-streamed', 'the same, by a patch applied as it arrives', {
+    ...{ ...bundles, offers: patch, isStreamed: true },
+  }),
+  story('bundle-crashes', 'a target with components crashes half a second after every boot', {
+    ...{ ...bundles, offers: patch, app: 'crashes', ending: CRASHED },
+  }),
+  story('bundle-to-image', 'the target leaves the components out', {
+    ...{ base: oldBundle, everyBoard: FAULTY_BOARDS },
+  }),
+  story('image-to-bundle', 'the target is the first one with components', {
+    ...{ target: newBundle, everyBoard: FAULTY_BOARDS, offers: patch },
   }),
   story('offline', 'no network after the first power cut', faulty('no-network')),
   story('offline-patch', 'the same, with a patch', { ...faulty('no-network'), offers: patch }),

@@ -25,7 +25,8 @@ extern "C" {
 
 typedef int esp_err_t;
 enum { ESP_OK = 0, ESP_FAIL = -1, ESP_ERR_NO_MEM = 0x101, ESP_ERR_INVALID_ARG, ESP_ERR_INVALID_STATE,
-       ESP_ERR_INVALID_SIZE, ESP_ERR_NOT_FOUND, ESP_ERR_TIMEOUT = 0x107, ESP_ERR_OTA_ROLLBACK_FAILED = 0x1505,
+       ESP_ERR_INVALID_SIZE, ESP_ERR_NOT_FOUND, ESP_ERR_NOT_SUPPORTED, ESP_ERR_TIMEOUT,
+       ESP_ERR_INVALID_CRC = 0x109, ESP_ERR_OTA_ROLLBACK_FAILED = 0x1505,
        ESP_ERR_HTTP_CONNECT = 0x7002, ESP_ERR_HTTP_FETCH_HEADER = 0x7004, ESP_ERR_HTTP_CONNECTING = 0x7006,
        ESP_ERR_HTTP_EAGAIN = 0x7007, ESP_ERR_ESP_TLS_TCP_CLOSED_FIN = 0x8008 };
 const char *esp_err_to_name(esp_err_t code);
@@ -65,6 +66,12 @@ const esp_partition_t *esp_partition_find_first(esp_partition_type_t type, esp_p
 esp_err_t esp_partition_read(const esp_partition_t *partition, size_t offset, void *out, size_t size);
 esp_err_t esp_partition_write(const esp_partition_t *partition, size_t offset, const void *bytes, size_t size);
 esp_err_t esp_partition_erase_range(const esp_partition_t *partition, size_t offset, size_t size);
+typedef enum { ESP_PARTITION_MMAP_DATA, ESP_PARTITION_MMAP_INST } esp_partition_mmap_memory_t;
+typedef uint32_t esp_partition_mmap_handle_t;
+esp_err_t esp_partition_mmap(const esp_partition_t *partition, size_t offset, size_t size,
+                             esp_partition_mmap_memory_t memory, const void **out, esp_partition_mmap_handle_t *handle);
+void esp_partition_munmap(esp_partition_mmap_handle_t handle);
+extern int stand_in_maps; /* mapped and not given back */
 const esp_partition_t *esp_ota_get_running_partition(void);
 const esp_partition_t *esp_ota_get_boot_partition(void);
 const esp_partition_t *esp_ota_get_next_update_partition(const esp_partition_t *from);
