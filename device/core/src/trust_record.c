@@ -57,7 +57,8 @@ static bool read_head(const struct aloft_trust *trust, uint8_t *head, struct tru
 }
 
 /* Reads the record of a sector, a piece at a time: of what it says nothing counts before the digest was compared.
- * ALOFT_ERR_TRUST_STORE if flash can not be read; any other error if there is none for this device. */
+ * Whether its keys have different ids is still to be seen. ALOFT_ERR_TRUST_STORE if flash can not be read; any other error
+ * if there is none for this device. */
 static enum aloft_status read_record(const struct aloft_port *port, uint32_t sector, struct trusted_keys *keys)
 {
     struct aloft_sha256 hash;
@@ -89,7 +90,7 @@ static enum aloft_status read_record(const struct aloft_port *port, uint32_t sec
         return ALOFT_ERR_TRUST_STORE;
     }
     aloft_sha256_finish(&hash, digest);
-    return memcmp(digest, key[0], ALOFT_SHA256_SIZE) == 0 ? aloft_trust_differ(port, keys) : ALOFT_ERR_TRUST_STRUCTURE;
+    return memcmp(digest, key[0], ALOFT_SHA256_SIZE) == 0 ? ALOFT_OK : ALOFT_ERR_TRUST_STRUCTURE;
 }
 
 enum aloft_status aloft_trust_record_find(const struct aloft_port *port, struct trusted_keys *newest)
@@ -98,6 +99,9 @@ enum aloft_status aloft_trust_record_find(const struct aloft_port *port, struct 
     for (uint32_t sector = 0; sector < ALOFT_TRUST_SECTORS; sector++) {
         struct trusted_keys keys;
         enum aloft_status status = read_record(port, sector, &keys);
+        if (status == ALOFT_OK) {
+            status = aloft_trust_differ(port, &keys); /* here, where less of the stack is in use */
+        }
         if (status == ALOFT_ERR_TRUST_STORE) {
             return status;
         }
