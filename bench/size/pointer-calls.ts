@@ -20,7 +20,7 @@ export const pointerCalls: readonly PointerCalls[] = [
   },
   { in: /^(engine.*|journal)\.c$/, reach: NOTHING, port: true },
   { in: /^(signature|trust(_record|_statement)?|manifest_judge)\.c$/, reach: NOTHING, port: true },
-  { in: /^image\.c$/, reach: /^aloft_engine_read_(running|next)$/, port: false },
+  { in: /^(image|bundle|bundle_index)\.c$/, reach: /^aloft_engine_read_(running|next)$/, port: false },
   { in: /^patch(_memory)?\.c$/, reach: /^(aloft_engine_read_running|read_target)$/, port: false },
   {
     in: /^patch_body\.c$/,

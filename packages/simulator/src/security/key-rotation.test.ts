@@ -18,7 +18,7 @@ const [first = new Uint8Array(), second = new Uint8Array()] = statements;
 /** What a thief of the first key offers: newer than everything. */
 const stolen = await repositoryOf(later, next, [keyNumber(0)]);
 
-test('S26: new keys and what they signed are taken in one check-in, and from then on the old key is nobody', async () => {
+test('S28: new keys and what they signed are taken in one check-in, and from then on the old key is nobody', async () => {
   const it = new RotatingDevice(await repositoryOf(images.to, {}, [keyNumber(1)], [first]));
   await it.live();
   assert.equal(it.device.runningVersion, '1.1.0');
@@ -33,7 +33,7 @@ test('S26: new keys and what they signed are taken in one check-in, and from the
   assert.equal(it.device.runningVersion, '1.2.0');
 });
 
-test('S27: a device that missed several statements takes them one after the other, in one check-in', async () => {
+test('S29: a device that missed several statements takes them one after the other, in one check-in', async () => {
   const all = [...statements, await statementTo(3), await statementTo(4)];
   const it = new RotatingDevice(await repositoryOf(images.to, {}, [keyNumber(4)], all));
   await it.live();
@@ -42,7 +42,7 @@ test('S27: a device that missed several statements takes them one after the othe
   assert.deepEqual(it.versions, [3, 4]);
 });
 
-test('S28: a statement that the keys do not take is passed over and spoils no offer: an older one, one of a stranger, rubbish', async () => {
+test('S30: a statement that the keys do not take is passed over and spoils no offer: an older one, one of a stranger, rubbish', async () => {
   const rubbish = new Uint8Array(1100).fill(0xa2);
   const strangers = await statementTo(9);
   const carried = [rubbish, strangers, first, first];
@@ -55,7 +55,7 @@ test('S28: a statement that the keys do not take is passed over and spoils no of
   assert.deepEqual(it.versions, [1, null]);
 });
 
-test('S28: a statement played again turns nothing back, also where its key still counts', async () => {
+test('S30: a statement played again turns nothing back, also where its key still counts', async () => {
   const both = new RotatingDevice(await repositoryOf(images.to, {}, [keyNumber(2)], statements));
   await both.live();
   both.heard();
@@ -66,7 +66,7 @@ test('S28: a statement played again turns nothing back, also where its key still
   assert.deepEqual([errors, both.versions], [[], [1, 2]]);
 });
 
-test('S29: the power goes at any erase or write of the keys: the device ends with the new ones, never with none, and the old key is nobody', async () => {
+test('S31: the power goes at any erase or write of the keys: the device ends with the new ones, never with none, and the old key is nobody', async () => {
   // On a set that is kept already, so that a sector with an older one is there to be lost.
   const start = await repositoryOf(images.from, { version: '1.0.0', sequence: 1 }, [keyNumber(1)], [first]);
   const rotation = await repositoryOf(images.to, {}, [keyNumber(2)], statements);
@@ -112,7 +112,7 @@ test('S29: the power goes at any erase or write of the keys: the device ends wit
   }
 });
 
-test('S30: keys arrive over HTTP with a published release, also on devices that missed a change, and outlast the updates', async () => {
+test('S32: keys arrive over HTTP with a published release, also on devices that missed a change, and outlast the updates', async () => {
   const files = new Map<string, Uint8Array>();
   const publish = async (target: Uint8Array, version: string, key: number, given: readonly Uint8Array[]) => {
     const existing = files.get('offers/lamp.cbor');
