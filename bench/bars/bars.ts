@@ -95,7 +95,7 @@ export const bars: readonly Bar[] = [
     format: countText,
   },
   {
-    name: 'whole engine, code on rv32imc, bytes',
+    name: 'engine and decoder, code on rv32imc, bytes',
     bar: ENGINE_CODE_BAR,
     reach: undefined,
     measure: ({ sizes }) => engineCode(sizes),
