@@ -16,7 +16,7 @@ export {
 export type { DeviceSurroundings } from './device/board-port.ts';
 export type { DeviceMessage } from './device/device-message.ts';
 export type { VirtualDeviceOptions } from './device/device-options.ts';
-export { JOURNAL_NAME, JOURNAL_SIZE } from './device/provision.ts';
+export { JOURNAL_NAME, JOURNAL_SIZE, TRUST_NAME, TRUST_SIZE } from './device/provision.ts';
 export type { RunEnd, RunLimits } from './device/run-limits.ts';
 export { VirtualDevice } from './device/virtual-device.ts';
 export { type LoadOptions, loadDeviceCode } from './device-code/compile.ts';

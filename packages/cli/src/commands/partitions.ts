@@ -13,7 +13,7 @@ import {
   recognise,
 } from '@aloft/image';
 import { checkSlots } from '@aloft/release';
-import { JOURNAL_NAME, JOURNAL_SIZE } from '@aloft/simulator';
+import { JOURNAL_NAME, JOURNAL_SIZE, TRUST_NAME, TRUST_SIZE } from '@aloft/simulator';
 import { about, CliError, EXIT, toldRefusal, usage } from '../errors.ts';
 import { readInput } from '../files.ts';
 import { keepInputs, outputName, writeOutput } from '../output.ts';
@@ -53,9 +53,13 @@ export async function planTable(context: Context, options: PlanCommandOptions): 
   const plan = planPartitions({
     chip,
     flashSize: parseSize(options.flash),
-    imageSize: image?.imageSize ?? parseSize(options.imageSize ?? ''),
+    // The whole file: components of a bundle live in the slot, too.
+    imageSize: bytes?.length ?? parseSize(options.imageSize ?? ''),
     growthPercent,
-    extra: [{ name: JOURNAL_NAME, size: JOURNAL_SIZE }],
+    extra: [
+      { name: JOURNAL_NAME, size: JOURNAL_SIZE },
+      { name: TRUST_NAME, size: TRUST_SIZE },
+    ],
     ...(options.slot === undefined ? {} : { slotSize: parseSize(options.slot) }),
     ...(options.factory === true ? { factory: true } : {}),
   });

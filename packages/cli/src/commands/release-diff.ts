@@ -1,4 +1,4 @@
-import { type Partition, partitionSubtypeName, partitionTypeName } from '@aloft/image';
+import { compareBundles, type Partition, partitionSubtypeName, partitionTypeName } from '@aloft/image';
 import {
   artifactPath,
   type ClassState,
@@ -16,7 +16,7 @@ import {
 import { about, CliError, EXIT, usage } from '../errors.ts';
 import { comparePrograms, type ProgramComparison } from '../explain/compare-programs.ts';
 import { loadElf } from '../explain/load-elf.ts';
-import { drawReleaseDiff } from '../repository/draw-release-diff.ts';
+import { type ComponentDiff, drawReleaseDiff } from '../repository/draw-release-diff.ts';
 import { limitsReport } from '../repository/limits-report.ts';
 import { chooseClass, openRepository, readClasses } from '../repository/open-repository.ts';
 import { formatSize, hex, parseWhole } from '../sizes.ts';
@@ -54,6 +54,7 @@ export async function releaseDiff(
     old: { version: old.version, sequence: old.sequence, sha256: old.target.sha256 },
     new: { version: fresh.version, sequence: fresh.sequence, sha256: fresh.target.sha256 },
     ...compared,
+    components: about(where, () => componentChanges(before, after)),
     ...(programs === null ? {} : { sections: programs.sections, symbols: programs.symbols }),
     manifest: manifestChanges(old, fresh),
     partitions: partitionChanges(old, fresh),
@@ -76,6 +77,16 @@ async function comparedElf(
     { file: 'the new release', bytes: after },
   ];
   return comparePrograms(await loadElf(oldFile, oldImage, newImage), await loadElf(newFile, newImage, oldImage));
+}
+
+/** What became of the components of bundles. */
+function componentChanges(before: Uint8Array, after: Uint8Array): ComponentDiff[] {
+  return compareBundles(before, after).map(({ name, change, before: was, after: is }) => ({
+    name,
+    change,
+    before: was?.size ?? 0,
+    after: is?.size ?? 0,
+  }));
 }
 
 /** What changed of all that the manifest limits. */

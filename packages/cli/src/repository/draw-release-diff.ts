@@ -11,11 +11,21 @@ import { foreign, type Tone, tone } from '../terminal/style.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
+/** A component of a bundle in two releases: its bytes, 0 where it is not there. */
+export interface ComponentDiff {
+  readonly name: string;
+  readonly change: 'added' | 'removed' | 'changed' | 'same';
+  readonly before: number;
+  readonly after: number;
+}
+
 /** The report that is printed with `--json`. */
 export interface ReleaseDiff extends ImageComparison {
   readonly device_class: string;
   readonly old: { readonly version: string };
   readonly new: { readonly version: string };
+  /** Empty when both releases are an image alone. */
+  readonly components: readonly ComponentDiff[];
   /** Where ELF files were given. */
   readonly sections?: readonly SizeChange[];
   readonly symbols?: readonly SymbolChange[];
@@ -41,6 +51,7 @@ export function drawReleaseDiff(terminal: Terminal, report: ReleaseDiff, top: nu
     ...heading(terminal, 'Sizes', 'segments by kind of memory; old, new, change'),
     ...table([sizeRow('file', report.size), ...report.segments.map((one) => sizeRow(one.name, one))], [1, 2, 3]),
     `  patch ${patch === null ? 'none was made' : `${formatBytes(patch)} bytes, ${percent(patch, report.size.after)} of the image`}`,
+    ...drawComponents(terminal, report),
     ...drawPrograms(terminal, report, top),
     ...fields('Descriptor and header', report.descriptor),
     ...fields('Limits', report.manifest),
@@ -51,6 +62,12 @@ export function drawReleaseDiff(terminal: Terminal, report: ReleaseDiff, top: nu
     ...lines('+', 'good', partitions?.added ?? []),
     ...lines('−', 'bad', partitions?.removed ?? []),
   ];
+}
+
+function drawComponents(terminal: Terminal, { components }: ReleaseDiff): string[] {
+  if (components.length === 0) return [];
+  const rows = components.map((component) => [...sizeRow(foreign(component.name), component), component.change]);
+  return [...heading(terminal, 'Components', 'old, new, change'), ...table(rows, [1, 2, 3])];
 }
 
 function drawPrograms(terminal: Terminal, { sections, symbols }: ReleaseDiff, top: number): string[] {

@@ -22,6 +22,8 @@ import type { VirtualDeviceOptions } from './device-options.ts';
 export const JOURNAL_NAME = 'aloft';
 /** Name of the data partition that holds keys which replace those of the program (docs/spec/trust-anchors.md). */
 export const TRUST_NAME = 'trust';
+/** Its size in bytes: two sectors. */
+export const TRUST_SIZE: number = 2 * SECTOR_SIZE;
 /** Size of the journal in bytes: two sectors. The partition of the keys has as many. */
 export const JOURNAL_SIZE: number = 2 * SECTOR_SIZE;
 
@@ -102,7 +104,7 @@ export function findJournal({ partitions }: AppTable): Partition {
 /** Finds the partition of the keys; null on a device that keeps those of its program. */
 export function findTrust({ partitions }: AppTable): Partition | null {
   const trust = partitions.find(({ name, type }) => name === TRUST_NAME && type === partitionTypes.data);
-  return trust !== undefined && trust.size >= JOURNAL_SIZE ? trust : null;
+  return trust !== undefined && trust.size >= TRUST_SIZE ? trust : null;
 }
 
 function findChip(chip: Chip | string): Chip {
@@ -115,8 +117,8 @@ function findChip(chip: Chip | string): Chip {
 function planTable(chip: Chip, options: HardwareOptions): readonly Partition[] {
   const { flashSize = DEFAULT_FLASH_SIZE, factory = false, trust } = options;
   const hasKeys = trust !== undefined && (typeof trust === 'function' || trust.anchors !== null);
-  const names = hasKeys ? [JOURNAL_NAME, TRUST_NAME] : [JOURNAL_NAME];
-  const extra = names.map((name) => ({ name, size: JOURNAL_SIZE }));
+  const journal = { name: JOURNAL_NAME, size: JOURNAL_SIZE };
+  const extra = hasKeys ? [journal, { name: TRUST_NAME, size: TRUST_SIZE }] : [journal];
   return planPartitions({ chip, flashSize, imageSize: SMALLEST_IMAGE, factory, extra }).partitions;
 }
 
