@@ -52,7 +52,7 @@ def write_json(path, value):
     """The file has its old content or the new one, whenever the power goes: littlefs renames in one step."""
     make_folders(path)
     with open(path + ".tmp", "w") as file:
-        json.dump(value, file)
+        file.write(json.dumps(value))
     os.rename(path + ".tmp", path)
 
 

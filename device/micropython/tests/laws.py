@@ -54,3 +54,11 @@ def trace_of(error):
 
         traceback.print_exception(type(error), error, error.__traceback__, file=text)
     return text.getvalue()
+
+
+if __name__ == "__main__":  # CPython: prints {name: verdict}
+    import json
+
+    import laws
+
+    print(json.dumps({name: laws.run_law(sys.argv[1], name) for name in laws.law_names(sys.argv[1])}))

@@ -106,7 +106,7 @@ def law_no_garbage():
     per_kb = (large - small) / 500
     note("%.0f bytes allocated per KB downloaded, %.1f KB per file besides" % (per_kb, (small - 10 * per_kb) / 1024))
     assert per_kb < 400, per_kb
-    assert small - 10 * per_kb < 8192, small
+    assert small - 10 * per_kb < 16384, small
 
 
 def law_high_water():

@@ -1,0 +1,37 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { loadMicroPython, MicroPython } from '@micropython/micropython-webassembly-pyscript/micropython.mjs';
+
+const folder = import.meta.dirname;
+const packaged = '@micropython/micropython-webassembly-pyscript/micropython.mjs';
+
+/** `ALOFT_MICROPYTHON=/path/to/micropython.mjs` tries another version than the installed one. */
+const loader: { loadMicroPython: typeof loadMicroPython } = await import(process.env['ALOFT_MICROPYTHON'] ?? packaged);
+
+/** A real MicroPython, with `ota.py` and the Python files of this folder in its working directory. */
+export async function startMicroPython(): Promise<MicroPython> {
+  const ignore = (): void => {};
+  const interpreter = await loader.loadMicroPython({
+    heapsize: 2 ** 22,
+    pystack: 8192,
+    linebuffer: true,
+    stdout: ignore,
+    stderr: ignore,
+  });
+  interpreter.FS.mkdir('/tests');
+  for (const name of readdirSync(folder).filter((file) => file.endsWith('.py'))) {
+    interpreter.FS.writeFile(`/tests/${name}`, readFileSync(join(folder, name), 'utf8'));
+  }
+  interpreter.FS.writeFile('/tests/ota.py', readFileSync(join(folder, '../ota.py'), 'utf8'));
+  interpreter.runPython('import os, sys; os.chdir("/tests"); sys.path.append("/tests")');
+  return interpreter;
+}
+
+/** What a Python expression gives, which has to be text. `values` are names it may use. */
+export function textOf(interpreter: MicroPython, expression: string, values: Record<string, string> = {}): string {
+  for (const [name, value] of Object.entries(values)) interpreter.globals.set(name, value);
+  interpreter.runPython(`result = ${expression}`);
+  const text = interpreter.globals.get('result');
+  if (typeof text !== 'string') throw new TypeError(`${expression} gives no text`);
+  return text;
+}
