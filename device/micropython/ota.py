@@ -602,18 +602,22 @@ class OTAUpdater:
         reply = self._open(self.version_url)
         text = bytearray()
         try:
+            if reply.left is None and not reply.chunked:
+                raise RefusedError("%s comes without a length, so its end may be missing" % reply.url)
             count = reply.readinto(self._buffer)
             while count and len(text) <= MOST_JSON:
                 text += self._buffer[:count]
                 count = reply.readinto(self._buffer)
         finally:
             reply.close()
+        text = bytes(text).strip()
         try:
-            info = json.loads(bytes(text)) if len(text) <= MOST_JSON else None
+            # Old versions of MicroPython read '{"version": 1' without complaint, which may be the beginning of 12.
+            info = json.loads(text) if text.endswith(b"}") and len(text) <= MOST_JSON else None
         except ValueError:
             info = None
         if not isinstance(info, dict):
-            page = "a web page (is a login page in between?)" if b"<" in bytes(text[:64]) else "something else"
+            page = "a web page (is a login page in between?)" if b"<" in text[:64] else "something else"
             raise RefusedError("%s is no JSON object of at most %d bytes but %s" % (self.version_url, MOST_JSON, page))
         return info
 

@@ -168,7 +168,10 @@ class Board:
 
 
 if IS_MICROPYTHON:
-    import vfs
+    try:
+        import vfs
+    except ImportError:  # before 1.23
+        import os as vfs
 
     def mount(flash):
         try:

@@ -1,17 +1,21 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { loadMicroPython, MicroPython } from '@micropython/micropython-webassembly-pyscript/micropython.mjs';
 
 const folder = import.meta.dirname;
 const packaged = '@micropython/micropython-webassembly-pyscript/micropython.mjs';
 
 /** `ALOFT_MICROPYTHON=/path/to/micropython.mjs` tries another version than the installed one. */
-const loader: { loadMicroPython: typeof loadMicroPython } = await import(process.env['ALOFT_MICROPYTHON'] ?? packaged);
+const loaderPath: string = process.env['ALOFT_MICROPYTHON'] ?? fileURLToPath(import.meta.resolve(packaged));
+const loader: { loadMicroPython: typeof loadMicroPython } = await import(loaderPath);
 
 /** A real MicroPython, with `ota.py` and the Python files of this folder in its working directory. */
 export async function startMicroPython(): Promise<MicroPython> {
   const ignore = (): void => {};
   const interpreter = await loader.loadMicroPython({
+    // Older versions look for it in the working directory.
+    url: loaderPath.replace(/mjs$/, 'wasm'),
     heapsize: 2 ** 22,
     pystack: 8192,
     linebuffer: true,

@@ -9,6 +9,8 @@ declare module '@micropython/micropython-webassembly-pyscript/micropython.mjs' {
     /** Bytes to begin with; it grows. */
     heapsize?: number;
     pystack?: number;
+    /** Path of micropython.wasm. */
+    url?: string;
     stdout?(line: string): void;
     stderr?(line: string): void;
     linebuffer?: boolean;

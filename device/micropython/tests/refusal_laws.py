@@ -2,7 +2,7 @@
 
 from board import Board
 from flash import Flash
-from internet import Internet, chunked, page, redirect, status, whole
+from internet import Internet, chunked, page, redirect, status, whole, without_length
 from laws import equal
 from publishing import board_files, published, update
 
@@ -72,7 +72,10 @@ def law_no_json():
     check_refused(with_version("[2]"), 1, "no JSON object")
     check_refused(with_version(""), 1, "no JSON object")
     check_refused(with_version(bytes(range(256))), 1, "no JSON object")
-    check_refused(with_version('{"version": 2}' + " " * 9000), 1, "at most 8192 bytes")
+    check_refused(with_version('{"version": 2' + " " * 9000 + "}"), 1, "at most 8192 bytes")
+    board = with_version("")
+    board.internet.answers[VERSION] = without_length(b'{"version": 2}')
+    check_refused(board, 1, "without a length")
     board = with_version("")
     board.internet.answers[VERSION] = page()
     check_refused(board, 1, "a web page|login page")
