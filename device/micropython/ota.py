@@ -135,7 +135,7 @@ def finish_switch(state):
 
 def bring_back(state):
     """The old files, as they were. Like the switch it can be done over and over."""
-    state["phase"] = "undo"
+    state["phase"] = "undo"  # and no trial any more, so that nothing can confirm the half of it
     save_state(state)
     for name in state["files"]:
         if name in state["had"]:

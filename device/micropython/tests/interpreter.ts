@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { loadMicroPython, MicroPython } from '@micropython/micropython-webassembly-pyscript/micropython.mjs';
+import { otaPath } from '../pack-ota.ts';
 
 const folder = import.meta.dirname;
 const packaged = '@micropython/micropython-webassembly-pyscript/micropython.mjs';
@@ -10,8 +11,8 @@ const packaged = '@micropython/micropython-webassembly-pyscript/micropython.mjs'
 const loaderPath: string = process.env['ALOFT_MICROPYTHON'] ?? fileURLToPath(import.meta.resolve(packaged));
 const loader: { loadMicroPython: typeof loadMicroPython } = await import(loaderPath);
 
-/** A real MicroPython, with `ota.py` and the Python files of this folder in its working directory. */
-export async function startMicroPython(): Promise<MicroPython> {
+/** A real MicroPython, with `ota.py` (or what `ota` says instead) and the Python files of this folder in its working directory. */
+export async function startMicroPython(ota: string = readFileSync(otaPath, 'utf8')): Promise<MicroPython> {
   const ignore = (): void => {};
   const interpreter = await loader.loadMicroPython({
     // Older versions look for it in the working directory.
@@ -26,7 +27,7 @@ export async function startMicroPython(): Promise<MicroPython> {
   for (const name of readdirSync(folder).filter((file) => file.endsWith('.py'))) {
     interpreter.FS.writeFile(`/tests/${name}`, readFileSync(join(folder, name), 'utf8'));
   }
-  interpreter.FS.writeFile('/tests/ota.py', readFileSync(join(folder, '../ota.py'), 'utf8'));
+  interpreter.FS.writeFile('/tests/ota.py', ota);
   interpreter.runPython('import os, sys; os.chdir("/tests"); sys.path.append("/tests")');
   return interpreter;
 }

@@ -69,9 +69,10 @@ def judge(nodes):
     return "lost" if set(OLD) - set(files) else "mixed"
 
 
-def cut_everywhere(start, action, allowed, then, twice=True):
+def cut_everywhere(start, action, allowed, then, twice=True, peace=None):
     """Plays `action` on copies of `start`, cut before every change, then (`twice`) boots, cut before every change of that boot
-    too, then boots in peace: what main.py finds is one of `allowed`, and `then` ends well. Returns the number of cuts."""
+    too, then boots in peace: what main.py finds is one of `allowed`, it does `peace`, and `then` ends well. Returns the number
+    of cuts, and what was found."""
     cuts, cut = 0, 0
     bad = {"mixed": 0, "lost": 0}
     ends, known = set(), set()
@@ -83,7 +84,7 @@ def cut_everywhere(start, action, allowed, then, twice=True):
             return
         known.add(state)
         seen = []
-        boot(flash, lambda: seen.append(judge(flash.everything())) or (None if twice else action()))
+        boot(flash, lambda: seen.append(judge(flash.everything())) or (peace and peace()))
         for what in seen:
             bad[what] = bad.get(what, 0) + 1
         assert seen and set(seen) <= set(allowed), (cut, seen)
@@ -152,17 +153,23 @@ def law_going_back():
 
 
 def law_confirming():
-    """confirming: after a cut anywhere the new files are there, can be confirmed in the next boot, and stay"""
+    """confirming: after a cut anywhere the new files are there, and stay if they are confirmed; if not, the old ones come whole"""
     flash = fresh()
     boot(flash, once(update))
 
     def stays(flash):
         for _ in range(5):
-            boot(flash, confirm)
+            boot(flash, idle)
         equal(judge(flash.everything()), "new")
 
+    def is_whole(flash):
+        for _ in range(5):
+            boot(flash, idle)
+        assert judge(flash.everything()) in ("old", "new")
+
     # A cut in a boot of new code counts as a boot that did not confirm, so only one.
-    cuts, ends = cut_everywhere(flash, confirm, ("new",), stays, twice=False)
+    cuts, ends = cut_everywhere(flash, confirm, ("new",), stays, twice=False, peace=confirm)
+    cut_everywhere(flash, confirm, ("new",), is_whole, twice=False)
     note("confirming: %d cuts, 0 lost, 0 mixed" % cuts)
 
 
