@@ -158,7 +158,7 @@ def boot():
     if phase == "trial":
         # Who went to sleep on purpose did not crash. (The RP2040 can not tell, and such boots count there.)
         sleep = getattr(machine, "DEEPSLEEP_RESET", None)
-        if sleep is not None and machine.reset_cause() == sleep:
+        if state["tries"] and sleep is not None and machine.reset_cause() == sleep:
             return
         if state["tries"] < TRIES:
             state["tries"] += 1
@@ -177,8 +177,10 @@ def boot():
 
 
 def confirm():
-    """The new code works: keep it. The copies of the old files are removed."""
-    if load_state().get("phase") == "trial":
+    """The new code works: keep it. The copies of the old files are removed. Before the first boot of the new code it is the
+    old code that speaks, and nothing is confirmed."""
+    state = load_state()
+    if state.get("phase") == "trial" and state["tries"]:
         save_state({})
         remove(OLD)
         remove(NEW)
@@ -225,8 +227,9 @@ def check_name(name):
     parts = name.split("/")
     if "\\" in name or ":" in name or min(name) < " " or "" in parts or "." in parts or ".." in parts:
         raise RefusedError("the file name '%s' is refused: names have / between folders, no .. and none in front" % name)
-    first = (parts[1] if parts[0] == "lib" and len(parts) > 1 else parts[0]).lower()
-    if first.split(".")[0] in KEPT or first == VERSION:
+    first = parts[1] if parts[0] == "lib" and len(parts) > 1 else parts[0]
+    stem, _, ending = first.lower().partition(".")
+    if (stem in KEPT and ending in ("", "py", "mpy")) or parts[0].lower() == VERSION:
         raise RefusedError("'%s' is refused: bringing back old files depends on it; change it over the cable" % name)
 
 
@@ -718,7 +721,10 @@ class OTAUpdater:
 
 # --- What importing does ---
 
-try:
-    boot()
-except Exception as error:  # the next boot tries again; until then the application may run
-    print("ota:", error)
+# Once per boot, also if somebody drops this module to save memory and imports it again later.
+if "_ota_booted" not in sys.modules:
+    sys.modules["_ota_booted"] = True
+    try:
+        boot()
+    except Exception as error:  # the next boot tries again; until then the application may run
+        print("ota:", error)

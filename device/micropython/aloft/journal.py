@@ -63,7 +63,7 @@ def boot():
     if phase == "trial":
         # Who went to sleep on purpose did not crash. (The RP2040 can not tell, and such boots count there.)
         sleep = getattr(machine, "DEEPSLEEP_RESET", None)
-        if sleep is not None and machine.reset_cause() == sleep:
+        if state["tries"] and sleep is not None and machine.reset_cause() == sleep:
             return
         if state["tries"] < TRIES:
             state["tries"] += 1
@@ -82,8 +82,10 @@ def boot():
 
 
 def confirm():
-    """The new code works: keep it. The copies of the old files are removed."""
-    if load_state().get("phase") == "trial":
+    """The new code works: keep it. The copies of the old files are removed. Before the first boot of the new code it is the
+    old code that speaks, and nothing is confirmed."""
+    state = load_state()
+    if state.get("phase") == "trial" and state["tries"]:
         save_state({})
         remove(OLD)
         remove(NEW)

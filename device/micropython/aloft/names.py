@@ -29,8 +29,9 @@ def check_name(name):
     parts = name.split("/")
     if "\\" in name or ":" in name or min(name) < " " or "" in parts or "." in parts or ".." in parts:
         raise RefusedError("the file name '%s' is refused: names have / between folders, no .. and none in front" % name)
-    first = (parts[1] if parts[0] == "lib" and len(parts) > 1 else parts[0]).lower()
-    if first.split(".")[0] in KEPT or first == VERSION:
+    first = parts[1] if parts[0] == "lib" and len(parts) > 1 else parts[0]
+    stem, _, ending = first.lower().partition(".")
+    if (stem in KEPT and ending in ("", "py", "mpy")) or parts[0].lower() == VERSION:
         raise RefusedError("'%s' is refused: bringing back old files depends on it; change it over the cable" % name)
 
 

@@ -83,6 +83,43 @@ def law_deep_sleep():
     equal(board.flash.nodes["lib/a.py"], b"new")
 
 
+def law_old_code_can_not_confirm():
+    """after update_no_reset it is still the old code that runs: neither its confirm() nor its next check confirms the new code"""
+    board = Board(board_files(), published(2, {"main.py": b"new"}, BASE))
+
+    def main():
+        import ota
+
+        updater = ota.OTAUpdater("wifi", "secret", PLAIN, "main.py")
+        assert updater.check_for_updates() and updater.fetch_latest_code() and updater.update_no_reset()
+        ota.confirm()
+        equal(updater.check_for_updates(), False)
+
+    board.power_on(main=main)
+    equal((board.crash, board.flash.nodes["main.py"]), (None, b"new"))
+    board.machine.cause = board.machine.DEEPSLEEP_RESET
+    board.power_on(main=lambda: None)
+    board.machine.cause = board.machine.PWRON_RESET
+    for _ in range(3):
+        board.power_on(main=lambda: None)
+    equal(board.flash.nodes["main.py"], board_files()["main.py"].encode())
+
+
+def law_imported_twice():
+    """a program that drops the module to save memory, and imports it again, counts as one boot"""
+    board = updated()
+
+    def main():
+        import sys
+
+        for _ in range(5):
+            sys.modules.pop("ota", None)
+            __import__("ota")
+
+    board.power_on(main=main)
+    equal((board.crash, board.flash.nodes["lib/a.py"]), (None, b"new"))
+
+
 def law_run():
     """ota.run restarts when the module it imports ends with an exception on trial, so a broken program goes by itself"""
     board = updated({"app.py": b"import nowhere", "main.py": b"import ota\nota.run('app')"}, app_py="print('fine')")

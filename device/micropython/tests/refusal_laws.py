@@ -42,6 +42,11 @@ def law_names():
         check_refused(board, 1, "refused" if len(name) in range(1, 129) else "file name")
         equal(board.internet.paths(), [VERSION])
     check_refused(with_version('{"version": 2}'), 1, "'../main.py' is refused", filename="../main.py")
+    for name in ("boot.log", "network.json", "lib/version.json", "lib/lamp/json.py", "otaku.py", "..hidden", "grün.txt"):
+        board = with_version('{"version": 2, "files": ["%s"]}' % name)
+        board.internet.answers[BASE + name.replace("ü", "%C3%BC")] = whole(b"new")
+        update(board)
+        equal(board.flash.nodes[name], b"new")
 
 
 def law_lists():
