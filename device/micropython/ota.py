@@ -237,7 +237,7 @@ def files_in(info, filename):
     """(name, size or None, SHA-256 or None) of every file of a version; `info` is version.json."""
     listed = info.get("files")
     if listed is None:
-        names = [filename] if isinstance(filename, str) else list(filename)
+        names = [filename] if isinstance(filename, str) else list(filename or [])
         listed = [{"path": name} for name in names]
         if len(names) == 1:
             listed[0].update({key: info[key] for key in ("size", "sha256") if key in info})
@@ -267,6 +267,8 @@ def base_of(url, branch):
     url = url.split("?")[0].split("#")[0]
     scheme, _, rest = (url if "://" in url else "https://" + url).partition("://")
     parts = [part for part in rest.split("/") if part]
+    if not parts:
+        raise ValueError("'%s' is no address" % url)
     if parts[-1] == VERSION:
         parts.pop()
     if parts[0] in ("github.com", "www.github.com"):
@@ -304,6 +306,13 @@ MOST_HEADERS = 100
 
 def over_tls(sock, host, ca):
     """Without `ca` the connection is secret, but whom it is with is anybody's guess."""
+    try:
+        return wrap(sock, host, ca)
+    except (AttributeError, NotImplementedError) as error:  # the ESP8266, for one
+        raise OSError("the TLS of this firmware can not check certificates: %s" % error)
+
+
+def wrap(sock, host, ca):
     import ssl
 
     if not hasattr(ssl, "SSLContext"):  # MicroPython 1.20

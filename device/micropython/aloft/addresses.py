@@ -8,6 +8,8 @@ def base_of(url, branch):
     url = url.split("?")[0].split("#")[0]
     scheme, _, rest = (url if "://" in url else "https://" + url).partition("://")
     parts = [part for part in rest.split("/") if part]
+    if not parts:
+        raise ValueError("'%s' is no address" % url)
     if parts[-1] == VERSION:
         parts.pop()
     if parts[0] in ("github.com", "www.github.com"):

@@ -7,6 +7,13 @@ MOST_HEADERS = 100
 
 def over_tls(sock, host, ca):
     """Without `ca` the connection is secret, but whom it is with is anybody's guess."""
+    try:
+        return wrap(sock, host, ca)
+    except (AttributeError, NotImplementedError) as error:  # the ESP8266, for one
+        raise OSError("the TLS of this firmware can not check certificates: %s" % error)
+
+
+def wrap(sock, host, ca):
     import ssl
 
     if not hasattr(ssl, "SSLContext"):  # MicroPython 1.20

@@ -39,7 +39,7 @@ def files_in(info, filename):
     """(name, size or None, SHA-256 or None) of every file of a version; `info` is version.json."""
     listed = info.get("files")
     if listed is None:
-        names = [filename] if isinstance(filename, str) else list(filename)
+        names = [filename] if isinstance(filename, str) else list(filename or [])
         listed = [{"path": name} for name in names]
         if len(names) == 1:
             listed[0].update({key: info[key] for key in ("size", "sha256") if key in info})

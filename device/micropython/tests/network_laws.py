@@ -153,6 +153,21 @@ def law_tls():
             equal(board.internet.opened, board.internet.closed)
 
 
+def law_tls_that_can_not_check():
+    """where TLS can not check certificates, ca= makes every answer a refused one, and nothing is raised"""
+
+    class Poor:
+        CERT_NONE, CERT_REQUIRED, PROTOCOL_TLS_CLIENT = 0, 2, 0
+
+        def __init__(self, internet):
+            self.SSLContext = lambda protocol: Poor(internet)
+
+    board = Board(board_files(), published(2, {"main.py": BODY}, "safe.lan:443/"), tls=Poor)
+    seen = update(board, repo_url="https://safe.lan", ca=b"A")
+    assert "can not check certificates" in str(seen["updater"].error)
+    equal((len(board.internet.requests), board.internet.opened), (0, board.internet.closed))
+
+
 def law_clock():
     """with ca= a clock that was never set is set first; without a time server that is said"""
     board = Board(board_files(), published(2, {"main.py": BODY}, "safe.lan:443/"))

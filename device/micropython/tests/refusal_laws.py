@@ -54,6 +54,7 @@ def law_lists():
     for files in ("{}", '"main.py"', "[]", "[1]", "[null]", '["a", "a"]', '["a", "a/b"]', "[%s]" % ",".join(['"a%d"' % n for n in range(65)]),
                   '[{"path": "a", "size": -1}]', '[{"path": "a", "size": "1"}]', '[{"path": "a", "sha256": "12"}]', '[{"size": 1}]'):
         check_refused(with_version('{"version": 2, "files": %s}' % files), 1, "")
+    check_refused(with_version('{"version": 2}'), 1, "no list", filename=None)
 
 
 def law_versions():
