@@ -226,7 +226,7 @@ class OTAUpdater:
                 if digest is None or self._digest_of(ROOT + name) != digest:
                     self._tried(self._download, name, size, digest)
                     staged.append(name)
-        except (OTAError, OSError):
+        except (OTAError, OSError, MemoryError):
             remove(NEW)
             raise
         self._staged = staged

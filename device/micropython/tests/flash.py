@@ -10,7 +10,7 @@ import io
 import sys
 
 IS_MICROPYTHON = sys.implementation.name == "micropython"
-ENOENT, EEXIST, ENOTDIR, EISDIR, ENOSPC, ENOTEMPTY = 2, 17, 20, 21, 28, 39
+ENOENT, EIO, EEXIST, ENOTDIR, EISDIR, ENOSPC, ENOTEMPTY = 2, 5, 17, 20, 21, 28, 39
 
 
 class PowerCut(BaseException):
@@ -22,6 +22,7 @@ class Flash:
         self.nodes = {"": None}  # None is a folder
         self.blocks, self.block = blocks, block
         self.operations, self.cut_before, self.is_dead = 0, None, False
+        self.failing, self.failed = None, 0  # the number of an operation that fails, and whether it did
         self.open_files = self.largest = self.changes = 0
         for name, content in (files or {}).items():
             self.put(name, content)
@@ -52,6 +53,9 @@ class Flash:
             if self.operations == self.cut_before:
                 self.is_dead = True
                 raise PowerCut()
+            if self.operations == self.failing:
+                self.failed += 1
+                raise OSError(EIO)
             self.changes += 1
 
     def used(self):

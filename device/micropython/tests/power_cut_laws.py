@@ -195,6 +195,24 @@ def law_without_a_hook():
     note("without a hook: %d cuts, 0 lost, 0 mixed" % (cut - 1))
 
 
+def law_failing_operations():
+    """any operation of the file system may fail: nothing is raised, no file stays open, and after the next boot it is old or new"""
+    failed, failing, ends = 0, 0, set()
+    while failed == failing:
+        failing += 1
+        flash = fresh()
+        flash.failing = failing
+        boot(flash, once(update))
+        failed += flash.failed
+        equal(flash.open_files, 0)
+        flash.failing = None
+        boot(flash, idle)
+        ends.add(judge(flash.everything()))
+        updates_in_the_end(flash)
+    equal(sorted(ends), ["new", "old"])
+    note("%d operations failed, 0 lost, 0 mixed" % failed)
+
+
 ACTIONS = {"update": update, "idle": idle}
 
 
