@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
-const files: readonly string[] = ['packages/*/src', 'scripts', 'examples', 'bench'].map(
+const files: readonly string[] = ['packages/*/src', 'scripts', 'examples', 'bench', 'device/micropython'].map(
   (folder) => `${folder}/**/*.test.ts`,
 );
 const concurrency = Math.max(2, availableParallelism() - 1);

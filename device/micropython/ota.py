@@ -1,0 +1,739 @@
+"""Updates over the air for MicroPython boards, in one file.
+
+    from ota import OTAUpdater
+    updater = OTAUpdater("network", "password", "https://github.com/you/lamp", "main.py")
+    updater.download_and_install_update_if_available()
+
+Put `import ota` into boot.py: importing this file finishes an update that a power cut stopped, counts the boots of new code
+that was not confirmed, and brings the old files back after too many. From aloft, device/micropython, Apache-2.0. Made from
+the parts in aloft/ by pack-ota.ts; change those.
+"""
+
+import binascii
+import gc
+import hashlib
+import json
+import machine
+import os
+import sys
+import time
+
+# --- What can go wrong ---
+
+class OTAError(Exception):
+    """Why there is no update, in one sentence."""
+
+
+class TransferError(OTAError):
+    """Wi-Fi, connection or server failed, or what came is not what was promised: worth another try."""
+
+
+class RefusedError(OTAError):
+    """What is published can not be installed here, and trying again changes nothing."""
+
+
+class SpaceError(OTAError):
+    """The file system has no room."""
+
+
+# --- Files ---
+
+ROOT = "/"
+
+
+def mode_of(path):
+    """What is at `path`: 0 nothing, & 0x4000 a folder, & 0x8000 a file."""
+    try:
+        return os.stat(path)[0]
+    except OSError:
+        return 0
+
+
+def remove(path):
+    """Removes a file, or a folder with all that is in it."""
+    path = path.rstrip("/")
+    mode = mode_of(path)
+    if mode & 0x4000:
+        for name in os.listdir(path):
+            remove(path + "/" + name)
+        os.rmdir(path)
+    elif mode:
+        os.remove(path)
+
+
+def parents_of(name):
+    """The folders above a file: "a/b/c.py" has "a" and "a/b"."""
+    return [name[:at] for at in range(len(name)) if name[at] == "/"]
+
+
+def make_folders(path):
+    """Makes the folders that the file at `path` needs."""
+    for folder in parents_of(path[len(ROOT) :]):
+        if not mode_of(ROOT + folder):
+            os.mkdir(ROOT + folder)
+
+
+def copy_file(path, to, buffer):
+    """Copies by way of `buffer`, a memoryview."""
+    make_folders(to)
+    with open(path, "rb") as source, open(to, "wb") as copy:
+        count = source.readinto(buffer)
+        while count:
+            copy.write(buffer[:count])
+            count = source.readinto(buffer)
+
+
+def write_json(path, value):
+    """The file has its old content or the new one, whenever the power goes: littlefs renames in one step."""
+    make_folders(path)
+    with open(path + ".tmp", "w") as file:
+        file.write(json.dumps(value))
+    os.rename(path + ".tmp", path)
+
+
+def read_json(path):
+    """The object in a file, or {} when there is none."""
+    try:
+        with open(path) as file:
+            value = json.load(file)
+        return value if isinstance(value, dict) else {}
+    except (OSError, ValueError):
+        return {}
+
+
+# --- The switch from old files to new ones, and back ---
+
+# Not "/ota/": MicroPython looks for a folder before it looks for ota.py, and would import that.
+HOME = ROOT + "_ota/"
+NEW, OLD = HOME + "new/", HOME + "old/"
+TRIES = 3  # boots in which new code has to be confirmed
+
+# The state is one small file, replaced in one step. "phase" in it says:
+#   "switch"  all new files are staged and all old ones are copied: finish it, whatever happens
+#   "trial"   the new files are in place, and were booted "tries" times without being confirmed
+#   "undo"    the old files are coming back
+#   nothing   at rest; "bad" is the version that was taken back
+
+
+def load_state():
+    return read_json(HOME + "state")
+
+
+def save_state(state):
+    write_json(HOME + "state", state)
+
+
+def finish_switch(state):
+    """Moves what is staged into place. What was moved is not staged any more, so doing it again does no harm."""
+    for name in state["files"]:
+        if mode_of(NEW + name):
+            make_folders(ROOT + name)
+            os.rename(NEW + name, ROOT + name)
+    state["phase"] = "trial"
+    save_state(state)
+
+
+def bring_back(state):
+    """The old files, as they were. Like the switch it can be done over and over."""
+    state["phase"] = "undo"  # and no trial any more, so that nothing can confirm the half of it
+    save_state(state)
+    for name in state["files"]:
+        if name in state["had"]:
+            if mode_of(OLD + name):
+                make_folders(ROOT + name)
+                os.rename(OLD + name, ROOT + name)
+        elif mode_of(ROOT + name):
+            os.remove(ROOT + name)
+    # An empty folder would be imported in place of the old module of that name.
+    for folder in reversed(state["made"]):
+        if mode_of(ROOT + folder) and not os.listdir(ROOT + folder):
+            os.rmdir(ROOT + folder)
+    save_state({"bad": state["version"]})
+
+
+def boot():
+    """What has to be done before other code runs. Importing `ota` does it."""
+    state = load_state()
+    phase = state.get("phase")
+    if phase == "trial":
+        # Who went to sleep on purpose did not crash. (The RP2040 can not tell, and such boots count there.)
+        sleep = getattr(machine, "DEEPSLEEP_RESET", None)
+        if state["tries"] and sleep is not None and machine.reset_cause() == sleep:
+            return
+        if state["tries"] < TRIES:
+            state["tries"] += 1
+            save_state(state)
+            return
+        print("ota: version", state["version"], "was not confirmed in", TRIES, "boots; the old files come back")
+        bring_back(state)
+    elif phase == "switch":
+        finish_switch(state)
+    elif phase == "undo":
+        bring_back(state)
+    else:
+        return
+    # If main.py is what imported this, code of the other version runs already.
+    machine.reset()
+
+
+def confirm():
+    """The new code works: keep it. The copies of the old files are removed. Before the first boot of the new code it is the
+    old code that speaks, and nothing is confirmed."""
+    state = load_state()
+    if state.get("phase") == "trial" and state["tries"]:
+        save_state({})
+        remove(OLD)
+        remove(NEW)
+
+
+def run(module):
+    """Imports `module`. When it ends with an exception before it was confirmed, restarts, so that this boot is followed by
+    another one and the count goes on; MicroPython itself would wait at its prompt."""
+    try:
+        __import__(module)
+    except Exception as error:
+        if load_state().get("phase") != "trial":
+            raise
+        sys.print_exception(error)
+        time.sleep(2)
+        machine.reset()
+
+
+# --- Versions and file names ---
+
+VERSION = "version.json"
+MOST_FILES = 64
+# What brings the old files back is neither replaced nor shadowed by a file that `import` finds first.
+KEPT = "ota boot _boot _ota os json time sys gc hashlib binascii machine network socket ssl tls".split()
+
+
+def version_key(version):
+    """7 or "1.2.0-rc.1" (semver.org) as something to compare; None when it is no version."""
+    text = str(version)
+    if isinstance(version, (bool, float)) or len(text) > 31:
+        return None
+    core, _, before = text.lstrip("v").partition("+")[0].partition("-")
+    numbers = core.split(".")
+    if len(numbers) > 3 or not all(number.isdigit() for number in numbers):
+        return None
+    rank = tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in before.split("."))
+    return tuple(int(number) for number in numbers) + (0,) * (3 - len(numbers)), not before, rank
+
+
+def check_name(name):
+    """Refuses names that leave the root, or that belong to what brings old files back."""
+    if not isinstance(name, str) or not 0 < len(name) <= 128:
+        raise RefusedError("a file name is no text of 1 to 128 characters")
+    parts = name.split("/")
+    if "\\" in name or ":" in name or min(name) < " " or "" in parts or "." in parts or ".." in parts:
+        raise RefusedError("the file name '%s' is refused: names have / between folders, no .. and none in front" % name)
+    first = parts[1] if parts[0] == "lib" and len(parts) > 1 else parts[0]
+    stem, _, ending = first.lower().partition(".")
+    if (stem in KEPT and ending in ("", "py", "mpy")) or parts[0].lower() == VERSION:
+        raise RefusedError("'%s' is refused: bringing back old files depends on it; change it over the cable" % name)
+
+
+def files_in(info, filename):
+    """(name, size or None, SHA-256 or None) of every file of a version; `info` is version.json."""
+    listed = info.get("files")
+    if listed is None:
+        names = [filename] if isinstance(filename, str) else list(filename or [])
+        listed = [{"path": name} for name in names]
+        if len(names) == 1:
+            listed[0].update({key: info[key] for key in ("size", "sha256") if key in info})
+    if not isinstance(listed, list) or not 0 < len(listed) <= MOST_FILES:
+        raise RefusedError("'files' is no list of 1 to %d files" % MOST_FILES)
+    files = [read_entry(item if isinstance(item, dict) else {"path": item}) for item in listed]
+    names = set(name for name, _, _ in files)
+    if len(names) < len(files) or any(parent in names for name in names for parent in parents_of(name)):
+        raise RefusedError("a file is listed twice, or is a folder of another one")
+    return files
+
+
+def read_entry(entry):
+    name, size, digest = entry.get("path"), entry.get("size"), entry.get("sha256")
+    check_name(name)
+    if size is not None and not (isinstance(size, int) and size >= 0):
+        raise RefusedError("the size of '%s' in version.json is no number of bytes" % name)
+    if digest is not None and not (isinstance(digest, str) and len(digest) == 64):
+        raise RefusedError("the sha256 of '%s' in version.json has not 64 digits" % name)
+    return name, size, digest and digest.lower()
+
+
+# --- Addresses ---
+
+def base_of(url, branch):
+    """The address that files lie below. A page of GitHub becomes its raw files, by any URL one can copy there."""
+    url = url.split("?")[0].split("#")[0]
+    scheme, _, rest = (url if "://" in url else "https://" + url).partition("://")
+    parts = [part for part in rest.split("/") if part]
+    if not parts:
+        raise ValueError("'%s' is no address" % url)
+    if parts[-1] == VERSION:
+        parts.pop()
+    if parts[0] in ("github.com", "www.github.com"):
+        scheme, parts[0] = "https", "raw.githubusercontent.com"
+        if len(parts) > 3 and parts[3] in ("tree", "blob", "raw"):
+            del parts[3]
+        if len(parts) > 2 and parts[2].endswith(".git"):
+            parts[2] = parts[2][:-4]
+    if parts[0] == "raw.githubusercontent.com" and len(parts) == 3:
+        parts.append(branch)
+    return scheme + "://" + "/".join(parts) + "/"
+
+
+def quoted(name):
+    """A file name as a part of an address."""
+    plain = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/"
+    return "".join(chr(byte) if byte in plain else "%%%02X" % byte for byte in name.encode())
+
+
+def joined(url, to):
+    """The address that a redirect from `url` leads to."""
+    if to.startswith("//"):
+        return url.partition("//")[0] + to
+    if "://" in to.split("?")[0]:
+        return to
+    if to.startswith("/"):
+        return "/".join(url.split("/")[:3]) + to
+    return url.split("?")[0].rpartition("/")[0] + "/" + to
+
+
+# --- HTTP ---
+
+MOST_HEADERS = 100
+
+
+def over_tls(sock, host, ca):
+    """Without `ca` the connection is secret, but whom it is with is anybody's guess."""
+    try:
+        return wrap(sock, host, ca)
+    except (AttributeError, NotImplementedError) as error:  # the ESP8266, for one
+        raise OSError("the TLS of this firmware can not check certificates: %s" % error)
+
+
+def wrap(sock, host, ca):
+    import ssl
+
+    if not hasattr(ssl, "SSLContext"):  # MicroPython 1.20
+        checks = {"cert_reqs": ssl.CERT_REQUIRED, "cadata": ca} if ca else {}
+        return ssl.wrap_socket(sock, server_hostname=host, **checks)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    if ca:
+        context.verify_mode = ssl.CERT_REQUIRED
+        try:
+            context.load_verify_locations(cadata=ca)
+        except TypeError:  # written in C it knows no names
+            context.load_verify_locations(ca)
+    else:
+        if hasattr(context, "check_hostname"):
+            context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context.wrap_socket(sock, server_hostname=host)
+
+
+class Reply:
+    """The answer to one GET. `left` bytes are still to come (of this chunk); None: until the connection ends."""
+
+    def __init__(self, url, headers, ca, timeout):
+        self.url, self.left, self.chunked, self.location, self.kind = url, None, False, "", b""
+        self.opened = []
+        try:
+            self._ask(url, headers, ca, timeout)
+            self._read_head()
+        except (OSError, ValueError) as error:
+            self.close()
+            raise TransferError("%s did not answer: %s" % (url, error))
+        except BaseException:
+            self.close()
+            raise
+
+    def _ask(self, url, headers, ca, timeout):
+        import socket
+
+        scheme, _, rest = url.partition("://")
+        host, _, path = rest.partition("/")
+        name, _, port = host.partition(":")
+        port = int(port or (443 if scheme == "https" else 80))
+        where = socket.getaddrinfo(name, port, 0, socket.SOCK_STREAM)[0]
+        sock = socket.socket(where[0], where[1], where[2])
+        self.opened.append(sock)
+        sock.settimeout(timeout)
+        sock.connect(where[-1])
+        if scheme == "https":
+            sock = over_tls(sock, name, ca)
+            self.opened.append(sock)
+        self.stream = sock
+        if hasattr(sock, "makefile"):
+            self.stream = sock.makefile("rb")
+            self.opened.append(self.stream)
+        # 1.1 and not 1.0, because then servers say where the body ends.
+        lines = ["GET /%s HTTP/1.1" % path, "Host: " + host, "User-Agent: aloft", "Accept-Encoding: identity"]
+        lines += ["%s: %s" % pair for pair in headers.items()] + ["Connection: close", "", ""]
+        send = sock.sendall if hasattr(sock, "sendall") else sock.write
+        send("\r\n".join(lines).encode())
+
+    def _line(self):
+        """One line. Of one that is longer than any that matters comes ":", a header without a name."""
+        line = self.stream.readline(1024)
+        if line.endswith(b"\n"):
+            return line.strip()
+        while line and not line.endswith(b"\n"):
+            line = self.stream.readline(1024)
+        if not line:
+            raise OSError("the connection ended too early")
+        return b":"
+
+    def _read_head(self):
+        words = self._line().split(None, 2)
+        if len(words) < 2 or not words[0].startswith(b"HTTP/1."):
+            raise ValueError("that is no HTTP")
+        self.status = int(words[1])
+        for _ in range(MOST_HEADERS):
+            line = self._line()
+            if not line:
+                return
+            name, _, value = line.partition(b":")
+            name, value = name.strip().lower(), value.strip()
+            if name == b"content-length":
+                self.left = at_least_0(int(value))
+            elif name == b"transfer-encoding":
+                self.chunked, self.left = True, None
+            elif name == b"content-type":
+                self.kind = value.lower()
+            elif name == b"location":
+                self.location = value.decode()
+        raise ValueError("too many headers")
+
+    def readinto(self, view):
+        """Fills `view` as far as the body goes. 0 is its end, TransferError an end that came too early."""
+        try:
+            if self.chunked and not self.left:
+                self.left = at_least_0(int(self._line().split(b";")[0], 16))
+                self.chunked = self.left > 0
+            if self.left == 0:
+                return 0
+            count = self.stream.readinto(view if self.left is None else view[: min(len(view), self.left)])
+            if count is None or (self.left is not None and count == 0):
+                raise OSError("the connection ended too early")
+            if self.left is not None:
+                self.left -= count
+                if self.chunked and self.left == 0 and self._line():
+                    raise ValueError("a chunk has no end")
+            return count
+        except (OSError, ValueError) as error:
+            raise TransferError("%s did not come whole: %s" % (self.url, error))
+
+    def close(self):
+        for opened in reversed(self.opened):
+            try:
+                opened.close()
+            except OSError:
+                pass
+
+
+def at_least_0(number):
+    if number < 0:
+        raise ValueError("a length below 0")
+    return number
+
+
+# --- The updater ---
+
+BUFFER = 1024  # bytes; everything goes through one buffer of this size
+MOST_JSON = 8192  # bytes of version.json
+PAUSES = (1, 4)  # seconds before the second and the third try
+REDIRECTS = 4
+RESERVE = 8  # blocks that stay free: renaming needs some, and a full littlefs is no place to be
+
+
+class OTAUpdater:
+    """`filename` is one name or a list of them; "files" in version.json replaces it.
+
+    ssid          None when the network is not this class's business
+    branch        for addresses of GitHub that do not name one
+    ca            certificate of the authority behind the server's, in DER; without it anybody on the way can answer
+    auto_confirm  new code counts as working when its check for updates reached the server; False: call confirm()
+    timeout       seconds a connection may be silent; wifi_timeout: seconds the Wi-Fi may take
+    headers       for the server in `repo_url`, a token for example
+    feed          called between pieces of work, for a watchdog
+    """
+
+    def __init__(self, ssid, password, repo_url, filename, branch="main", ca=None, auto_confirm=True,
+                 timeout=10, wifi_timeout=30, headers=None, feed=None):
+        self.ssid, self.password, self.filename = ssid, password, filename
+        self.ca, self.auto_confirm, self.timeout, self.wifi_timeout = ca, auto_confirm, timeout, wifi_timeout
+        self.headers, self.feed = headers or {}, feed or (lambda: None)
+        self.repo_url = base_of(repo_url, branch)
+        self.version_url = self.repo_url + VERSION
+        self.firmware_url = self.repo_url + (filename if isinstance(filename, str) else "")
+        self.error = self.latest_version = self.latest_code = self._files = self._staged = None
+        self._buffer = memoryview(bytearray(BUFFER))
+        self.current_version = read_json(ROOT + VERSION).get("version", 0)
+        if version_key(self.current_version) is None:
+            self.current_version = 0
+        if self.repo_url.startswith("http:") or not ca:
+            print("ota: the server is not checked (https and ca= do that); who controls the network controls the code")
+
+    # Nothing below raises. False: there is a sentence on the console, the exception in `error`, and the old code still runs.
+
+    def connect_wifi(self):
+        return self._told(self._connect)
+
+    def check_for_updates(self):
+        """Whether a newer version is published."""
+        return self._told(self._check)
+
+    def fetch_latest_code(self):
+        """Downloads and checks the new files; the old ones are not touched."""
+        return self._told(self._fetch)
+
+    def update_no_reset(self):
+        """Puts the new files in place. What is loaded stays old until the next restart."""
+        return self._told(self._install)
+
+    def update_and_reset(self):
+        if self._staged is not None and not self.update_no_reset():
+            return False
+        print("ota: restarting")
+        machine.reset()
+        return True
+
+    def download_and_install_update_if_available(self):
+        return self.check_for_updates() and self.fetch_latest_code() and self.update_and_reset()
+
+    def confirm(self):
+        confirm()
+
+    def _told(self, action):
+        self.error = None
+        try:
+            return action()
+        except OTAError as error:
+            self.error = error
+        except MemoryError:
+            self.error = OTAError("not enough memory; look for updates first thing after a restart")
+        except OSError as error:
+            full = error.args and error.args[0] == 28
+            self.error = SpaceError("the file system is full") if full else OTAError("the file system failed: %s" % error)
+        print("ota:", self.error)
+        return False
+
+    def _tried(self, action, *args):
+        for pause in PAUSES:
+            try:
+                return action(*args)
+            except TransferError as error:
+                print("ota: %s; trying again" % error)
+            self._wait(pause)
+        return action(*args)
+
+    def _wait(self, seconds):
+        for _ in range(int(seconds * 4)):
+            self.feed()
+            time.sleep(0.25)
+
+    # --- asking ---
+
+    def _connect(self):
+        if self.ssid is None:
+            return True
+        import network
+
+        station = network.WLAN(network.STA_IF)
+        station.active(True)
+        if not station.isconnected():
+            try:
+                station.connect(self.ssid, self.password)
+            except OSError as error:  # the ESP32 says so when it is connecting already
+                print("ota: Wi-Fi:", error)
+            for _ in range(self.wifi_timeout * 4):
+                if station.isconnected():
+                    break
+                self._wait(0.25)
+            else:
+                station.disconnect()
+                raise TransferError("no connection to the Wi-Fi '%s' in %d s" % (self.ssid, self.wifi_timeout))
+        print("ota: connected to the Wi-Fi as", station.ifconfig()[0])
+        return True
+
+    def _set_clock(self):
+        """Certificates are valid from some day on, and a board that just woke up believes in the year 2000."""
+        if self.ca and time.gmtime()[0] < 2024:
+            try:
+                import ntptime
+
+                ntptime.settime()
+            except (ImportError, OSError) as error:
+                print("ota: the clock could not be set:", error)
+
+    def _check(self):
+        self._files = self._staged = None
+        self._connect()
+        self._set_clock()
+        info = self._tried(self._read_version)
+        version = info.get("version")
+        latest, current = version_key(version), version_key(self.current_version)
+        if latest is None:
+            raise RefusedError('"version" in version.json is neither a whole number nor a text like "1.2.0"')
+        if self.auto_confirm:
+            confirm()  # code that gets this far can be replaced again
+        self.latest_version = version = int(version) if str(version).isdigit() else version
+        print("ota: this is version %s, published is %s" % (self.current_version, version))
+        if latest <= current:
+            if latest < current:
+                print("ota: going back to an older version is refused")
+            return False
+        if load_state().get("bad") == version:
+            raise RefusedError("version %s was tried and taken back; publish another one" % version)
+        self._files = files_in(info, self.filename)
+        return True
+
+    def _open(self, url):
+        headers = self.headers
+        for _ in range(REDIRECTS + 1):
+            self.feed()
+            gc.collect()  # TLS wants memory in one piece
+            reply = Reply(url, headers, self.ca, self.timeout)
+            if reply.status == 200:
+                return reply
+            reply.close()
+            if reply.status not in (301, 302, 303, 307, 308):
+                passes = reply.status == 429 or reply.status >= 500
+                hint = ": are branch, folder and name right, and is it public?" if reply.status == 404 else ""
+                raise (TransferError if passes else RefusedError)("%s: status %d%s" % (url, reply.status, hint))
+            to = joined(url, reply.location)
+            if not to.startswith("https:") and not (to.startswith("http:") and url.startswith("http:")):
+                raise RefusedError("%s leads away from https, to %s" % (url, to))
+            if to.split("/")[2] != url.split("/")[2]:
+                headers = {}  # they are for the first host only
+            url = to
+        raise RefusedError("%s leads from one address to the next without end" % url)
+
+    def _read_version(self):
+        reply = self._open(self.version_url)
+        text = bytearray()
+        try:
+            if reply.left is None and not reply.chunked:
+                raise RefusedError("%s comes without a length, so its end may be missing" % reply.url)
+            count = reply.readinto(self._buffer)
+            while count and len(text) <= MOST_JSON:
+                text += self._buffer[:count]
+                count = reply.readinto(self._buffer)
+        finally:
+            reply.close()
+        text = bytes(text).strip()
+        try:
+            # Old versions of MicroPython read '{"version": 1' without complaint, which may be the beginning of 12.
+            info = json.loads(text) if text.endswith(b"}") and len(text) <= MOST_JSON else None
+        except ValueError:
+            info = None
+        if not isinstance(info, dict):
+            page = "a web page (is a login page in between?)" if b"<" in text[:64] else "something else"
+            raise RefusedError("%s is no JSON object of at most %d bytes but %s" % (self.version_url, MOST_JSON, page))
+        return info
+
+    # --- fetching ---
+
+    def _fetch(self):
+        if self._files is None and not self._check():
+            return False
+        if load_state().get("phase"):
+            raise RefusedError("version %s is on trial; confirm() it first" % self.current_version)
+        remove(NEW)
+        remove(OLD)
+        staged = []
+        try:
+            self._room(sum(size or 0 for _, size, _ in self._files))
+            for name, size, digest in self._files:
+                self._check_place(name)
+                if digest is None or self._digest_of(ROOT + name) != digest:
+                    self._tried(self._download, name, size, digest)
+                    staged.append(name)
+        except (OTAError, OSError, MemoryError):
+            remove(NEW)
+            raise
+        self._staged = staged
+        return True
+
+    def _check_place(self, name):
+        if mode_of(ROOT + name) & 0x4000 or any(mode_of(ROOT + folder) & 0x8000 for folder in parents_of(name)):
+            raise RefusedError("'%s': there is a folder where the file goes, or a file where a folder goes" % name)
+
+    def _room(self, size):
+        """How many bytes may come, if `size` bytes and a copy of what is replaced have room; else SpaceError."""
+        status = os.statvfs(ROOT)
+        block, free = status[0], status[4]
+        copies = [os.stat(ROOT + name)[6] for name, _, _ in self._files if mode_of(ROOT + name)]
+        free -= sum(copy // block + 1 for copy in copies) + len(self._files) + RESERVE
+        if size > free * block:
+            raise SpaceError("%d bytes are too many, there is room for %d" % (size, max(0, free * block)))
+        return free * block
+
+    def _digest_of(self, path):
+        if not mode_of(path):
+            return None
+        digest = hashlib.sha256()
+        with open(path, "rb") as file:
+            count = file.readinto(self._buffer)
+            while count:
+                digest.update(self._buffer[:count])
+                count = file.readinto(self._buffer)
+        return binascii.hexlify(digest.digest()).decode()
+
+    def _download(self, name, size, digest):
+        reply = self._open(self.repo_url + quoted(name))
+        try:
+            length = None if reply.chunked else reply.left
+            if b"text/html" in reply.kind and ".htm" not in name:
+                raise RefusedError("%s is a web page; is a login page in between?" % reply.url)
+            if length is None and not reply.chunked and size is None and digest is None:
+                raise RefusedError("%s comes without a length; state its size in version.json" % reply.url)
+            room = self._room(length or 0)
+            make_folders(NEW + name)
+            came, actual = 0, hashlib.sha256()
+            with open(NEW + name, "wb") as file:
+                count = reply.readinto(self._buffer)
+                while count and came <= room and (size is None or came <= size):
+                    file.write(self._buffer[:count])
+                    actual.update(self._buffer[:count])
+                    came += count
+                    self.feed()
+                    count = reply.readinto(self._buffer)
+        finally:
+            reply.close()
+        if came > room:
+            raise SpaceError("%s has more than the %d bytes there is room for" % (reply.url, room))
+        actual = binascii.hexlify(actual.digest()).decode()
+        if size not in (None, came) or digest not in (None, actual):
+            raise TransferError("%s (%d bytes, SHA-256 %s) is not what version.json says" % (reply.url, came, actual))
+
+    # --- installing ---
+
+    def _install(self):
+        if self._staged is None:
+            raise RefusedError("nothing was fetched; call fetch_latest_code() first")
+        names, self._staged = self._staged + [VERSION], None
+        write_json(NEW + VERSION, {"version": self.latest_version})
+        had = [name for name in names if mode_of(ROOT + name)]
+        made = []
+        for name in names:
+            made += [folder for folder in parents_of(name) if folder not in made and not mode_of(ROOT + folder)]
+        for name in had:
+            copy_file(ROOT + name, OLD + name, self._buffer)  # no rename: at no moment is there no main.py
+        state = {"phase": "switch", "version": self.latest_version, "files": names, "had": had, "made": made, "tries": 0}
+        save_state(state)  # from here on the new files win, whatever happens
+        finish_switch(state)
+        self.current_version = self.latest_version
+        return True
+
+
+# --- What importing does ---
+
+# Once per boot, also if somebody drops this module to save memory and imports it again later.
+if "_ota_booted" not in sys.modules:
+    sys.modules["_ota_booted"] = True
+    try:
+        boot()
+    except Exception as error:  # the next boot tries again; until then the application may run
+        print("ota:", error)

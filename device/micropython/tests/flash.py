@@ -1,0 +1,215 @@
+"""A file system like littlefs, in memory, whose power can go at any operation.
+
+What it promises is what littlefs promises: the content of a file is there once it was closed, before that the old content is;
+a file that is opened for the first time is there, empty; renaming replaces in one step. It is stricter than littlefs where
+that finds mistakes: folders are not removed as files. The same object is the root of a real MicroPython (`vfs.mount`) and the
+model behind `open` and `os` in CPython.
+"""
+
+import io
+import sys
+
+IS_MICROPYTHON = sys.implementation.name == "micropython"
+ENOENT, EIO, EEXIST, ENOTDIR, EISDIR, ENOSPC, ENOTEMPTY = 2, 5, 17, 20, 21, 28, 39
+
+
+class PowerCut(BaseException):
+    """Nothing catches this: it is the end of everything that runs."""
+
+
+class Flash:
+    def __init__(self, files=None, blocks=256, block=4096):
+        self.nodes = {"": None}  # None is a folder
+        self.blocks, self.block = blocks, block
+        self.operations, self.cut_before, self.is_dead = 0, None, False
+        self.failing, self.failed = None, 0  # the number of an operation that fails, and whether it did
+        self.open_files = self.largest = self.changes = 0
+        for name, content in (files or {}).items():
+            self.put(name, content)
+
+    def put(self, name, content):
+        for at in range(len(name)):
+            if name[at] == "/":
+                self.nodes[name[:at]] = None
+        self.nodes[name] = content.encode() if isinstance(content, str) else content
+
+    def files(self):
+        """All files but those of the updater itself."""
+        return {n: c for n, c in self.nodes.items() if c is not None and not n.startswith("_ota/")}
+
+    def everything(self):
+        return dict(self.nodes)
+
+    def power_on(self, cut_before=None):
+        """`cut_before`: the number of the operation from now on that is not done any more."""
+        self.operations, self.cut_before, self.is_dead, self.open_files = 0, cut_before, False, 0
+
+    def operate(self, changes=True):
+        """Goes before every operation. Those that only read leave what the cut before the next change leaves."""
+        if self.is_dead:
+            raise PowerCut()
+        if changes:
+            self.operations += 1
+            if self.operations == self.cut_before:
+                self.is_dead = True
+                raise PowerCut()
+            if self.operations == self.failing:
+                self.failed += 1
+                raise OSError(EIO)
+            self.changes += 1
+
+    def used(self):
+        sizes = [2 if content is None else -(-len(content) // self.block) for content in self.nodes.values()]
+        return sum(sizes)
+
+    def _name(self, path, needs_parent=False):
+        name = path.strip("/")
+        if needs_parent:
+            parent = name.rpartition("/")[0]
+            if parent not in self.nodes:
+                raise OSError(ENOENT)
+            if self.nodes[parent] is not None:
+                raise OSError(ENOTDIR)
+        return name
+
+    def _children(self, name):
+        start = name + "/" if name else ""
+        return [n for n in self.nodes if n and n.startswith(start) and "/" not in n[len(start) :]]
+
+    # What MicroPython calls on a mounted file system; the methods of os have the same names.
+
+    def mount(self, readonly, mkfs):
+        pass
+
+    def umount(self):
+        pass
+
+    def chdir(self, path):
+        pass
+
+    def getcwd(self):
+        return "/"
+
+    def open(self, path, mode="r", buffering=-1):
+        writes = "w" in mode
+        self.operate(writes)
+        name = self._name(path, writes)
+        if name not in self.nodes and not writes:
+            raise OSError(ENOENT)
+        if name in self.nodes and self.nodes[name] is None:
+            raise OSError(EISDIR)
+        if writes:
+            self.nodes.setdefault(name, b"")
+        return File(self, name, writes, "b" in mode)
+
+    def stat(self, path):
+        if self.is_dead:
+            raise PowerCut()
+        name = self._name(path)
+        if name not in self.nodes:
+            raise OSError(ENOENT)
+        content = self.nodes[name]
+        if content is None:
+            return (0x4000, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+        return (0x8000, 0, 0, 0, 0, 0, len(content), 0, 0, 0)
+
+    def statvfs(self, path):
+        free = self.blocks - self.used()
+        return (self.block, self.block, self.blocks, free, free, 0, 0, 0, 0, 255)
+
+    def ilistdir(self, path):
+        name = self._name(path)
+        if self.nodes.get(name, b"") is not None:
+            raise OSError(ENOENT)
+        return iter([(n.rpartition("/")[2], 0x4000 if self.nodes[n] is None else 0x8000, 0) for n in self._children(name)])
+
+    def mkdir(self, path):
+        self.operate()
+        name = self._name(path, True)
+        if name in self.nodes:
+            raise OSError(EEXIST)
+        self._need(2)
+        self.nodes[name] = None
+
+    def rename(self, old, new):
+        self.operate()
+        old, new = self._name(old), self._name(new, True)
+        if old not in self.nodes:
+            raise OSError(ENOENT)
+        if self.nodes[old] is None or self.nodes.get(new, b"") is None:
+            raise OSError(EISDIR)
+        self._need(1)
+        self.nodes[new] = self.nodes.pop(old)
+
+    def remove(self, path):
+        self.operate()
+        name = self._name(path)
+        if name not in self.nodes:
+            raise OSError(ENOENT)
+        if self.nodes[name] is None:
+            raise OSError(EISDIR)
+        del self.nodes[name]
+
+    def rmdir(self, path):
+        self.operate()
+        name = self._name(path)
+        if name not in self.nodes:
+            raise OSError(ENOENT)
+        if self.nodes[name] is not None:
+            raise OSError(ENOTDIR)
+        if self._children(name):
+            raise OSError(ENOTEMPTY)
+        del self.nodes[name]
+
+    def _need(self, blocks):
+        if self.used() + blocks > self.blocks:
+            raise OSError(ENOSPC)
+
+
+class File(io.IOBase if IS_MICROPYTHON else object):
+    def __init__(self, flash, name, writes, is_binary):
+        self.flash, self.name, self.writes, self.is_binary = flash, name, writes, is_binary
+        self.pieces, self.at, self.is_open = [], 0, True
+        flash.open_files += 1
+
+    def write(self, data):
+        self.flash.operate()
+        data = data.encode() if isinstance(data, str) else bytes(data)
+        self.flash.largest = max(self.flash.largest, len(data))
+        pending = sum(len(piece) for piece in self.pieces) + len(data)
+        self.flash._need(-(-pending // self.flash.block))
+        self.pieces.append(data)
+        return len(data)
+
+    def readinto(self, buffer):
+        content = self.flash.nodes[self.name]
+        count = min(len(buffer), len(content) - self.at)
+        buffer[:count] = content[self.at : self.at + count]
+        self.at += count
+        return count
+
+    def read(self, size=-1):
+        content = self.flash.nodes[self.name][self.at :]
+        self.at += len(content)
+        return content if self.is_binary else content.decode()
+
+    def ioctl(self, request, argument):
+        if request == 11:  # how much import should read at a time
+            return 4096
+        if request == 4:  # close, by import
+            self.close()
+        return 0
+
+    def close(self):
+        if self.is_open:
+            self.is_open = False
+            self.flash.open_files -= 1
+            self.flash.operate(self.writes)
+            if self.writes:
+                self.flash.nodes[self.name] = b"".join(self.pieces)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, value, trace):
+        self.close()

@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { loadMicroPython, MicroPython } from '@micropython/micropython-webassembly-pyscript/micropython.mjs';
+import { otaPath } from '../pack-ota.ts';
+
+const folder = import.meta.dirname;
+const packaged = '@micropython/micropython-webassembly-pyscript/micropython.mjs';
+
+/** `ALOFT_MICROPYTHON=/path/to/micropython.mjs` tries another version than the installed one. */
+const loaderPath: string = process.env['ALOFT_MICROPYTHON'] ?? fileURLToPath(import.meta.resolve(packaged));
+const loader: { loadMicroPython: typeof loadMicroPython } = await import(loaderPath);
+
+/** A real MicroPython, with `ota.py` (or what `ota` says instead) and the Python files of this folder in its working directory. */
+export async function startMicroPython(ota: string = readFileSync(otaPath, 'utf8')): Promise<MicroPython> {
+  const ignore = (): void => {};
+  const interpreter = await loader.loadMicroPython({
+    // Older versions look for it in the working directory.
+    url: loaderPath.replace(/mjs$/, 'wasm'),
+    heapsize: 2 ** 22,
+    pystack: 8192,
+    linebuffer: true,
+    stdout: ignore,
+    stderr: ignore,
+  });
+  interpreter.FS.mkdir('/tests');
+  for (const name of readdirSync(folder).filter((file) => file.endsWith('.py'))) {
+    interpreter.FS.writeFile(`/tests/${name}`, readFileSync(join(folder, name), 'utf8'));
+  }
+  interpreter.FS.writeFile('/tests/ota.py', ota);
+  interpreter.FS.mkdir('/tests/examples');
+  for (const name of readdirSync(join(folder, '../examples'))) {
+    interpreter.FS.writeFile(`/tests/examples/${name}`, readFileSync(join(folder, '../examples', name), 'utf8'));
+  }
+  interpreter.runPython('import os, sys; os.chdir("/tests"); sys.path.append("/tests")');
+  return interpreter;
+}
+
+/** What a Python expression gives, which has to be text. `values` are names it may use. */
+export function textOf(interpreter: MicroPython, expression: string, values: Record<string, string> = {}): string {
+  for (const [name, value] of Object.entries(values)) interpreter.globals.set(name, value);
+  interpreter.runPython(`result = ${expression}`);
+  const text = interpreter.globals.get('result');
+  if (typeof text !== 'string') throw new TypeError(`${expression} gives no text`);
+  return text;
+}

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { otaSource } from '../pack-ota.ts';
+import { startMicroPython, textOf } from './interpreter.ts';
+
+/** A mistake built into ota.py, and the law that has to notice it. */
+interface Mutation {
+  readonly mistake: string;
+  readonly from: string;
+  readonly to: string;
+  readonly noticed: string;
+}
+
+const mutations: readonly Mutation[] = [
+  {
+    mistake: 'the version is recorded before the switch',
+    from: 'write_json(NEW + VERSION,',
+    to: 'write_json(ROOT + VERSION,',
+    noticed: 'power_cut_laws.law_update',
+  },
+  {
+    mistake: 'the switch is not announced in the journal',
+    from: 'save_state(state)  # from here on the new files win, whatever happens',
+    to: 'pass',
+    noticed: 'power_cut_laws.law_update',
+  },
+  {
+    mistake: 'the trial begins before the last file is in place',
+    from: '    for name in state["files"]:\n        if mode_of(NEW + name):',
+    to: '    state["phase"] = "trial"\n    save_state(state)\n    for name in state["files"]:\n        if mode_of(NEW + name):',
+    noticed: 'power_cut_laws.law_update',
+  },
+  {
+    mistake: 'old files are moved and not copied',
+    from: 'copy_file(ROOT + name, OLD + name, self._buffer)',
+    to: 'make_folders(OLD + name) or os.rename(ROOT + name, OLD + name)',
+    noticed: 'power_cut_laws.law_update',
+  },
+  {
+    mistake: 'confirming removes the copies before it says so',
+    from: '        save_state({})\n        remove(OLD)\n',
+    to: '        remove(OLD)\n        save_state({})\n',
+    noticed: 'power_cut_laws.law_confirming',
+  },
+  { mistake: 'boots are not counted', from: 'state["tries"] += 1', to: 'pass', noticed: 'guard_laws.law_boot_loop' },
+  {
+    mistake: 'empty folders stay',
+    from: 'os.rmdir(ROOT + folder)',
+    to: 'pass',
+    noticed: 'guard_laws.law_module_for_folder',
+  },
+  {
+    mistake: 'a version that failed is installed again',
+    from: 'save_state({"bad": state["version"]})',
+    to: 'save_state({})',
+    noticed: 'guard_laws.law_boot_loop',
+  },
+  {
+    mistake: 'a check that did not reach the server confirms',
+    from: '        self._connect()\n        self._set_clock()',
+    to: '        confirm()\n        self._connect()\n        self._set_clock()',
+    noticed: 'guard_laws.law_callers_that_never_confirm',
+  },
+  {
+    mistake: 'a body that ends early is whole',
+    from: 'if count is None or (self.left is not None and count == 0):',
+    to: 'if count is None:',
+    noticed: 'network_laws.law_cut_at_any_byte',
+  },
+  {
+    mistake: 'a token goes to whatever server a redirect names',
+    from: 'headers = {}  # they are for the first host only',
+    to: 'pass',
+    noticed: 'network_laws.law_headers',
+  },
+  {
+    mistake: 'certificates are not checked',
+    from: 'context.verify_mode = ssl.CERT_REQUIRED',
+    to: 'context.verify_mode = ssl.CERT_NONE',
+    noticed: 'network_laws.law_tls',
+  },
+  {
+    mistake: 'digests are not compared',
+    from: 'digest not in (None, actual)',
+    to: 'False',
+    noticed: 'refusal_laws.law_other_content',
+  },
+  {
+    mistake: 'the copies of the old files need no room',
+    from: 'free -= sum(copy // block + 1 for copy in copies) + len(self._files) + RESERVE',
+    to: 'pass',
+    noticed: 'refusal_laws.law_every_size_of_flash',
+  },
+  { mistake: 'names may lead out of the root', from: ' or ".." in parts', to: '', noticed: 'refusal_laws.law_names' },
+];
+
+for (const { mistake, from, to, noticed } of mutations) {
+  test(`noticed: ${mistake}`, async () => {
+    const source = otaSource();
+    assert.equal(source.split(from).length, 2, 'the text to change is there once');
+    const interpreter = await startMicroPython(source.replace(from, () => to));
+    interpreter.runPython('import laws');
+    const [file = '', name = ''] = noticed.split('.');
+    assert.match(
+      textOf(interpreter, 'laws.run_law(file, name)', { file, name }),
+      /^failed: [\s\S]*(AssertionError|KeyError)/,
+    );
+  });
+}
