@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "aloft/manifest.h"
-#include "aloft/text.h"
 #include "bytes.h"
 #include "engine_internal.h"
 
@@ -26,7 +25,7 @@ enum engine_state aloft_engine_check_in(struct aloft_engine *engine, struct alof
         return STATE_BOOT;
     }
     char *at = put(engine->path, "offers/");
-    if (channel != NULL && !aloft_text_is_same(channel, "stable")) {
+    if (channel != NULL) {
         at = put(put(at, channel), "/");
     }
     *put(put(at, engine->port->device_class), ".cbor") = '\0';
@@ -52,7 +51,8 @@ enum engine_state aloft_engine_offer(struct aloft_engine *engine, struct aloft_a
     }
     if (http->judged && (is_all_here || (http->complete && http->length == ALOFT_HTTP_UNKNOWN))) {
         engine->statement = 0;
-        return STATE_TRUST;
+        /* An image on trial has keys that nobody confirmed yet: they bring no others. */
+        return engine->in_trial ? STATE_DECIDE : STATE_TRUST;
     }
     if (http->ended) {
         enum aloft_status problem = http->complete ? ALOFT_ERR_HTTP_TRUNCATED : ALOFT_ERR_HTTP_CONNECTION;
@@ -223,12 +223,15 @@ enum engine_state aloft_engine_decide(struct aloft_engine *engine, struct aloft_
     if (status != ALOFT_OK) {
         return aloft_engine_lost(engine, status, STATE_CHECK_IN);
     }
+    status = aloft_manifest_is_for(engine->port, &view);
+    if (engine->in_trial && (status == ALOFT_REFUSED_VENDOR || status == ALOFT_REFUSED_CLASS)) {
+        return aloft_engine_lost(engine, status, STATE_CHECK_IN); /* it was built for others, and could never be updated */
+    }
     engine->checked_in = true;
     engine->failures = 0;
     if (engine->in_trial) {
         return STATE_TRIAL;
     }
-    status = aloft_manifest_is_for(engine->port, &view);
     if (status != ALOFT_OK) {
         return aloft_engine_refused(engine, status);
     }

@@ -88,6 +88,14 @@ enum engine_state aloft_engine_artifact_failed(struct aloft_engine *engine, enum
     }
     aloft_engine_tell(engine, ALOFT_EVENT_FALLBACK, status);
     enum engine_state next = attempt_failed(engine, status);
+    /* Counted over all targets: a server that offers one and the other in turn shall not wear out the flash. */
+    bool is_too_many = ++engine->spoilt >= engine->options.max_attempts;
+    if (is_too_many) {
+        engine->spoilt = 0;
+    }
+    if (next == STATE_CHECK_IN && is_too_many) {
+        return aloft_engine_later(engine);
+    }
     if (next != STATE_CHECK_IN || is_next_another) {
         return next;
     }
@@ -104,7 +112,7 @@ enum engine_state aloft_engine_flash_failed(struct aloft_engine *engine, enum al
 
 uint32_t aloft_engine_failed_mark(const struct aloft_manifest *manifest)
 {
-    return aloft_load32(manifest->target_digest) | 1u;
+    return (aloft_load32(manifest->target_digest) ^ manifest->sequence << 1) | 1u;
 }
 
 enum engine_state aloft_engine_target_failed(struct aloft_engine *engine, enum aloft_status status)

@@ -203,7 +203,7 @@ void host_port_init(struct aloft_port *port, struct host_device *device)
     memset(port, 0, sizeof *port);
     port->context = device;
     port->device_class = device->device_class;
-    port->channel = device->channel;
+    port->channel = device->channel != NULL && strcmp(device->channel, "stable") != 0 ? device->channel : NULL;
     port->trust = &device->trust.trust;
     port->chip_id = device->image.chip_id;
     port->chip_revision = UINT16_MAX;

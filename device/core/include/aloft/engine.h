@@ -174,6 +174,7 @@ struct aloft_engine {
     uint8_t verdict;            /* enum aloft_status: may what is offered follow what is installed */
     uint8_t refused;            /* enum aloft_status told last, for the target refused_digest */
     uint8_t failures;           /* connections in a row that brought nothing */
+    uint8_t spoilt;             /* artifacts that failed since the last pause of a whole check-in, whatever their target */
     uint8_t statement;          /* of the offer, to be shown next */
     uint8_t unreadable;         /* times the running image could not be read */
     bool in_trial;              /* the running image waits for its confirmation */

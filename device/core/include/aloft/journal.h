@@ -56,8 +56,9 @@ struct aloft_update {
 
     /* What outlives an update. */
     uint32_t installed_sequence;           /* manifest sequence of the last confirmed update */
-    uint32_t failed[ALOFT_FAILED_TARGETS]; /* the first 4 bytes of the digests of targets that failed, newest first, the
-                                              lowest bit set; 0: none */
+    uint32_t failed[ALOFT_FAILED_TARGETS]; /* marks of targets that failed, newest first; 0: none. A mark is made of the
+                                              first 4 bytes of the digest and of the manifest's sequence number, so
+                                              that a release signed anew gets another try */
 };
 
 struct aloft_journal {

@@ -97,7 +97,7 @@ struct aloft_port {
     /* The device class whose offers this device obeys: [a-z0-9][a-z0-9._-]{0,30}, NUL-terminated. */
     const char *device_class;
 
-    /* The channel it follows, in the same letters, such as "beta"; NULL for "stable". */
+    /* The channel it follows, in the same letters, such as "beta"; NULL (not the word) for "stable". */
     const char *channel;
 
     /* ESP chip id as in the image header (ESP32 0x0000, S3 0x0009, C3 0x0005 ...). */

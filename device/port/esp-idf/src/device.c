@@ -6,6 +6,7 @@
 #include "esp_log.h"
 #include "esp_random.h"
 #include "esp_timer.h"
+#include "aloft/text.h"
 #include "idf_port.h"
 
 uint32_t aloft_idf_now_ms(void *context)
@@ -115,7 +116,8 @@ void aloft_idf_port(struct aloft_idf *idf)
     esp_chip_info(&chip);
     port->context = idf;
     port->device_class = config->device_class;
-    port->channel = config->channel;
+    bool is_stable = config->channel == NULL || aloft_text_is_same(config->channel, "stable");
+    port->channel = is_stable ? NULL : config->channel;
     port->trust = config->trust;
     port->chip_id = CONFIG_IDF_FIRMWARE_CHIP_ID;
     port->chip_revision = chip.revision; /* major * 100 + minor, since 5.0 */

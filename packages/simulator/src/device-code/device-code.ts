@@ -69,7 +69,7 @@ export class DeviceCode {
       options.workspaceSize ?? 65_536,
     ];
     for (const [index, value] of numbers.entries()) machine.numbers.setInt32(index * 4, value, true);
-    for (const [index, text] of [port.deviceClass, port.channel ?? ''].entries()) {
+    for (const [index, text] of [port.deviceClass, port.channel === 'stable' ? '' : (port.channel ?? '')].entries()) {
       const at = numbers.length * 4 + index * 64;
       machine.exchange.fill(0, at, at + 64).set(cString(text).subarray(0, 63), at);
     }
