@@ -20,6 +20,7 @@ export { type BuildOptions, buildAppImage } from './build-app-image.ts';
 export { type ArchiveFile, buildArchive } from './bundle/build-archive.ts';
 export { buildBundle, type ComponentInput } from './bundle/build-bundle.ts';
 export { BUNDLE_ALIGNMENT, type BundleComponent, type BundleIndex, MAX_COMPONENTS } from './bundle/bundle-format.ts';
+export { bundleProblem } from './bundle/bundle-problem.ts';
 export { type ComponentChange, compareBundles } from './bundle/compare-bundles.ts';
 export { findBundleIndex } from './bundle/find-bundle-index.ts';
 export { type Bundle, parseBundle } from './bundle/parse-bundle.ts';

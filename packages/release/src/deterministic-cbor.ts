@@ -43,15 +43,20 @@ export function decodeDeterministic(bytes: Uint8Array, at: string): unknown {
     again = encode(value, { cde: true, ignoreOriginalEncoding: true });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ReleaseError('OFFER_MALFORMED', at, `is not deterministic CBOR: ${reason}; build it with encodeOffer`, {
-      cause,
-    });
+    throw new ReleaseError(
+      'OFFER_MALFORMED',
+      at,
+      `is not deterministic CBOR: ${reason}; fetch it again, or publish the release again`,
+      {
+        cause,
+      },
+    );
   }
   if (!bytesEqual(bytes, again)) {
     throw new ReleaseError(
       'OFFER_MALFORMED',
       at,
-      'is CBOR but not in its deterministic form; build it with encodeOffer',
+      'is CBOR but not in its deterministic form; publish the release again',
     );
   }
   return value;

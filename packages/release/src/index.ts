@@ -1,6 +1,6 @@
 export type { Artifact, ImageArtifact, PackedImageArtifact, PatchArtifact } from './artifact.ts';
 export { chooseArtifact, type DeviceMeans } from './choose-artifact.ts';
-export { checkFit, type FitQuestion, slotSizeOf } from './device/check-fit.ts';
+export { checkComponents, checkFit, type FitQuestion, slotSizeOf } from './device/check-fit.ts';
 export type { ReleaseNeeds } from './device/check-needs.ts';
 export { checkSlots } from './device/check-slots.ts';
 export { parseChipRevision } from './device/class-fields.ts';

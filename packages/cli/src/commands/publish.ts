@@ -14,17 +14,20 @@ import {
   type SuccessionQuestion,
   sha256,
 } from '@aloft/release';
-import { CliError, EXIT } from '../errors.ts';
+import { CliError, EXIT, usage } from '../errors.ts';
 import { drawPublished, publishedReport } from '../repository/draw-published.ts';
+import { endingWell } from '../repository/ending-well.ts';
 import { whileLocked } from '../repository/folder-lock.ts';
 import { openFolder } from '../repository/folder-source.ts';
 import { gatherBases } from '../repository/gather-bases.ts';
 import { patchesToKeep } from '../repository/kept-patches.ts';
+import { liftedLimits } from '../repository/limits-report.ts';
 import { indexWith, makeRelease } from '../repository/make-release.ts';
 import { aboutAsync } from '../repository/open-repository.ts';
 import { type PublishOptions, type PublishWish, readPublishWish } from '../repository/publish-wish.ts';
 import { checkFollows, checkRunsThere, EXCUSES, stepOf } from '../repository/release-checks.ts';
 import { checkAccepted, isAccepted, namedSigners, sealOf } from '../repository/release-seal.ts';
+import { isUrl } from '../repository/url-source.ts';
 import { explaining, writeFiles } from '../repository/write-repository.ts';
 import { prepareFolder } from '../repository-folder.ts';
 import { warn } from '../terminal/warn.ts';
@@ -33,22 +36,31 @@ import { type Context, print } from './context.ts';
 const UNFINISHED =
   'UNFINISHED: too few have signed, and devices refuse it; the others publish the same image and limits with their keys';
 
+const WITHOUT_FILE =
+  'earlier releases were checked against a class file, this one is not; name the file with --class to have it checked, and its limits kept';
+
 /** `aloft publish --class NAME|FILE --image NEW --out REPOSITORY --key NAME`. */
 export async function publish(context: Context, options: PublishOptions): Promise<void> {
-  const wish = await readPublishWish(context, options);
   const { out } = options;
+  if (isUrl(out))
+    throw usage('is an address; publish into a folder, and upload that (docs/guides/static-hosting.md)', out);
+  const wish = await readPublishWish(context, options);
   if (options.dryRun === true) {
     await checkPlace(out);
-    await explaining(out, () => release(context, options, wish));
+    (await explaining(out, () => release(context, options, wish)))();
     return;
   }
   // Before the patches, which take long.
   const prepared = await prepareFolder(out);
+  let tell: () => void;
   try {
-    await explaining(out, () => whileLocked(out, context.now(), () => release(context, options, wish)));
+    const work = (): Promise<() => void> => whileLocked(out, context.now(), () => release(context, options, wish));
+    tell = await explaining(out, () => endingWell(out, context.terminal, work));
   } finally {
     await prepared.tidy();
   }
+  // Whoever reads may be gone: that must not keep the lock.
+  tell();
 }
 
 /** What a dry run must be able to read; it may as well not be there yet. */
@@ -59,7 +71,8 @@ async function checkPlace(out: string): Promise<void> {
   }
 }
 
-async function release(context: Context, options: PublishOptions, wish: PublishWish): Promise<void> {
+/** Publishes; what comes back tells of it. */
+async function release(context: Context, options: PublishOptions, wish: PublishWish): Promise<() => void> {
   const { out } = options;
   const { target, named, version, channel } = wish;
   const source = openFolder(out);
@@ -117,6 +130,8 @@ async function release(context: Context, options: PublishOptions, wish: PublishW
     const who = 'those that were flashed by cable as well, once they were offered what they run';
     warnings.push(`only devices that run release ${minimumSequence} or a later one install this one; ${who}`);
   }
+  if (isOut) warnings.push(...liftedLimits(offered, { ...wish.limits, minimumSequence }));
+  if (named.device === null && state.records.some(({ device }) => device !== undefined)) warnings.push(WITHOUT_FILE);
   for (const excuse of ordered) warnings.push(effectOf(excuse, offered, plan.record));
   const report = await publishedReport({
     source,
@@ -132,8 +147,10 @@ async function release(context: Context, options: PublishOptions, wish: PublishW
     options,
   });
   if (options.dryRun !== true) await writeFiles(source, files, out);
-  for (const text of warnings) warn(context.terminal, text);
-  print(context, options.json, report, () => drawPublished(context.terminal, report, target.bytes.length));
+  return () => {
+    for (const text of warnings) warn(context.terminal, text);
+    print(context, options.json, report, () => drawPublished(context.terminal, report, target.bytes.length));
+  };
 }
 
 /** The release, and what came before it. */

@@ -2,9 +2,10 @@
  * Device classes as the command line names them: by name, or by a file that describes the devices.
  * @module
  */
+import { stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { checkDeviceClass, type DeviceDescription, describedBy, readClassDocument } from '@aloft/release';
-import { about, asUsage } from '../errors.ts';
+import { about, asUsage, usage } from '../errors.ts';
 import { readInput } from '../files.ts';
 
 /** A class, and what is known of its devices. */
@@ -17,6 +18,14 @@ export interface NamedClass {
 export async function namedClass(nameOrFile: string): Promise<NamedClass> {
   if (!/[/\\]|\.(toml|json)$/i.test(nameOrFile)) {
     asUsage(() => checkDeviceClass(nameOrFile, '--class'));
+    if (
+      (await stat(nameOrFile).catch(() => undefined))?.isFile() === true ||
+      /\.(ya?ml|csv|bin|txt)$/i.test(nameOrFile)
+    ) {
+      throw usage(
+        `--class: ${nameOrFile} is the name of a file; class files end in .toml or .json, classes are names such as lamp-c3`,
+      );
+    }
     return { name: nameOrFile, device: null };
   }
   const device = await readClassFile(nameOrFile);

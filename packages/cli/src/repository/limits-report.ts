@@ -32,6 +32,14 @@ export function limitTexts(limits: Readonly<Record<string, number | string>>): s
   return Object.entries(limits).map(([name, value]) => texts[name]?.(value) ?? `${name}: ${value}`);
 }
 
+/** Limits of a release that is out, and that the same release would have no more. */
+export function liftedLimits(before: ManifestLimits, after: ManifestLimits): string[] {
+  const kept = limitsReport(after, 0);
+  return Object.entries(limitsReport(before, 0))
+    .filter(([name]) => !(name in kept))
+    .map(([name, value]) => `a limit of the release that is out is lifted: ${limitTexts({ [name]: value }).join()}`);
+}
+
 function dotted(revision: number): string {
   return `${Math.floor(revision / 100)}.${revision % 100}`;
 }

@@ -3,6 +3,7 @@
  * @module
  */
 import {
+  checkComponents,
   checkFit,
   checkSuccession,
   compareVersions,
@@ -39,10 +40,14 @@ export function checkRunsThere(
   needs: ReleaseNeeds,
 ): readonly Misfit[] {
   if (device === null) {
-    if (Object.keys(needs).length === 0) return [];
+    if (Object.keys(needs).length === 0) return fitting(name, target, [...checkComponents(target.bytes)]);
     throw usage('what a release needs is held against a class file; name one with --class');
   }
-  const misfits = checkFit(device, { bytes: target.bytes, version, needs });
+  return fitting(name, target, checkFit(device, { bytes: target.bytes, version, needs }));
+}
+
+/** The warnings among misfits; refuse the release when there is anything worse. */
+function fitting(name: string, target: NamedBytes, misfits: readonly Misfit[]): readonly Misfit[] {
   const [first, ...others] = misfits.filter(({ severity }) => severity === 'error');
   if (first === undefined) return misfits;
   const more = others.length === 0 ? '' : ` (and ${others.length} more: aloft release check tells all)`;

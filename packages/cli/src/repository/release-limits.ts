@@ -43,11 +43,11 @@ function revisionOf(text: string | undefined, option: string): number | undefine
  * makes the same manifest.
  */
 export function parseExpiry(text: string, now: Date): number {
-  const [, count, unit] = /^(\d{1,5})([dw])$/.exec(text) ?? [];
+  const [, count, unit] = /^([1-9]\d{0,4})([dw])$/.exec(text) ?? [];
   const seconds = now.getTime() / 1000;
   const at =
     count === undefined
-      ? Date.parse(/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?Z)?$/.test(text) ? text : '') / 1000
+      ? secondsOf(text)
       : Math.ceil((seconds + Number(count) * (unit === 'w' ? 7 : 1) * DAY) / DAY) * DAY;
   if (Number.isNaN(at)) {
     throw usage(`--expires: "${text}" is no time; write days or weeks, such as 90d or 12w, or a date: 2027-03-01`);
@@ -55,4 +55,12 @@ export function parseExpiry(text: string, now: Date): number {
   if (at <= seconds) throw usage(`--expires: ${text} is over; no device could install the release`);
   if (at <= 0xffff_ffff) return at;
   throw usage(`--expires: ${text} is after the year 2106, which manifests cannot tell; leave it out`);
+}
+
+/** A date or a moment in UTC; NaN for what is none, such as February 30. */
+function secondsOf(text: string): number {
+  if (!/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2})?Z)?$/.test(text)) return Number.NaN;
+  const milliseconds = Date.parse(text);
+  const isThatDay = !Number.isNaN(milliseconds) && new Date(milliseconds).toISOString().startsWith(text.slice(0, 10));
+  return isThatDay ? milliseconds / 1000 : Number.NaN;
 }

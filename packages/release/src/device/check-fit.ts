@@ -1,4 +1,4 @@
-import { type AppImage, checkPartitionTable, otaSlots, verifyAppImage } from '@aloft/image';
+import { type AppImage, bundleProblem, checkPartitionTable, otaSlots, verifyAppImage } from '@aloft/image';
 import { checkBootloader } from './check-bootloader.ts';
 import { checkNeededPartitions, type ReleaseNeeds } from './check-needs.ts';
 import { checkSlots } from './check-slots.ts';
@@ -84,9 +84,31 @@ export function slotSizeOf({ partitions, slotSize }: DeviceDescription): number 
 
 /** A loader looks at the app image alone; the components behind it need their place in the slot as well. */
 function* checkBundle({ imageSize }: AppImage, bytes: Uint8Array, slotSize: number | undefined): Generator<Misfit> {
+  yield* checkComponents(bytes);
   if (slotSize === undefined || bytes.length <= slotSize || imageSize > slotSize) return;
   const message = `The image and what is behind it have ${bytes.length} bytes, ${bytes.length - slotSize} more than the slot's ${slotSize}. Make components smaller or the slots larger.`;
   yield { code: 'FIT_BUNDLE_TOO_LARGE', severity: 'error', message };
+}
+
+/**
+ * What is wrong with what lies behind an image: a damaged bundle, or bytes that belong to nothing. Loaders look at neither.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { checkComponents } from '@aloft/release';
+ *
+ * assert.deepEqual([...checkComponents(new Uint8Array(100))], []);
+ * ```
+ */
+export function* checkComponents(bytes: Uint8Array): Generator<Misfit> {
+  const problem = bundleProblem(bytes);
+  if (problem !== undefined) yield { code: problem.code, severity: 'error', message: problem.message };
+  const { warnings } = verifyAppImage(bytes);
+  for (const { code, message } of warnings) {
+    if (code !== 'IMAGE_TRAILING_BYTES') continue;
+    yield { code, severity: 'warning', message: `${message} Devices get them with it; is it the right file?` };
+  }
 }
 
 function checkNewestRevision({ chip, chipRevision }: DeviceDescription, bytes: Uint8Array): Misfit[] {

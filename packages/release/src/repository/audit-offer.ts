@@ -1,6 +1,6 @@
 import { parsePatchHeader } from '@aloft/delta';
 import type { Artifact } from '../artifact.ts';
-import { checkFit } from '../device/check-fit.ts';
+import { checkComponents, checkFit } from '../device/check-fit.ts';
 import { type DeviceDescription, describedBy } from '../device/device-description.ts';
 import { bytesEqual, digestsEqual, sha256 } from '../digest.ts';
 import { ReleaseError } from '../errors.ts';
@@ -91,7 +91,8 @@ export async function auditOffer(
   const device = deviceOf(place, manifest, options.devices ?? []);
   if (target !== null) {
     checkImage(target, manifest, say);
-    const misfits = device === null ? [] : checkFit(device, { bytes: target, version: manifest.version });
+    const misfits =
+      device === null ? checkComponents(target) : checkFit(device, { bytes: target, version: manifest.version });
     for (const { severity, code, message } of misfits)
       say(severity, code, message, artifactPath(manifest.targetDigest));
   }

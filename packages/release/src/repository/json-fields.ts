@@ -85,7 +85,12 @@ export function parseJson(bytes: Uint8Array, at: string, code: ReleaseErrorCode)
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new ReleaseError(code, at, `is not JSON: ${reason}`, { cause });
+    throw new ReleaseError(
+      code,
+      at,
+      `is not JSON: ${reason}; take it from a copy, or remove it and publish the release again`,
+      { cause },
+    );
   }
 }
 
