@@ -6,9 +6,12 @@ export PATH="$ALOFT/node_modules/.bin:$PATH"
 aloft() { node "$ALOFT/packages/cli/src/main.ts" "$@"; }
 
 options=() trusted=()
+# One a line: options and their values, and files of trust anchors.
+while IFS= read -r line; do if [ -n "$line" ]; then options+=("$line"); fi; done <<<"${OPTIONS:-}"
+while IFS= read -r line; do if [ -n "$line" ]; then trusted+=("$line"); fi; done <<<"${TRUST:-}"
+if [ ${#trusted[@]} -gt 0 ]; then trusted=(--trust "${trusted[@]}"); fi
 if [ -n "${VERSION:-}" ]; then options+=(--version "$VERSION"); fi
 if [ -n "${VENDOR:-}" ]; then options+=(--vendor "$VENDOR"); fi
-if [ -n "${TRUST:-}" ]; then trusted=(--trust "$TRUST"); fi
 
 if [ -n "${SIGNING_KEY:-}" ]; then
     # The key is on disk while it signs, readable by this user alone, and goes whatever happens.
