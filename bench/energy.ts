@@ -91,6 +91,10 @@ async function measureAll(
   only: string | undefined,
   figures: string | undefined,
 ): Promise<PairWork[]> {
+  if (figures !== undefined && !existsSync(figures))
+    throw new UsageError(`--figures ${figures}: there is no such file`);
+  // What was misspelled is told before the device code is compiled.
+  const pairs = folder === undefined ? [] : findPairs(folder, only);
   const code = await loadDeviceCode();
   if (folder === undefined) {
     const firmware = (version: string): Uint8Array =>
@@ -100,7 +104,7 @@ async function measureAll(
   const table = figures ?? join(folder, 'pairs.tsv');
   const sizes = existsSync(table) ? parseFigures(readFileSync(table, 'utf8')) : new Map();
   const works: PairWork[] = [];
-  for (const pair of findPairs(folder, only)) {
+  for (const pair of pairs) {
     console.error(pair.name);
     const [base, target] = [readBytes(pair.base), readBytes(pair.target)];
     works.push(await measurePair(pair.name, base, target, code, sizes.get(pair.name)?.espDeltaOta));

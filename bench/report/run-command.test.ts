@@ -10,6 +10,7 @@ for (const [script, args, what] of [
   ['energy.ts', ['--bogus'], /--bogus/],
   ['energy.ts', ['--chip', 'z80'], /--chip "z80" is none of esp32/],
   ['energy.ts', ['nothere'], /nothere/],
+  ['energy.ts', ['--figures', 'nothere'], /nothere/],
 ] as const) {
   test(`${script} ${args.join(' ')} is one line and exit code 2`, () => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [join(bench, script), ...args], {
