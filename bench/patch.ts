@@ -18,6 +18,7 @@ import { measureRebuilds } from './rebuild/measure-rebuilds.ts';
 import { rebuildReport } from './rebuild/rebuild-report.ts';
 import { countText, decimalText } from './report/numbers.ts';
 import { dayOf, writeResults } from './report/results-page.ts';
+import { runCommand } from './report/run-command.ts';
 import { measureFootprints } from './size/footprint.ts';
 import { decoderSize } from './size/size-report.ts';
 
@@ -129,4 +130,4 @@ async function main(): Promise<number> {
   }
 }
 
-process.exitCode = await main();
+process.exitCode = await runCommand(main);

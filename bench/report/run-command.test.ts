@@ -9,6 +9,7 @@ for (const [script, args, what] of [
   ['size.ts', ['--bogus'], /--bogus/],
   ['energy.ts', ['--bogus'], /--bogus/],
   ['energy.ts', ['--chip', 'z80'], /--chip "z80" is none of esp32/],
+  ['patch.ts', ['--bogus'], /bogus/],
   ['energy.ts', ['nothere'], /nothere/],
   ['energy.ts', ['--figures', 'nothere'], /nothere/],
 ] as const) {
