@@ -25,6 +25,7 @@ export function addPublish(program: Command, context: Context): void {
     .option('--vendor <domain>', 'whose devices these are, such as example.com')
     .option('--trust <file...>', 'trust anchors that devices have: refuse what they would refuse')
     .option('--statement <file...>', 'trust statements that come with the release; those that are out stay')
+    .option('--drop-statements', 'carry only those of --statement: what is out is not kept')
     .option('--partial', 'with fewer signatures than devices ask for; others publish the same and add theirs')
     .option('--unsigned', 'sign nothing, for devices of a laboratory that have no keys')
     .option('--channel <name>', 'where devices look; default: stable')

@@ -152,7 +152,9 @@ export type TrustErrorCode =
   /** A statement for the devices of another vendor. */
   | 'TRUST_OTHER_VENDOR'
   /** A statement without signature. */
-  | 'TRUST_UNSIGNED';
+  | 'TRUST_UNSIGNED'
+  /** A statement makes another set of a version that is out. */
+  | 'TRUST_CONFLICT';
 
 /**
  * The one error class of `@aloft/release`.

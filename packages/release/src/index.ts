@@ -56,6 +56,12 @@ export {
 } from './repository/check-succession.ts';
 export { type BaseChoice, type BaseQuestion, chooseBases } from './repository/choose-bases.ts';
 export {
+  type ChosenStatements,
+  chooseStatements,
+  type LeftOutStatement,
+  type StatementQuestion,
+} from './repository/choose-statements.ts';
+export {
   compareImages,
   type FieldChange,
   type ImageComparison,

@@ -21,6 +21,7 @@ import { namedKeys } from '../keys/trust-set.ts';
 import { type NamedTrust, readTrustSets, trustBesideKeys } from '../keys/trusted-keys.ts';
 import { counted, hexOf } from '../sizes.ts';
 import { afterStatements, type NamedStatement, readStatements } from './carried-statements.ts';
+import { carryStatements, DROP_HINT } from './carry-statements.ts';
 import { checkTrustClass, chooseVendor, type VendorSource } from './choose-vendor.ts';
 
 /** Options of commands that make offers. */
@@ -35,6 +36,8 @@ export interface SealOptions extends Omit<SignOptions, 'sign'> {
   readonly trust?: readonly string[];
   /** Files of trust statements that offers carry, beside those that are out. */
   readonly statement?: readonly string[];
+  /** Carry none but those. */
+  readonly dropStatements?: boolean;
 }
 
 /** How offers are to be made, as far as that is known before the repository is looked at. */
@@ -120,11 +123,11 @@ export async function sealOf(
     throw new CliError('OFFER_SIGNED', EXIT.refused, what);
   }
   const { key, ...others } = options;
-  const given = statements.map(({ bytes }) => bytes);
-  const carried = [...(current?.content.statements ?? []), ...given];
+  const isDropping = options.dropStatements === true;
+  const carried = carryStatements({ vendor, trust, given: statements, isDropping, isAccepted }, state, current);
   // As devices are once they saw the statements, those of sets nobody named too.
-  const afterwards = [...trust.map((one) => afterStatements(one, carried, vendor)), ...statements.slice(-1)];
-  const earlier = earlierSignatures(state, [...trust, ...afterwards]);
+  const afterwards = [...trust.map((one) => afterStatements(one, carried.statements, vendor)), ...statements.slice(-1)];
+  const earlier = earlierSignatures(state, [...trust, ...afterwards, ...carried.leadTo]);
   const before = state.offers
     .filter(
       ({ content: { manifest } }) => manifest.version === version && digestToHex(manifest.targetDigest) === sha256,
@@ -132,16 +135,21 @@ export async function sealOf(
     .flatMap(({ content }) => signerIdsOf(content.envelope).map(hexOf));
   const check = (keys: readonly StoredKey[]): void => {
     const ids = [...keys.map(({ keyId }) => keyId), ...before];
-    if (options.partial !== true) for (const one of afterwards) checkEnough(one, ids);
+    if (options.partial === true) return;
+    for (const one of afterwards) checkEnough(one, ids);
+    for (const one of carried.leadTo) checkEnough(one, ids, DROP_HINT);
   };
   const signers = await chooseSigners(context, { ...others, sign: key ?? [] }, check, '--key');
   const isStrange = signedBy.length > 0 && !signers.some(({ keyId }) => signedBy.includes(keyId));
   const warning = `none of the keys signed what the channel ${channel} offers now; devices that know only those refuse this release (--trust FILE tells for sure)`;
   return {
-    seal: suitSeal(vendor, signers, earlier, given),
+    seal: suitSeal(vendor, signers, earlier, carried.statements, false),
     vendor,
     signers,
-    warnings: isStrange && trust.length === 0 && carried.length === 0 ? [warning] : [],
+    warnings: [
+      ...carried.warnings,
+      ...(isStrange && trust.length === 0 && carried.statements.length === 0 ? [warning] : []),
+    ],
   };
 }
 
@@ -154,7 +162,7 @@ function earlierSignatures({ offers }: ClassState, trust: readonly NamedTrust[])
 }
 
 /** Refuse, as devices would, what too few keys of a set sign. */
-function checkEnough({ file, set }: NamedTrust, signing: readonly string[]): void {
+function checkEnough({ file, set }: NamedTrust, signing: readonly string[], hint = ''): void {
   const keys = namedKeys(set);
   const count = keys.filter(({ keyId }) => signing.includes(keyId)).length;
   const { threshold } = set.anchors;
@@ -163,7 +171,7 @@ function checkEnough({ file, set }: NamedTrust, signing: readonly string[]): voi
     .filter(({ keyId }) => !signing.includes(keyId))
     .map(({ keyId, name }) => (name === undefined ? keyId : `${name} (${keyId})`));
   const who = count === 0 ? 'none of the keys is' : `only ${counted(count, 'key')} of them are`;
-  const what = `devices with this set refuse the release: ${who} among those they believe, and ${threshold} must sign. Add --key: ${missing.join(', ')}`;
+  const what = `devices with this set refuse the release: ${who} among those they believe, and ${threshold} must sign. Add --key: ${missing.join(', ')}${hint}`;
   throw new CliError('TRUST_REFUSED', EXIT.refused, what, file);
 }
 

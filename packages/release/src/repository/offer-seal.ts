@@ -10,8 +10,9 @@ import { plainSuitManifest, type SuitManifest } from '../suit/suit-manifest.ts';
 import { addSignatureBlock, type SignatureBlock } from '../trust/cose-sign1.ts';
 import { keyIdOf } from '../trust/p256-key.ts';
 import type { ReleaseSigner } from '../trust/release-signer.ts';
+import { chooseStatements } from './choose-statements.ts';
 import { type ManifestLimits, pickLimits } from './manifest-limits.ts';
-import { checkStatements, statementsFor } from './offer-statements.ts';
+import { checkStatements } from './offer-statements.ts';
 
 /** Makes offers: the one place that knows who signs them. */
 export interface OfferSeal {
@@ -44,8 +45,9 @@ export interface EarlierSignatures {
  * @param vendorDomain see `isVendorDomain`
  * @param signers none makes the unsigned envelopes of a laboratory
  * @param earlier signatures that are kept where they are for the same manifest
- * @param statements of trust anchors for the offers to carry, beside those of the offer that is replaced; see `Offer`
- * @throws {ReleaseError} from `check` and `seal`: what `readTrustStatement` throws, `TRUST_OTHER_VENDOR`, `TRUST_UNSIGNED`,
+ * @param statements of trust anchors for the offers to carry; see `Offer`
+ * @param keepsStatements whether those of the offer that is replaced stay beside them, as `chooseStatements` says
+ * @throws {ReleaseError} from `check` and `seal`: what `readTrustStatement` and `chooseStatements` throw,
  *   and `SIGNATURE_KEY_UNKNOWN` when devices that took the statements know none of the signers
  *
  * @example
@@ -62,6 +64,7 @@ export function suitSeal(
   signers: readonly ReleaseSigner[],
   earlier: EarlierSignatures = { envelopes: [], keyIds: [] },
   statements: readonly Uint8Array[] = [],
+  keepsStatements = true,
 ): OfferSeal {
   const fullOf = (manifest: Manifest & ManifestLimits): SuitManifest => ({
     ...plainSuitManifest(vendorDomain, manifest),
@@ -71,16 +74,19 @@ export function suitSeal(
   return {
     vendorDomain,
     check(manifest) {
-      encodeSuitManifest(fullOf(manifest));
-      checkStatements(statements, vendorDomain, own);
+      const kept = keptBlocks(earlier, encodeSuitManifest(fullOf(manifest)), own);
+      checkStatements(statements, vendorDomain, [...own, ...kept.map(({ keyId }) => keyId)]);
     },
     async seal(manifest, artifacts, previousBytes) {
       const full = fullOf(manifest);
       const encoded = encodeSuitManifest(full);
       const previous = openPrevious(previousBytes);
-      const carried = statementsFor(statements, previous?.statements ?? [], vendorDomain, own);
+      const before = keepsStatements ? (previous?.statements ?? []) : [];
+      const { statements: carried } = chooseStatements({ vendorDomain, given: statements, kept: before });
       const kept = keptBlocks(earlier, encoded, own);
-      const same = envelopeAgain(previous, encoded, [...own, ...kept.map(({ keyId }) => keyId)]);
+      const signing = [...own, ...kept.map(({ keyId }) => keyId)];
+      checkStatements(carried, vendorDomain, signing);
+      const same = envelopeAgain(previous, encoded, signing);
       if (same !== null) return encodeOffer(same, artifacts, carried);
       let envelope = writeEnvelope(encoded, kept);
       for (const signer of signers) envelope = await addSignature(envelope, signer);
