@@ -5,8 +5,8 @@ import { MapFields } from './map-fields.ts';
 import { checkArtifactCount, checkImages, checkOfferSize, checkStatementCount } from './offer-limits.ts';
 import type { SuitManifest } from './suit/suit-manifest.ts';
 import { verifyManifest } from './suit/verify-manifest.ts';
-import { followStatements } from './trust/follow-statements.ts';
 import type { TrustAnchors } from './trust/trust-anchors.ts';
+import { verifyOfferManifest } from './verify-offer-manifest.ts';
 
 const FORMAT = 2;
 
@@ -96,7 +96,7 @@ export function decodeOffer(bytes: Uint8Array, anchors: TrustAnchors | null): Of
   fields.exactly(fields.raw(3) === undefined ? [1, 2, 4] : [1, 2, 3, 4]);
   const envelope = fields.bytes(2, 'envelope');
   const statements = readStatements(fields.raw(3));
-  const manifest = verifyManifest(envelope, anchorsFor(envelope, statements, anchors));
+  const manifest = verifyOfferManifest(envelope, statements, anchors);
   const list = fields.raw(4);
   if (!Array.isArray(list)) throw new ReleaseError('OFFER_MALFORMED', 'offer.artifacts', 'must be an array');
   checkArtifactCount(list.length);
@@ -116,16 +116,4 @@ function readStatements(list: unknown): readonly Uint8Array[] {
     if (statement instanceof Uint8Array) return new Uint8Array(statement);
     throw new ReleaseError('OFFER_MALFORMED', `offer.statements[${index}]`, 'must be a byte string');
   });
-}
-
-/** The anchors that count once the statements were shown to those given. */
-function anchorsFor(
-  envelope: Uint8Array,
-  statements: readonly Uint8Array[],
-  anchors: TrustAnchors | null,
-): TrustAnchors | null {
-  if (anchors === null || statements.length === 0) return anchors;
-  // Whoever asks has no vendor of his own; the statements have to be for the one the manifest names.
-  const { vendorDomain } = verifyManifest(envelope, null);
-  return followStatements(statements, vendorDomain, anchors).anchors;
 }

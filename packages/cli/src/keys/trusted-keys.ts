@@ -2,9 +2,10 @@
  * Whose signatures count: trust anchors as a command line names them.
  * @module
  */
+import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Context } from '../commands/context.ts';
-import { usage } from '../errors.ts';
+import { errnoOf, usage } from '../errors.ts';
 import { readInput } from '../files.ts';
 import { parseWhole } from '../sizes.ts';
 import { isWholeSequence } from './der.ts';
@@ -90,9 +91,19 @@ export async function trustOf({ trust = [], threshold }: TrustOptions): Promise<
   return first ?? null;
 }
 
-/** The set that lies beside the keys, where there is one. */
+/** The set that lies beside the keys; null where there is none. One that cannot be read is no reason to go on without. */
 export async function trustBesideKeys(context: Context, keys: string | undefined): Promise<NamedTrust | null> {
   const file = join(keyFolder(context, keys), TRUST_NAME);
-  const bytes = await readInput(file).catch(() => undefined);
-  return bytes === undefined ? null : { file, set: trustFrom(file, bytes) };
+  if (await isAbsent(file)) return null;
+  return { file, set: trustFrom(file, await readInput(file)) };
+}
+
+async function isAbsent(file: string): Promise<boolean> {
+  try {
+    await lstat(file);
+    return false;
+  } catch (error) {
+    // What else is wrong, the reader says.
+    return errnoOf(error) === 'ENOENT';
+  }
 }

@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { CliError, EXIT, errnoOf } from '../errors.ts';
 
 /** Hidden, so no part of the repository. */
@@ -38,7 +38,8 @@ async function tidy(folder: string): Promise<void> {
   for (const name of names) if (name.startsWith(`${LOCK_NAME}.`)) await rm(join(folder, name), { force: true });
 }
 
-async function take(path: string, own: Owner): Promise<void> {
+/** Make `path` the lock of `own`, or fail; one whose process is gone is taken over. `deed` is what its owner does. */
+async function take(path: string, own: Owner, deed: string = 'publishes into it'): Promise<void> {
   // Written whole before it gets its name, so that nobody reads half an owner.
   const draft = `${path}.${own.id}`;
   try {
@@ -53,12 +54,12 @@ async function take(path: string, own: Owner): Promise<void> {
     if (other === undefined) {
       // It went, or says nothing that could be understood; the second try tells which.
       if (await place(draft, path)) return;
-      throw locked(path, 'somebody publishes into it (its lock names nobody)');
+      throw locked(path, `somebody ${deed} (its lock names nobody)`);
     }
     if (other.host !== own.host || isAlive(other.pid)) {
-      throw locked(path, `process ${other.pid} on ${other.host} publishes into it since ${other.since}`);
+      throw locked(path, `process ${other.pid} on ${other.host} ${deed} since ${other.since}`);
     }
-    await takeOver(path, draft, other);
+    await takeOver(path, draft, other, own);
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') throw locked(path, 'another publisher was faster');
     throw error;
@@ -91,20 +92,19 @@ async function place(draft: string, path: string): Promise<boolean> {
   }
 }
 
-/** Of all who find a lock whose process is gone, one may replace it: the one that makes the mark named after it. */
-async function takeOver(path: string, draft: string, stale: Owner): Promise<void> {
-  const mark = `${path}.${stale.id}.taken`;
-  try {
-    await (await open(mark, 'wx')).close();
-  } catch (error) {
-    if (errnoOf(error) !== 'EEXIST') throw error;
-    throw locked(path, 'another publisher takes over from one that was cut off');
-  }
+/**
+ * Of all who find a lock whose process is gone, one may replace it: the one that holds the mark named after it. The mark is a
+ * lock too, so that whoever is cut off here bars nobody.
+ */
+async function takeOver(path: string, draft: string, stale: Owner, own: Owner): Promise<void> {
+  const mark = join(dirname(path), `${LOCK_NAME}.${stale.id}.taken`);
+  const marker = { ...own, id: randomUUID() };
+  await take(mark, marker, 'takes over from one that was cut off');
   try {
     if ((await ownerOf(path))?.id !== stale.id) throw locked(path, 'another publisher was faster');
     await rename(draft, path);
   } finally {
-    await rm(mark, { force: true });
+    if ((await ownerOf(mark))?.id === marker.id) await rm(mark, { force: true });
   }
 }
 
@@ -136,5 +136,5 @@ function isOwner(value: unknown): value is Owner {
 
 function locked(path: string, what: string): CliError {
   const remedy = `wait for it, or remove ${path} when it is over`;
-  return new CliError('REPOSITORY_LOCKED', EXIT.files, `${what}; ${remedy}`, path.slice(0, -LOCK_NAME.length - 1));
+  return new CliError('REPOSITORY_LOCKED', EXIT.files, `${what}; ${remedy}`, dirname(path));
 }

@@ -102,6 +102,35 @@ test('one who publishes while another does is told who, and the lock of a dead o
   assert.equal(existsSync(shop.path('repo/.lock')), false);
 });
 
+test('whoever is cut off while the lock of a dead one is taken over bars nobody', async (t) => {
+  const shop = workshop(t);
+  writeImages(shop);
+  mkdirSync(shop.path('repo'));
+  const write = (name: string, id: string, pid: number): void =>
+    writeFileSync(
+      shop.path(`repo/${name}`),
+      JSON.stringify({ id, host: hostname(), pid, since: '2026-01-01T00:00:00Z' }),
+    );
+  // Linux gives no process this number.
+  const dead = 2 ** 31 - 1;
+  for (const marks of [['a1'], ['a1', 'b2'], ['a1', 'b2', 'c3']]) {
+    write('.lock', 'a1', dead);
+    for (const [index, id] of marks.entries()) write(`.lock.${id}.taken`, ['b2', 'c3', 'd4'][index] ?? '', dead);
+    const taken = await publish(shop, 1);
+    assert.equal(taken.code, 0, taken.err);
+    assert.deepEqual(
+      [...contentOf(shop.path('repo')).keys()].filter((name) => name.startsWith('.')),
+      [],
+    );
+  }
+  write('.lock', 'a1', dead);
+  write('.lock.a1.taken', 'b2', process.pid);
+  assert.match(
+    (await publish(shop, 1)).err,
+    /process \d+ on .* takes over.*or remove .*\.lock\.a1\.taken when it is over \[REPOSITORY_LOCKED\]/,
+  );
+});
+
 test('of two publishers at the same time both succeed, or one is told to wait', async (t) => {
   const shop = workshop(t);
   writeImages(shop);

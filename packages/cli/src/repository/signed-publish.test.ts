@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { decodeOffer, signerIdsOf } from '@aloft/release';
 import { nodeCommand } from '../test-support/key-files.ts';
@@ -176,4 +176,21 @@ test('several people sign one after the other, each on a machine of their own', 
   const stranger = await publish(shop, 3, '--key', 'c', '--partial', '--channel', 'x', ...trusted);
   assert.match(stranger.err, /signed by no trusted key \(SIGNATURE_KEY_UNKNOWN\) \[TRUST_REFUSED\]/, ids['c']);
   assert.match((await publish(shop, 3, '--key', 'a', '--partial', ...EXAMPLE)).err, /name them with --trust \[USAGE\]/);
+});
+
+test('a set beside the keys that cannot be read is no set that is not there', async (t) => {
+  const { shop } = await setting(t);
+  const beside = shop.path('keys/trust.json');
+  for (const [damage, expected] of [
+    [() => writeFileSync(beside, ''), /keys\/trust\.json: is empty/],
+    [() => mkdirSync(beside), /keys\/trust\.json: is a folder/],
+    [() => symlinkSync('trust.json', beside), /keys\/trust\.json: cannot be read \(ELOOP\)/],
+  ] as const) {
+    damage();
+    const run = await publish(shop, 1, '--key', 'c', ...EXAMPLE);
+    assert.equal(run.code, 3, run.err);
+    assert.match(run.err, expected);
+    rmSync(beside, { recursive: true });
+  }
+  assert.equal((await publish(shop, 1, '--key', 'c', ...EXAMPLE)).code, 0);
 });

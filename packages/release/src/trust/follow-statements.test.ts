@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { artifactToCbor } from '../artifact.ts';
+import { type CborValue, encodeDeterministic } from '../deterministic-cbor.ts';
+import type { ReleaseError } from '../errors.ts';
 import { decodeOffer, encodeOffer } from '../offer.ts';
-import { signManifest } from '../suit/sign-manifest.ts';
+import { openEnvelope, writeEnvelope } from '../suit/manifest-envelope.ts';
+import { addSignature, signManifest } from '../suit/sign-manifest.ts';
 import { plainSuitManifest } from '../suit/suit-manifest.ts';
+import { verifyManifest } from '../suit/verify-manifest.ts';
 import { followStatements } from './follow-statements.ts';
 import { privateKeySigner, type ReleaseSigner } from './release-signer.ts';
 import type { TrustAnchors } from './trust-anchors.ts';
@@ -75,4 +80,33 @@ test('an offer is verified by the keys its statements lead to, and by no others'
 test('a statement for another vendor than that of the manifest leads nowhere', async () => {
   const foreign = await offerBy(1, [await statementTo(1, 'example.org')]);
   assert.throws(() => decodeOffer(foreign, setNumber(0)), { code: 'SIGNATURE_KEY_UNKNOWN' });
+});
+
+test('nothing of a manifest is read before its signatures hold, whatever statements come along', async () => {
+  const bytes = await offerBy(2, chain.slice(0, 2));
+  const { envelope, artifacts } = decodeOffer(bytes, null);
+  const { manifest: encoded } = openEnvelope(envelope);
+  // The version of the structure, which no reader takes.
+  const bad = encoded.slice();
+  bad[2] = 0x07;
+  assert.throws(
+    () => verifyManifest(writeEnvelope(bad, []), null),
+    (error: ReleaseError) => error.code !== 'MANIFEST_UNSIGNED',
+  );
+  const offerOf = (signed: Uint8Array, statements: readonly Uint8Array[]): Uint8Array =>
+    encodeDeterministic(
+      new Map<number, CborValue>([
+        [1, 2],
+        [2, signed],
+        [3, [...statements]],
+        [4, artifacts.map((one) => artifactToCbor(one, ''))],
+      ]),
+    );
+  const foreign = await statementTo(1, 'example.org');
+  for (const statements of [chain.slice(0, 2), [Uint8Array.of(1)], [foreign], [foreign, ...chain]]) {
+    const unsigned = offerOf(writeEnvelope(bad, []), statements);
+    assert.throws(() => decodeOffer(unsigned, setNumber(0)), { code: 'MANIFEST_UNSIGNED' });
+    const stranger = await addSignature(writeEnvelope(bad, []), keyNumber(9));
+    assert.throws(() => decodeOffer(offerOf(stranger, statements), setNumber(0)), { code: 'SIGNATURE_KEY_UNKNOWN' });
+  }
 });

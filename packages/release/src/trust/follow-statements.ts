@@ -1,6 +1,7 @@
 import { ReleaseError, type ReleaseErrorCode } from '../errors.ts';
+import { vendorIdOf } from '../suit/identifiers.ts';
 import type { TrustAnchors } from './trust-anchors.ts';
-import { verifyTrustStatement } from './trust-statement.ts';
+import { verifyStatementFor } from './trust-statement.ts';
 
 /** Where statements lead. */
 export interface FollowedStatements {
@@ -37,11 +38,20 @@ export function followStatements(
   vendorDomain: string,
   anchors: TrustAnchors,
 ): FollowedStatements {
+  return followStatementsFor(statements, vendorIdOf(vendorDomain), anchors);
+}
+
+/** The same for a vendor of whom only the id is known. */
+export function followStatementsFor(
+  statements: readonly Uint8Array[],
+  vendorId: Uint8Array,
+  anchors: TrustAnchors,
+): FollowedStatements {
   const passedOver: { index: number; code: ReleaseErrorCode }[] = [];
   let inUse = anchors;
   for (const [index, statement] of statements.entries()) {
     try {
-      inUse = verifyTrustStatement(statement, vendorDomain, inUse);
+      inUse = verifyStatementFor(statement, vendorId, inUse);
     } catch (error) {
       if (!(error instanceof ReleaseError)) throw error;
       passedOver.push({ index, code: error.code });

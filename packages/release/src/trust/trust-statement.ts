@@ -88,16 +88,30 @@ export async function signTrustStatement(statement: Uint8Array, signer: ReleaseS
  * ```
  */
 export function verifyTrustStatement(statement: Uint8Array, vendorDomain: string, current: TrustAnchors): TrustAnchors {
-  const { payload, signatures } = openStatement(statement);
-  checkSignatures(signatures, EXTERNAL_DATA, payload, current, 'TRUST_UNSIGNED', 'statement');
-  const { vendorId, anchors } = readPayload(payload);
-  if (!bytesEqual(vendorId, vendorIdOf(vendorDomain))) {
-    throw new ReleaseError('TRUST_OTHER_VENDOR', 'statement.vendorId', `is not that of ${vendorDomain}`);
+  return verifyStatementFor(statement, vendorIdOf(vendorDomain), current);
+}
+
+/** The same for a vendor of whom only the id is known. */
+export function verifyStatementFor(statement: Uint8Array, vendor: Uint8Array, current: TrustAnchors): TrustAnchors {
+  const { vendorId, anchors } = readSigned(statement, current);
+  if (!bytesEqual(vendorId, vendor)) {
+    throw new ReleaseError('TRUST_OTHER_VENDOR', 'statement.vendorId', 'is not that of these devices');
   }
   if (anchors.version <= current.version) {
     throw new ReleaseError('TRUST_OLDER', 'statement.version', `is ${anchors.version}; in use is ${current.version}`);
   }
   return anchors;
+}
+
+/** For whose devices a statement is, which enough of the keys in use signed. */
+export function vendorOfStatement(statement: Uint8Array, current: TrustAnchors): Uint8Array {
+  return readSigned(statement, current).vendorId;
+}
+
+function readSigned(statement: Uint8Array, current: TrustAnchors): { vendorId: Uint8Array; anchors: TrustAnchors } {
+  const { payload, signatures } = openStatement(statement);
+  checkSignatures(signatures, EXTERNAL_DATA, payload, current, 'TRUST_UNSIGNED', 'statement');
+  return readPayload(payload);
 }
 
 /** What a trust statement says, and whose signatures it carries; nothing is verified. */
