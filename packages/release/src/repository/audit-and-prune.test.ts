@@ -157,20 +157,36 @@ test('files nobody names are listed, and those of no repository apart from them'
   assert.deepEqual(audit.foreign, ['README.md']);
 });
 
-test('whichever byte of whichever file is changed, the audit ends, and only bytes for people go unnoticed', async () => {
-  const paths = [...sound.keys()].sort();
+/** Whether the audit of `sound` with one byte changed tells something. */
+async function isNoticed(path: string, at: number, change: number): Promise<boolean> {
+  const bytes = sound.get(path)?.slice() ?? utf8('');
+  bytes[at] = (bytes[at] ?? 0) ^ change;
+  const audit = await auditOf(new Map(sound).set(path, bytes), { anchors });
+  // A patch from an image that nobody has is told as one that could not be tried.
+  return audit.findings.length > 0 || audit.offers.some(({ untried }) => untried > 0);
+}
+
+test('whichever byte of an offer is changed, and whichever of those tried of an artifact, the audit notices', async () => {
+  const size = sound.get(offer)?.length ?? 0;
+  assert.ok(size > 0);
+  for (let at = 0; at < size; at += 1) assert.ok(await isNoticed(offer, at, 1 << (at % 8)), `${offer} at ${at}`);
+  const artifacts = [...sound.keys()].filter((path) => path.startsWith('artifacts/'));
+  assert.ok(artifacts.length > 2);
+  for (const path of artifacts) {
+    const length = sound.get(path)?.length ?? 0;
+    for (const at of [0, 1, Math.floor(length / 3), Math.floor(length / 2), length - 1]) {
+      assert.ok(await isNoticed(path, at, 1 << (at % 8)), `${path} at ${at}`);
+    }
+  }
+});
+
+test('whichever bytes of the files for people are changed, the audit ends', async () => {
+  const paths = [...sound.keys()].filter((path) => path.endsWith('.json')).sort();
   await fc.assert(
     fc.asyncProperty(fc.nat(), fc.nat(), fc.integer({ min: 1, max: 255 }), async (which, where, change) => {
       const path = paths[which % paths.length] ?? '';
-      const bytes = sound.get(path)?.slice() ?? utf8('');
-      const at = where % bytes.length;
-      bytes[at] = (bytes[at] ?? 0) ^ change;
-      const files = new Map(sound).set(path, bytes);
       try {
-        const audit = await auditOf(files, { anchors });
-        // A patch from an image that nobody has is told as one that could not be tried.
-        const isNoticed = audit.findings.length > 0 || audit.offers.some(({ untried }) => untried > 0);
-        if (!path.endsWith('.json')) assert.ok(isNoticed, `${path} at ${at}`);
+        await isNoticed(path, where % (sound.get(path)?.length ?? 1), change);
       } catch (error) {
         assert.ok(error instanceof ReleaseError && path === 'aloft.json', String(error));
       }
