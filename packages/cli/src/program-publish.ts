@@ -11,7 +11,10 @@ const PUBLISH_HELP = `
 Devices take what enough of their keys signed, for their vendor, and nothing else. The vendor is named by --vendor, the
 class file, the set of --trust, or what the repository offers already; where several name it, they must agree. A set
 trust.json in the folder of the keys is taken for --trust. --unsigned makes releases that only devices without keys take,
-built so for a laboratory.`;
+built so for a laboratory.
+
+A device that tried a release in vain gives that sequence number up. Once the cause is mended, such as a server or a network that
+kept the new program from being confirmed, --renew with the same image offers it under a higher number, and they try again.`;
 
 /** Add `aloft publish`. */
 export function addPublish(program: Command, context: Context): void {
@@ -47,6 +50,7 @@ export function addPublish(program: Command, context: Context): void {
     .option('--replace', 'publish the version though it is out with another image')
     .option('--downgrade', 'publish a version older than the one that is offered: devices go back')
     .option('--change-chip', 'publish for another chip than the releases of the class so far')
+    .option('--renew', 'sign the release that is out again, under a new number, for devices that gave it up')
     .option('--ram <size>', "memory the devices can give their decoder, such as 20K; default: the class file's")
     .option('--jobs <number>', 'patches that are made at once; default: one for each processor, up to 8')
     .option('--signer <command>', 'command that signs for keys kept elsewhere')

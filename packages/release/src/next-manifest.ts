@@ -14,6 +14,8 @@ export interface ClassHistory {
   readonly lastSequence: number;
   /** Whom offers are signed for. */
   readonly vendorDomain: string;
+  /** Whether what the channel offers shall get a new number though nothing else changes. */
+  readonly isRenewing: boolean;
 }
 
 type Wanted = Omit<Manifest, 'sequence'> & ManifestLimits;
@@ -23,7 +25,8 @@ type Wanted = Omit<Manifest, 'sequence'> & ManifestLimits;
  * its channel: 1 in a new repository, one more than any number that was in use, and the same number when the channel
  * already says the same. So publishing twice changes nothing, and a patch can join a release that is out already without
  * a new manifest. A release that moves from one channel to another keeps its number, unless the other channel has gone
- * further meanwhile.
+ * further meanwhile. A release that is renewed gets a number above that of its channel: the one it has in another channel, where
+ * somebody began to renew it, or else the next.
  */
 export function nextManifest(fields: Wanted, existing: Offer | null, history: ClassHistory): Manifest & ManifestLimits {
   const previous = existing?.manifest;
@@ -32,8 +35,11 @@ export function nextManifest(fields: Wanted, existing: Offer | null, history: Cl
     throw new ReleaseError('REPOSITORY_CONFLICT', 'existingOffer', problem);
   }
   const says = (manifest: SuitManifest): boolean => saysTheSame(manifest, fields, history.vendorDomain);
-  if (previous !== undefined && says(previous)) return { ...fields, sequence: previous.sequence };
-  const least = previous?.sequence ?? 0;
+  if (previous !== undefined && !history.isRenewing && says(previous))
+    return { ...fields, sequence: previous.sequence };
+  // A channel that has nothing yet renews what the others offer, so none of their numbers will do.
+  const begun = Math.max(0, ...history.others.map(({ sequence }) => sequence));
+  const least = previous?.sequence ?? (history.isRenewing ? begun : 0);
   const moved = history.others.find((other) => other.sequence > least && says(other));
   if (moved !== undefined) return { ...fields, sequence: moved.sequence };
   const last = Math.max(least, history.lastSequence, ...history.others.map(({ sequence }) => sequence));

@@ -46,6 +46,8 @@ export interface PlanRequest {
   readonly otherManifests?: readonly SuitManifest[];
   /** The largest sequence number of any record of the class. */
   readonly lastSequence?: number;
+  /** Whether a release that is out shall get a new sequence number all the same; see `nextManifest`. */
+  readonly isRenewing?: boolean;
   /** The record of this version; null or left out when there is none. */
   readonly existingRecord?: ReleaseRecord | null;
   /** When this is, for the record; left out of the record when left out here. */
@@ -129,7 +131,7 @@ export async function planRepository(request: PlanRequest, maker: PatchMaker): P
       ...request.limits,
     },
     request.existingOffer,
-    { others, lastSequence, vendorDomain: seal.vendorDomain },
+    { others, lastSequence, vendorDomain: seal.vendorDomain, isRenewing: request.isRenewing === true },
   );
   seal.check(manifest);
 

@@ -27,6 +27,7 @@ import { aboutAsync } from '../repository/open-repository.ts';
 import { type PublishOptions, type PublishWish, readPublishWish } from '../repository/publish-wish.ts';
 import { checkFollows, checkRunsThere, EXCUSES, stepOf } from '../repository/release-checks.ts';
 import { checkAccepted, isAccepted, namedSigners, sealOf } from '../repository/release-seal.ts';
+import { renewedLimits } from '../repository/renewal.ts';
 import { isUrl } from '../repository/url-source.ts';
 import { explaining, writeFiles } from '../repository/write-repository.ts';
 import { prepareFolder } from '../repository-folder.ts';
@@ -87,6 +88,9 @@ async function release(context: Context, options: PublishOptions, wish: PublishW
   const question = await questionOf(options, wish, state);
   const ordered = checkFollows(question, target.file, options);
   const minimumSequence = leastSequence(question);
+  const wanted = { ...wish.limits, minimumSequence };
+  const isRenewing = options.renew === true;
+  const limits = isRenewing ? renewedLimits(state, { ...question, limits: wanted }, context.now()) : wanted;
   const chosen = await sealOf(context, wish.seal, state, question);
   const warnings = [...misfits.map(({ message }) => message), ...chosen.warnings];
 
@@ -115,7 +119,8 @@ async function release(context: Context, options: PublishOptions, wish: PublishW
     existingRecord: state.records.find((record) => record.version === version) ?? null,
     keptPatches,
     now: context.now(),
-    limits: { ...wish.limits, minimumSequence },
+    limits,
+    isRenewing,
     ...(named.device === null ? {} : { device: describeDevice(named.device) }),
     seal: chosen.seal,
   };

@@ -45,6 +45,8 @@ export interface PublishOptions extends SealOptions, LimitOptions, NeedsOptions,
   readonly mustPass?: string;
   readonly ram?: string;
   readonly jobs?: string;
+  /** Sign what is out again, under a new number. */
+  readonly renew?: boolean;
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
