@@ -135,7 +135,7 @@ async function release(context: Context, options: PublishOptions, wish: PublishW
     const who = 'those that were flashed by cable as well, once they were offered what they run';
     warnings.push(`only devices that run release ${minimumSequence} or a later one install this one; ${who}`);
   }
-  if (isOut) warnings.push(...liftedLimits(offered, { ...wish.limits, minimumSequence }));
+  if (isOut) warnings.push(...liftedLimits(offered, limits));
   if (named.device === null && state.records.some(({ device }) => device !== undefined)) warnings.push(WITHOUT_FILE);
   for (const excuse of ordered) warnings.push(effectOf(excuse, offered, plan.record));
   const report = await publishedReport({

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { classFile, contentOf, imageOf, LABORATORY, writeImages } from '../test-support/repository-workshop.ts';
 import { MAIN, OTHER_CHIP, type Run, type Workshop, workshop } from '../test-support/run-aloft.ts';
@@ -103,4 +103,24 @@ test('patches from images that were named once stay when a release is published 
     beta.artifacts.map(({ base_version }: { base_version?: string }) => base_version),
     ['1.0.0', '2.0.0', undefined, undefined],
   );
+});
+
+test('a publish that ended between its record and its offer goes on under the next number, and the record has both', async (t) => {
+  const shop = workshop(t);
+  writeImages(shop);
+  assert.equal((await publish(shop, 1)).code, 0);
+  const before = contentOf(shop.path('repo'));
+  assert.equal((await publish(shop, 2)).code, 0);
+  // Offers and the index are written after the records.
+  for (const name of ['offers/lamp.cbor', 'releases/index.json']) {
+    writeFileSync(shop.path(`repo/${name}`), Buffer.from(before.get(name) ?? '', 'base64'));
+  }
+  const again = await publish(shop, 2);
+  assert.equal(again.code, 0, again.err);
+  const record = JSON.parse(readFileSync(shop.path('repo/releases/lamp/2.0.0.json'), 'utf8'));
+  assert.deepEqual(
+    record.published.map(({ sequence }: { sequence: number }) => sequence),
+    [2, 3],
+  );
+  assert.equal((await shop.aloft('verify', 'repo')).code, 0);
 });
