@@ -22,7 +22,7 @@
  *
  * Flash: exactly two OTA slots, otadata, and a data partition of 8 KB for the journal:
  *
- *   aloft, data, undefined, , 0x2000,
+ *   aloft, data, undefined, , 0x2000, encrypted
  *
  * Memory: one block of about 10 KB from the heap for as long as the engine runs, the workspace (14 KB by default), the
  * task's stack, and what esp_http_client and TLS take during a request.

@@ -2,11 +2,18 @@
  * Slots and journal through esp_partition: reads are decrypted and writes encrypted where flash encryption is on.
  * esp_ota_begin has no place here: it erases the spare boot record.
  */
-#include "esp_flash_encrypt.h"
 #include "esp_idf_version.h"
 #include "esp_log.h"
 #include "esp_ota_ops.h"
 #include "idf_port.h"
+
+#if ESP_IDF_VERSION >= ESP_IDF_VERSION_VAL(6, 0, 0)
+#include "esp_efuse.h"
+#define is_flash_encrypted esp_efuse_is_flash_encryption_enabled
+#else
+#include "esp_flash_encrypt.h"
+#define is_flash_encrypted esp_flash_encryption_enabled
+#endif
 
 static const esp_partition_t *partition_of(const struct aloft_idf *idf, enum aloft_slot slot)
 {
@@ -79,7 +86,7 @@ bool aloft_idf_is_ours(const esp_partition_t *partition, uint32_t size)
 
 bool aloft_idf_is_exposed(const esp_partition_t *partition)
 {
-    if (!esp_flash_encryption_enabled() || partition->encrypted) {
+    if (!is_flash_encrypted() || partition->encrypted) {
         return false;
     }
     ESP_LOGE(ALOFT_IDF_TAG, "partition %s is not encrypted, and the flash around it is", partition->label);

@@ -21,7 +21,11 @@ struct device *device;
 
 bool has_flash_encryption;
 
+#if ESP_IDF_VERSION >= ESP_IDF_VERSION_VAL(6, 0, 0)
+bool esp_efuse_is_flash_encryption_enabled(void)
+#else
 bool esp_flash_encryption_enabled(void)
+#endif
 {
     return has_flash_encryption;
 }

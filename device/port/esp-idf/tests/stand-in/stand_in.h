@@ -76,7 +76,11 @@ esp_err_t esp_partition_mmap(const esp_partition_t *partition, size_t offset, si
                              esp_partition_mmap_memory_t memory, const void **out, esp_partition_mmap_handle_t *handle);
 void esp_partition_munmap(esp_partition_mmap_handle_t handle);
 extern int stand_in_maps; /* mapped and not given back */
+#if ESP_IDF_VERSION >= ESP_IDF_VERSION_VAL(6, 0, 0)
+bool esp_efuse_is_flash_encryption_enabled(void);
+#else
 bool esp_flash_encryption_enabled(void);
+#endif
 const esp_partition_t *esp_ota_get_running_partition(void);
 const esp_partition_t *esp_ota_get_boot_partition(void);
 const esp_partition_t *esp_ota_get_next_update_partition(const esp_partition_t *from);
