@@ -12,7 +12,7 @@ interface Records {
     readonly keys: readonly string[];
     readonly bytes: string;
   }[];
-  readonly invalid: readonly { readonly bytes: string }[];
+  readonly invalid: readonly { readonly device: string; readonly bytes: string }[];
 }
 
 /**
@@ -42,9 +42,21 @@ export function writeNativeTrustRecords(root: string, path: string): void {
         bytesOf(keys.join('')),
         withSize(bytes),
       ]),
-      ...invalid.flatMap(({ bytes }) => [Buffer.alloc(39), withSize(bytes)]),
+      ...invalid.flatMap(({ device, bytes }) => [invalidHead(device), withSize(bytes)]),
     ]),
   );
+}
+
+function invalidHead(device: string): Buffer {
+  const kind = new Map([
+    ['passed over', 0],
+    ['nobody is obeyed', 2],
+    ['counts', 3],
+  ]).get(device);
+  if (kind === undefined) throw new Error(`"${device}" is nothing that devices make of a record`);
+  const head = Buffer.alloc(39);
+  head[0] = kind;
+  return head;
 }
 
 function bytesOf(hex: string): Buffer {

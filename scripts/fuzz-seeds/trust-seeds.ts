@@ -6,6 +6,7 @@ const BLANK = [0, 0];
 const BYTES = 1;
 const SEALED = 2;
 const FITTED = 3;
+const OTHER_FORMAT = 4;
 
 const vectors: { valid: { bytes: string }[] } = JSON.parse(
   readFileSync(join(import.meta.dirname, '../../vectors/trust-anchors/records.json'), 'utf8'),
@@ -44,6 +45,12 @@ const seeds: Readonly<Record<string, readonly number[]>> = {
   'a-wrong-digest': [...sector(BYTES, version(8)), ...sector(BYTES, any), ...KEEP],
   'eight-keys': [...sector(FITTED, eightKeys), ...sector(BYTES, any), ...KEEP, ...cutAt(4)],
   'the-highest-version': [...sector(FITTED, [...eightKeys.slice(0, 8), 255, 255, 255, 255, ...eightKeys.slice(12)]), 0],
+  'a-newer-format': [
+    ...sector(OTHER_FORMAT, [...eightKeys.slice(0, 4), 2, ...eightKeys.slice(5)]),
+    ...sector(SEALED, any),
+    ...KEEP,
+  ],
+  'cut-between-the-copies': [...BLANK, ...BLANK, ...[5, 6, 7, 8, 9].flatMap(cutAt), ...KEEP],
 };
 
 /** Content of the sectors of the keys and what is then done with them, in the form of `fuzz_trust.c`. */

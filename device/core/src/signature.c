@@ -96,21 +96,22 @@ void aloft_digest_of(const uint8_t *bytes, size_t size, uint8_t digest[ALOFT_SHA
     aloft_sha256_finish(&hash, digest);
 }
 
-static const uint8_t *find_key(const struct aloft_port *port, const struct trusted_keys *keys, const uint8_t *id,
-                               uint8_t room[ALOFT_PUBLIC_KEY_SIZE])
+/* ALOFT_ERR_SIGNATURE_KEY_UNKNOWN if none of the keys has this id, ALOFT_ERR_TRUST_STORE if one can not be read. */
+static enum aloft_status find_key(const struct aloft_port *port, const struct trusted_keys *keys, const uint8_t *id,
+                                  uint8_t room[ALOFT_PUBLIC_KEY_SIZE], const uint8_t **key)
 {
     uint8_t digest[ALOFT_SHA256_SIZE];
     for (uint32_t i = 0; i < keys->count; i++) {
-        const uint8_t *key = aloft_trust_key(port, keys, i, room);
-        if (key == NULL) {
-            return NULL; /* a key that can not be read signs nothing */
+        *key = aloft_trust_key(port, keys, i, room);
+        if (*key == NULL) {
+            return ALOFT_ERR_TRUST_STORE;
         }
-        aloft_digest_of(key, ALOFT_PUBLIC_KEY_SIZE, digest);
+        aloft_digest_of(*key, ALOFT_PUBLIC_KEY_SIZE, digest);
         if (memcmp(digest, id, ALOFT_KEY_ID_SIZE) == 0) {
-            return key;
+            return ALOFT_OK;
         }
     }
-    return NULL;
+    return ALOFT_ERR_SIGNATURE_KEY_UNKNOWN;
 }
 
 /* The SHA-256 of the Sig_structure of RFC 9052, 4.4. */
@@ -135,10 +136,12 @@ enum aloft_status aloft_signatures_verify(const struct aloft_port *port, const s
     uint8_t room[ALOFT_PUBLIC_KEY_SIZE];
     uint32_t valid = 0;
     for (uint32_t i = 0; i < signatures->count; i++, block += DISTANCE) {
-        const uint8_t *key = find_key(port, keys, block + KEY_ID_AT, room);
-        if (key == NULL) {
+        const uint8_t *key;
+        enum aloft_status status = find_key(port, keys, block + KEY_ID_AT, room, &key);
+        if (status == ALOFT_ERR_SIGNATURE_KEY_UNKNOWN) {
             continue;
         }
+        TRY(status);
         hash_message(block, message, digest);
         if (!port->verify(port->context, key, digest, block + VALUE_AT)) {
             return ALOFT_ERR_SIGNATURE_WRONG;

@@ -34,7 +34,7 @@ struct trusted_keys {
 enum aloft_status aloft_signatures_read(struct aloft_cbor *reader, uint32_t count, struct signatures *out);
 
 /* Whether enough of the keys signed the message: external data and payload. ALOFT_ERR_SIGNATURE_KEY_UNKNOWN, _WRONG or
- * _TOO_FEW. */
+ * _TOO_FEW; ALOFT_ERR_TRUST_STORE if a key can not be read. */
 enum aloft_status aloft_signatures_verify(const struct aloft_port *port, const struct trusted_keys *keys,
                                           const struct signatures *signatures, const struct signed_bytes message[2]);
 

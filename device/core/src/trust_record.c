@@ -10,6 +10,7 @@
 #define HEAD_SIZE 64u
 #define POINT_SIZE (ALOFT_PUBLIC_KEY_SIZE - 1u)
 #define RECORD_SIZE(count) (HEAD_SIZE + (count)*POINT_SIZE + ALOFT_SHA256_SIZE)
+#define MOST_PIECES ((ALOFT_SECTOR_SIZE - RECORD_SIZE(0u)) / POINT_SIZE)
 
 /* Byte offsets in the head of a record. */
 enum head_field {
@@ -56,9 +57,10 @@ static bool read_head(const struct aloft_trust *trust, uint8_t *head, struct tru
     return aloft_trust_fits(keys) && memcmp(head, again, HEAD_SIZE) == 0;
 }
 
-/* Reads the record of a sector, a piece at a time: of what it says nothing counts before the digest was compared.
- * Whether its keys have different ids is still to be seen. ALOFT_ERR_TRUST_STORE if flash can not be read; any other error
- * if there is none for this device. */
+/* Reads the record of a sector, a piece at a time: nothing it says counts before the digest was compared. Whether its keys are
+ * points was asked before they were written, and is not asked again: that takes memory, for want of which a record would
+ * count no more. Whether they have different ids is still to be seen. ALOFT_ERR_TRUST_STORE if flash can not be read, or
+ * holds a whole record of a format this program does not know; any other error if there is none for this device. */
 static enum aloft_status read_record(const struct aloft_port *port, uint32_t sector, struct trusted_keys *keys)
 {
     struct aloft_sha256 hash;
@@ -71,26 +73,34 @@ static enum aloft_status read_record(const struct aloft_port *port, uint32_t sec
     if (!port->trust_read(port->context, keys->at - HEAD_SIZE, head, HEAD_SIZE)) {
         return ALOFT_ERR_TRUST_STORE;
     }
+    uint32_t size = aloft_load32(head + SIZE_AT);
+    uint32_t count = (size - RECORD_SIZE(0u)) / POINT_SIZE; /* the pieces of any format are as large as a key */
+    if (memcmp(head + MAGIC_AT, "ALFT", 4) != 0 || count > MOST_PIECES || size != RECORD_SIZE(count)) {
+        return ALOFT_ERR_TRUST_STRUCTURE;
+    }
     aloft_sha256_init(&hash);
     aloft_sha256_update(&hash, head, HEAD_SIZE);
+    bool is_known = head[FORMAT_AT] == FORMAT;
     bool is_sound = read_head(port->trust, head, keys);
-    for (uint32_t i = 0; is_sound && i < keys->count; i++) {
+    for (uint32_t i = 0; i < count; i++) {
         uint8_t *this = key[i % 2u];
         if (aloft_trust_key(port, keys, i, this) == NULL) {
             return ALOFT_ERR_TRUST_STORE;
         }
         aloft_sha256_update(&hash, this + 1, POINT_SIZE);
-        is_sound = port->is_public_key(port->context, this) &&
-                   (i == 0 || memcmp(key[(i + 1u) % 2u], this, ALOFT_PUBLIC_KEY_SIZE) < 0);
+        is_sound = is_sound && (i == 0 || memcmp(key[(i + 1u) % 2u], this, ALOFT_PUBLIC_KEY_SIZE) < 0);
     }
-    if (!is_sound) {
-        return ALOFT_ERR_TRUST_STRUCTURE;
-    }
-    if (!port->trust_read(port->context, keys->at + keys->count * POINT_SIZE, key[0], ALOFT_SHA256_SIZE)) {
+    if (!port->trust_read(port->context, keys->at + count * POINT_SIZE, key[0], ALOFT_SHA256_SIZE)) {
         return ALOFT_ERR_TRUST_STORE;
     }
     aloft_sha256_finish(&hash, digest);
-    return memcmp(digest, key[0], ALOFT_SHA256_SIZE) == 0 ? ALOFT_OK : ALOFT_ERR_TRUST_STRUCTURE;
+    if (memcmp(digest, key[0], ALOFT_SHA256_SIZE) != 0) {
+        return ALOFT_ERR_TRUST_STRUCTURE;
+    }
+    if (!is_known) {
+        return ALOFT_ERR_TRUST_STORE;
+    }
+    return is_sound ? ALOFT_OK : ALOFT_ERR_TRUST_STRUCTURE;
 }
 
 enum aloft_status aloft_trust_record_find(const struct aloft_port *port, struct trusted_keys *newest)
@@ -120,13 +130,12 @@ static bool put(const struct aloft_port *port, struct aloft_sha256 *hash, uint32
     return port->trust_write(port->context, *at - POINT_SIZE, piece, POINT_SIZE);
 }
 
-enum aloft_status aloft_trust_record_write(const struct aloft_port *port, const struct trusted_keys *keys)
+/* Erases a sector, writes the record into it and reads it back. */
+static enum aloft_status write_record(const struct aloft_port *port, uint32_t sector, const struct trusted_keys *keys)
 {
     struct aloft_sha256 hash;
-    struct trusted_keys newest;
+    struct trusted_keys written;
     uint8_t piece[HEAD_SIZE];
-    TRY(aloft_trust_record_find(port, &newest));
-    uint32_t sector = newest.count > 0 && newest.at < ALOFT_SECTOR_SIZE ? 1u : 0u;
     uint32_t at = sector * ALOFT_SECTOR_SIZE;
     aloft_sha256_init(&hash);
     make_head(keys, piece);
@@ -138,8 +147,18 @@ enum aloft_status aloft_trust_record_write(const struct aloft_port *port, const 
     }
     aloft_sha256_finish(&hash, piece);
     is_written = is_written && port->trust_write(port->context, at, piece, ALOFT_SHA256_SIZE) &&
-                 read_record(port, sector, &newest) == ALOFT_OK && newest.version == keys->version;
+                 read_record(port, sector, &written) == ALOFT_OK && written.version == keys->version;
     return is_written ? ALOFT_OK : ALOFT_ERR_TRUST_STORE;
+}
+
+enum aloft_status aloft_trust_record_write(const struct aloft_port *port, const struct trusted_keys *keys)
+{
+    struct trusted_keys newest;
+    TRY(aloft_trust_record_find(port, &newest));
+    uint32_t sector = newest.count > 0 && newest.at < ALOFT_SECTOR_SIZE ? 1u : 0u;
+    TRY(write_record(port, sector, keys));
+    (void)write_record(port, 1u - sector, keys); /* the keys are in use, whether or not there is a second copy of them */
+    return ALOFT_OK;
 }
 
 #endif

@@ -1,9 +1,10 @@
 /*
  * Anything in the two sectors of the keys, and then a life of new sets and power cuts. A record counts if a reader written
- * apart from the device's takes it too; after a set was kept it is in use, and after a cut it or the one before.
+ * apart from the device's takes it too, and a whole record of another format stops everything; after a set was kept it is in
+ * use, and after a cut it or the one before. Nobody asks whether keys of a record are points.
  *
  * Input: for each sector u8 kind (0 blank, 1 bytes, 2 a record with the right digest, 3 one whose head is made to fit as
- * well), and u8 size less one in units of 16 bytes, and bytes. Then per deed u8 keys, u8 where the power is cut, u8 noise.
+ * well, 4 the same but for its format), and u8 size less one in units of 16 bytes, and bytes. Then per deed u8 keys, u8 where the power is cut, u8 noise.
  */
 #include <string.h>
 
@@ -16,10 +17,9 @@
 
 #if ALOFT_TRUST_STATEMENTS
 
-#define KINDS 4u
+#define KINDS 5u
 #define LARGEST 608u
 #define MOST_DEEDS 8u
-#define NO_POINT 0xffu /* as the first byte of x */
 
 struct device {
     struct trust_flash flash;
@@ -34,8 +34,8 @@ static const uint8_t class_id[ALOFT_UUID_SIZE] = {9};
 static bool is_public_key(void *context, const uint8_t *public_key)
 {
     (void)context;
-    CHECK(public_key[0] == 4u);
-    return public_key[1] != NO_POINT;
+    CHECK(public_key == NULL); /* nobody asks: that takes memory, and without it the record would count no more */
+    return false;
 }
 
 static void digest_of(const uint8_t *bytes, size_t size, uint8_t *digest)
@@ -56,9 +56,11 @@ static void place(struct fuzz_script *script, uint8_t *sector)
     }
     const uint8_t *bytes = fuzz_take(script, size, &taken);
     memcpy(sector, bytes, taken);
-    if (kind == 3u) {
+    if (kind >= 3u) {
         unsigned count = sector[6] % 8u + 1u;
-        memcpy(sector, "ALFT\1\1", 6);
+        sector[4] = kind == 3u ? 1u : sector[4];
+        sector[5] = 1;
+        memcpy(sector, "ALFT", 4);
         sector[6] = (uint8_t)count;
         sector[7] = 0;
         aloft_store32(sector + 12, 96u + 64u * count);
@@ -93,12 +95,24 @@ static bool is_record(const uint8_t *sector)
     }
     for (unsigned i = 0; i < count; i++) {
         const uint8_t *key = sector + 64u + 64u * i;
-        if (key[0] == NO_POINT || (i > 0 && memcmp(key - 64, key, 64) >= 0)) {
+        if (i > 0 && memcmp(key - 64, key, 64) >= 0) {
             return false;
         }
     }
     digest_of(sector, 64u + 64u * count, digest);
     return memcmp(digest, sector + 64u + 64u * count, sizeof digest) == 0;
+}
+
+/* Whether it holds what only a newer program can read. */
+static bool is_newer_format(const uint8_t *sector)
+{
+    uint32_t size = aloft_load32(sector + 12);
+    uint8_t digest[ALOFT_SHA256_SIZE];
+    if (memcmp(sector, "ALFT", 4) != 0 || sector[4] == 1u || size < 96u || size > ALOFT_SECTOR_SIZE || size % 64u != 32u) {
+        return false;
+    }
+    digest_of(sector, size - sizeof digest, digest);
+    return memcmp(digest, sector + size - sizeof digest, sizeof digest) == 0;
 }
 
 /* The version that counts, by the page. */
@@ -114,15 +128,21 @@ static uint32_t newest_of(const struct device *device)
     return newest;
 }
 
+/* UINT32_MAX: nothing can come after it, or nobody is obeyed. */
 static uint32_t in_use(const struct device *device)
 {
     struct trusted_keys keys;
     uint8_t room[ALOFT_PUBLIC_KEY_SIZE];
-    CHECK_STATUS(ALOFT_OK, aloft_trust_in_use(&device->port, &keys));
+    enum aloft_status status = aloft_trust_in_use(&device->port, &keys);
+    if (is_newer_format(device->flash.bytes) || is_newer_format(device->flash.bytes + ALOFT_SECTOR_SIZE)) {
+        CHECK_STATUS(ALOFT_ERR_TRUST_STORE, status);
+        return UINT32_MAX;
+    }
+    CHECK_STATUS(ALOFT_OK, status);
     CHECK(keys.count >= 1u && keys.count <= ALOFT_MAX_KEYS && keys.threshold >= 1u && keys.threshold <= keys.count);
     for (uint32_t i = 0; i < keys.count; i++) {
         const uint8_t *key = aloft_trust_key(&device->port, &keys, i, room);
-        CHECK(key != NULL && key[0] == 4u && key[1] != NO_POINT);
+        CHECK(key != NULL && key[0] == 4u);
     }
     CHECK(keys.version == newest_of(device));
     return keys.version;
@@ -146,7 +166,7 @@ static void live(struct fuzz_script *script, struct device *device)
     device->flash.cut_at = cut == 0 ? 0 : device->flash.operations + cut;
     device->flash.noise = fuzz_take8(script);
     enum aloft_status status = aloft_trust_record_write(&device->port, &set);
-    bool is_cut = cut > 0 && device->flash.operations >= device->flash.cut_at;
+    bool is_cut = cut > 0 && cut <= count + 3u; /* before the first of two copies was whole */
     device->flash.cut_at = 0;
     CHECK_STATUS(is_cut ? ALOFT_ERR_TRUST_STORE : ALOFT_OK, status);
     CHECK(in_use(device) == (is_cut ? before : before + 1u));

@@ -3,27 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "aloft/sha256.h"
 #include "p256.h"
 #include "sha1.h"
-
-#define SECTOR_SIZE 4096u
-#define HEAD_SIZE 64u
-#define POINT_SIZE 64u
-#define UNCOMPRESSED 0x04u
-
-/* Offsets in a record: docs/spec/trust-anchors.md, 1. */
-enum {
-    FORMAT_AT = 4,
-    THRESHOLD_AT = 5,
-    COUNT_AT = 6,
-    ZERO_AT = 7,
-    VERSION_AT = 8,
-    SIZE_AT = 12,
-    VENDOR_AT = 16,
-    CLASS_AT = 32,
-    RESERVED_AT = 48
-};
+#include "trust.h"
 
 /* UUIDv5 (RFC 9562, 5.5) of a name of at most 63 bytes. */
 static void name_id(const uint8_t space[ALOFT_UUID_SIZE], const char *name, uint8_t id[ALOFT_UUID_SIZE])
@@ -57,84 +39,31 @@ void host_trust_laboratory(struct host_trust *trust, const char *vendor_domain, 
     trust->trust.is_laboratory = true;
 }
 
-static uint32_t load32(const uint8_t *bytes)
+/* The file as flash; what it is short of is blank. */
+static bool read_file(void *context, uint32_t offset, uint8_t *out, uint32_t size)
 {
-    return bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
-}
-
-static bool are_zeros(const uint8_t *bytes, size_t size)
-{
-    static const uint8_t zeros[ALOFT_UUID_SIZE];
-    return memcmp(bytes, zeros, size) == 0;
-}
-
-static bool has_good_digest(const uint8_t *record, uint32_t size)
-{
-    struct aloft_sha256 hash;
-    uint8_t digest[ALOFT_SHA256_SIZE];
-    aloft_sha256_init(&hash);
-    aloft_sha256_update(&hash, record, size - ALOFT_SHA256_SIZE);
-    aloft_sha256_finish(&hash, digest);
-    return memcmp(digest, record + size - ALOFT_SHA256_SIZE, ALOFT_SHA256_SIZE) == 0;
-}
-
-static bool has_good_keys(const uint8_t *record, unsigned count)
-{
-    uint8_t key[ALOFT_PUBLIC_KEY_SIZE] = {UNCOMPRESSED};
-    for (unsigned i = 0; i < count; i++) {
-        const uint8_t *point = record + HEAD_SIZE + i * POINT_SIZE;
-        memcpy(key + 1, point, POINT_SIZE);
-        if ((i > 0 && memcmp(point - POINT_SIZE, point, POINT_SIZE) >= 0) || !host_p256_is_public_key(key)) {
-            return false;
-        }
-    }
+    memcpy(out, (const uint8_t *)context + offset, size);
     return true;
 }
 
-static bool is_record(const uint8_t *bytes, size_t size)
+/* The set that a device with this in its trust partition keeps: found by the code that finds it there. */
+static bool take_keys(struct host_trust *trust, uint8_t *partition)
 {
-    if (size < HEAD_SIZE || memcmp(bytes, "ALFT", 4) != 0 || bytes[FORMAT_AT] != 1u) {
+    const struct aloft_port port = {.context = partition, .trust = &trust->trust, .trust_read = read_file};
+    struct trusted_keys found;
+    if (aloft_trust_record_find(&port, &found) != ALOFT_OK || found.count == 0) {
         return false;
     }
-    unsigned count = bytes[COUNT_AT];
-    unsigned threshold = bytes[THRESHOLD_AT];
-    uint32_t expected = HEAD_SIZE + count * POINT_SIZE + ALOFT_SHA256_SIZE;
-    return count >= 1u && count <= ALOFT_MAX_KEYS && threshold >= 1u && threshold <= count &&
-           threshold <= ALOFT_MAX_SIGNATURES && bytes[ZERO_AT] == 0 && are_zeros(bytes + RESERVED_AT, ALOFT_UUID_SIZE) &&
-           load32(bytes + SIZE_AT) == expected && size >= expected && has_good_digest(bytes, expected) &&
-           has_good_keys(bytes, count);
-}
-
-/* The record that counts, of the two a partition may hold: the one with the highest version. */
-static const uint8_t *find_record(const uint8_t *bytes, size_t size)
-{
-    const uint8_t *best = NULL;
-    for (size_t at = 0; at <= SECTOR_SIZE && at < size; at += SECTOR_SIZE) {
-        size_t left = size - at < SECTOR_SIZE ? size - at : SECTOR_SIZE;
-        if (is_record(bytes + at, left) &&
-            (best == NULL || load32(bytes + at + VERSION_AT) > load32(best + VERSION_AT))) {
-            best = bytes + at;
+    trust->trust.key_count = (uint8_t)found.count;
+    trust->trust.threshold = (uint8_t)found.threshold;
+    trust->trust.version = found.version;
+    trust->trust.keys = (const uint8_t(*)[ALOFT_PUBLIC_KEY_SIZE])trust->keys;
+    for (uint32_t i = 0; i < found.count; i++) {
+        if (aloft_trust_key(&port, &found, i, trust->keys[i]) == NULL || !host_p256_is_public_key(trust->keys[i])) {
+            return false; /* a key that is none: devices ask before they keep a record, and this file is from elsewhere */
         }
     }
-    return best;
-}
-
-/* Whether a stored identifier is the device's, or none. */
-static bool is_for(const uint8_t *stored, const uint8_t *own)
-{
-    return are_zeros(stored, ALOFT_UUID_SIZE) || memcmp(stored, own, ALOFT_UUID_SIZE) == 0;
-}
-
-static void take_keys(struct host_trust *trust, const uint8_t *record)
-{
-    trust->trust.key_count = record[COUNT_AT];
-    trust->trust.threshold = record[THRESHOLD_AT];
-    trust->trust.version = load32(record + VERSION_AT);
-    trust->trust.keys = (const uint8_t(*)[ALOFT_PUBLIC_KEY_SIZE])trust->keys;
-    for (unsigned i = 0; i < record[COUNT_AT]; i++) {
-        trust->keys[i][0] = UNCOMPRESSED;
-        memcpy(trust->keys[i] + 1, record + HEAD_SIZE + i * POINT_SIZE, POINT_SIZE);
-    }
+    return true;
 }
 
 static bool complain(const char *file, const char *what)
@@ -145,24 +74,20 @@ static bool complain(const char *file, const char *what)
 
 bool host_trust_read(struct host_trust *trust, const char *file, const char *vendor_domain, const char *device_class)
 {
-    uint8_t bytes[2u * SECTOR_SIZE];
+    uint8_t partition[ALOFT_TRUST_SECTORS * ALOFT_SECTOR_SIZE];
     FILE *stream = fopen(file, "rb");
     if (stream == NULL) {
         return complain(file, "it cannot be read");
     }
-    size_t size = fread(bytes, 1, sizeof bytes, stream);
+    memset(partition, 0xff, sizeof partition);
+    (void)fread(partition, 1, sizeof partition, stream);
+    bool is_read = !ferror(stream);
     fclose(stream);
-    const uint8_t *record = find_record(bytes, size);
-    if (record == NULL) {
-        return complain(file, "there is no valid record of trust anchors in it; aloft keys export -o trust.bin makes one");
+    if (!is_read) {
+        return complain(file, "it cannot be read");
     }
     set_names(trust, vendor_domain, device_class);
-    if (!is_for(record + VENDOR_AT, trust->vendor_id)) {
-        return complain(file, "it is for another vendor than --vendor");
-    }
-    if (!is_for(record + CLASS_AT, trust->class_id)) {
-        return complain(file, "it is for another class than --class");
-    }
-    take_keys(trust, record);
-    return true;
+    return take_keys(trust, partition) ||
+           complain(file, "there is no valid record of trust anchors for --vendor and --class in it; aloft keys export -o "
+                          "trust.bin makes one");
 }

@@ -17,8 +17,9 @@ struct host_trust {
 void host_trust_laboratory(struct host_trust *trust, const char *vendor_domain, const char *device_class);
 
 /*
- * A device with the keys of a file: a record of docs/spec/trust-anchors.md, or a partition with one or two. False, with the
- * reason on stderr, when neither sector holds a valid record, or when it is for another vendor or class.
+ * A device with the keys of a file: a record of docs/spec/trust-anchors.md, or a partition with one or two. The one counts
+ * that would in the partition of a device. False, with the reason on stderr, if there is none for this vendor and class, or
+ * one of a newer format.
  */
 bool host_trust_read(struct host_trust *trust, const char *file, const char *vendor_domain, const char *device_class);
 

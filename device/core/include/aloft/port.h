@@ -194,7 +194,7 @@ struct aloft_port {
 
     /* For trust statements, which replace the keys: ALOFT_TRUST_SECTORS sectors, offsets 0 .. 8191, that outlast restarts and
      * updates (docs/spec/trust-anchors.md), used like the journal's. Reads are 32 or 64 bytes. The first of these functions
-     * tells whether 65 bytes are a point of P-256. All four or none: without them the program's own keys stay. */
+     * tells whether 65 bytes are a point of P-256; without the memory for that it says no. All four or none: without them the program's own keys stay. */
     bool (*is_public_key)(void *context, const uint8_t *public_key);
     bool (*trust_read)(void *context, uint32_t offset, uint8_t *out, uint32_t size);
     bool (*trust_erase)(void *context, uint32_t sector); /* 0 or 1 */

@@ -117,7 +117,7 @@ enum aloft_status {
     ALOFT_ERR_TRUST_OLDER = 100,       /* not newer than the trust anchors in use */
     ALOFT_ERR_TRUST_OTHER_VENDOR = 101,
     ALOFT_ERR_TRUST_UNSIGNED = 102,
-    ALOFT_ERR_TRUST_STORE = 103,       /* the sectors of the keys can not be read, or took no record: the old keys stay */
+    ALOFT_ERR_TRUST_STORE = 103,       /* the sectors of the keys can not be read, not by this program, or took no record */
 
     /* Network and downloaded bytes. */
     ALOFT_ERR_HTTP_STATUS = 104,     /* an answer that is neither 200 nor 206 */

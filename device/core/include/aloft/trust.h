@@ -67,15 +67,15 @@ struct aloft_trust {
 #if ALOFT_TRUST_STATEMENTS
 /*
  * Replaces the keys in use by those of a trust statement, if these say so, and keeps their record: when this returns, or the
- * power is cut in the middle of it, the device has the old keys or the new ones. How the statement came here does not
- * matter. ALOFT_ERR_TRUST_*, _SIGNATURE_*, _KEY_INVALID or _CBOR_*; ALOFT_ERR_ARGUMENT on a device that holds no keys, or
- * whose port has no place for a record.
+ * power is cut in the middle of it, the device has the old keys or the new ones. ALOFT_OK: the new ones.
+ * How the statement came here does not matter. ALOFT_ERR_TRUST_*, _SIGNATURE_*, _KEY_INVALID or _CBOR_*; ALOFT_ERR_ARGUMENT
+ * on a device that holds no keys, or whose port has no place for a record.
  */
 enum aloft_status aloft_trust_replace(const struct aloft_port *port, const uint8_t *statement, size_t size);
 #endif
 
-/* Version of the set of keys in use. ALOFT_ERR_TRUST_STORE if what the device keeps can not be read: then nobody is obeyed,
- * because the newest keys may have been there to revoke the others. */
+/* Version of the set of keys in use. ALOFT_ERR_TRUST_STORE if what the device keeps can not be read, or only by a newer
+ * program: then nobody is obeyed, because the newest keys may have been there to revoke the others. */
 enum aloft_status aloft_trust_version(const struct aloft_port *port, uint32_t *version);
 
 /* Whether what the program was built with can be used: keys whose ids differ and a threshold that fits, or a laboratory

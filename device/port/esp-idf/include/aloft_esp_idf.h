@@ -22,7 +22,7 @@
  *
  * Flash: exactly two OTA slots, otadata, and a data partition of 8 KB for the journal:
  *
- *   aloft, data, undefined, , 0x2000,
+ *   aloft, data, undefined, , 0x2000, encrypted
  *
  * Memory: one block of about 10 KB from the heap for as long as the engine runs, the workspace (14 KB by default), the
  * task's stack, and what esp_http_client and TLS take during a request.
@@ -182,6 +182,8 @@ enum aloft_run {
 #define ALOFT_START_VENDOR (ALOFT_START_BASE + 15)       /* no vendor, or keys without its identifiers */
 #define ALOFT_START_THRESHOLD (ALOFT_START_BASE + 16)    /* more than 8 keys, or a threshold that does not fit */
 #define ALOFT_START_KEYS (ALOFT_START_BASE + 17)         /* two keys with the same id */
+#define ALOFT_START_TRUST_PARTITION (ALOFT_START_BASE + 18) /* partition table: trust is read only, too small, or not ours */
+#define ALOFT_START_EXPOSED (ALOFT_START_BASE + 19)         /* partition table: journal or trust plain in encrypted flash */
 
 /* What is wrong, and what to do: a sentence for the log. Never NULL. */
 const char *aloft_start_problem(esp_err_t problem);

@@ -7,6 +7,14 @@
 #include "esp_ota_ops.h"
 #include "idf_port.h"
 
+#if ESP_IDF_VERSION >= ESP_IDF_VERSION_VAL(6, 0, 0)
+#include "esp_efuse.h"
+#define is_flash_encrypted esp_efuse_is_flash_encryption_enabled
+#else
+#include "esp_flash_encrypt.h"
+#define is_flash_encrypted esp_flash_encryption_enabled
+#endif
+
 static const esp_partition_t *partition_of(const struct aloft_idf *idf, enum aloft_slot slot)
 {
     return slot == ALOFT_SLOT_RUNNING ? idf->running : idf->next;
@@ -76,6 +84,15 @@ bool aloft_idf_is_ours(const esp_partition_t *partition, uint32_t size)
     return true;
 }
 
+bool aloft_idf_is_exposed(const esp_partition_t *partition)
+{
+    if (!is_flash_encrypted() || partition->encrypted) {
+        return false;
+    }
+    ESP_LOGE(ALOFT_IDF_TAG, "partition %s is not encrypted, and the flash around it is", partition->label);
+    return true;
+}
+
 /* With one, the new image could never start. With more than two, the next slot is not the previous one: going back might
  * start a third, stale image. */
 #define OTA_SLOTS 2u
@@ -96,7 +113,10 @@ esp_err_t aloft_idf_find_partitions(struct aloft_idf *idf)
         return ALOFT_START_OTADATA;
     }
     bool has_journal = aloft_idf_is_ours(idf->journal, ALOFT_JOURNAL_SECTORS * ALOFT_SECTOR_SIZE);
-    return has_journal ? ESP_OK : ALOFT_START_JOURNAL;
+    if (!has_journal) {
+        return ALOFT_START_JOURNAL;
+    }
+    return aloft_idf_is_exposed(idf->journal) ? ALOFT_START_EXPOSED : aloft_idf_find_trust(idf);
 }
 
 /* Whole sectors, and no more than the engine handles. */

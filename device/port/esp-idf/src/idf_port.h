@@ -62,7 +62,7 @@ struct aloft_idf {
 
 /* ---- flash.c ---- */
 
-/* Finds the partitions: ALOFT_START_SLOTS, _OTADATA or _JOURNAL if one is missing or of no use. */
+/* Finds the partitions: ALOFT_START_SLOTS, _OTADATA, _JOURNAL or _EXPOSED if one is missing or of no use, and aloft_idf_find_trust. */
 esp_err_t aloft_idf_find_partitions(struct aloft_idf *idf);
 void aloft_idf_flash_functions(struct aloft_idf *idf);
 
@@ -70,9 +70,16 @@ void aloft_idf_flash_functions(struct aloft_idf *idf);
  * If not, the log says why. */
 bool aloft_idf_is_ours(const esp_partition_t *partition, uint32_t size);
 
+/* Whether others can write a partition where the chip encrypts its flash: it encrypts slots without being asked to, and a
+ * partition of ours on its flag alone. If so, the log says which. */
+bool aloft_idf_is_exposed(const esp_partition_t *partition);
+
 /* ---- trust_partition.c ---- */
 
-/* Lets the device keep newer keys, if it has a partition for them. */
+/* Finds the partition for newer keys, if there is one: ALOFT_START_TRUST_PARTITION or _EXPOSED if it is of no use. */
+esp_err_t aloft_idf_find_trust(struct aloft_idf *idf);
+
+/* Lets the device keep newer keys, if that was found. */
 void aloft_idf_trust_functions(struct aloft_idf *idf);
 
 /* ---- boot_record.c ---- */

@@ -48,6 +48,12 @@ const char *aloft_start_problem(esp_err_t problem)
         return "the threshold of the trust has to be 1 to 4 and no more than its keys, of which there may be 8";
     case ALOFT_START_KEYS:
         return "two keys of the trust have the same id: make the header anew with 'aloft keys export'";
+    case ALOFT_START_TRUST_PARTITION:
+        return "the partition trust is of no use: it has to be 'trust, data, undefined, , 0x2000' and not read only, or to have "
+               "another name if it is not aloft's; without it the program's keys count";
+    case ALOFT_START_EXPOSED:
+        return "flash encryption is on, and the partition of the journal or of the keys is not encrypted, so that others could "
+               "write them: add the flag 'encrypted' to both and flash the table by cable";
     default:
         return esp_err_to_name(problem);
     }

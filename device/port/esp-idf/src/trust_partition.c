@@ -1,5 +1,6 @@
 /*
- * Keys that replace those of the program, in a partition of their own: optional, and looked for by its name.
+ * Keys that replace those of the program, in a partition of their own: optional, and looked for by its name. One that is
+ * there and of no use is not passed over: then keys that were revoked would count again.
  */
 #include "idf_port.h"
 
@@ -25,11 +26,22 @@ static bool trust_write(void *context, uint32_t offset, const uint8_t *bytes, ui
     return esp_partition_write(idf->trust, offset, bytes, size) == ESP_OK;
 }
 
+esp_err_t aloft_idf_find_trust(struct aloft_idf *idf)
+{
+    idf->trust = esp_partition_find_first(ESP_PARTITION_TYPE_DATA, ESP_PARTITION_SUBTYPE_ANY, TRUST_LABEL);
+    if (idf->trust == NULL) {
+        return ESP_OK;
+    }
+    if (!aloft_idf_is_ours(idf->trust, ALOFT_TRUST_SECTORS * ALOFT_SECTOR_SIZE)) {
+        return ALOFT_START_TRUST_PARTITION;
+    }
+    return aloft_idf_is_exposed(idf->trust) ? ALOFT_START_EXPOSED : ESP_OK;
+}
+
 void aloft_idf_trust_functions(struct aloft_idf *idf)
 {
     struct aloft_port *port = &idf->port;
-    idf->trust = esp_partition_find_first(ESP_PARTITION_TYPE_DATA, ESP_PARTITION_SUBTYPE_ANY, TRUST_LABEL);
-    if (idf->trust == NULL || !aloft_idf_is_ours(idf->trust, ALOFT_TRUST_SECTORS * ALOFT_SECTOR_SIZE)) {
+    if (idf->trust == NULL) {
         return;
     }
     port->is_public_key = aloft_idf_is_public_key;
@@ -39,6 +51,12 @@ void aloft_idf_trust_functions(struct aloft_idf *idf)
 }
 
 #else
+
+esp_err_t aloft_idf_find_trust(struct aloft_idf *idf)
+{
+    (void)idf;
+    return ESP_OK;
+}
 
 void aloft_idf_trust_functions(struct aloft_idf *idf)
 {

@@ -130,6 +130,7 @@ static int refused_tables(void)
 {
     const esp_partition_t ota_1 = table[1];
     const esp_partition_t journal = table[3];
+    const esp_partition_t trust = table[4];
     table[3].size = 0x1000;
     check_problem(start(), ALOFT_START_JOURNAL);
     table[3] = journal;
@@ -142,6 +143,20 @@ static int refused_tables(void)
         CHECK(aloft_stop(1000) == ESP_OK);
     }
     table[3] = journal;
+    table[4].size = 0x1000;
+    check_problem(start(), ALOFT_START_TRUST_PARTITION);
+    table[4] = trust;
+    has_flash_encryption = true;
+    table[4].encrypted = true;
+    check_problem(start(), ALOFT_START_EXPOSED);
+    table[3].encrypted = true;
+    table[4].encrypted = false;
+    check_problem(start(), ALOFT_START_EXPOSED);
+    table[4].encrypted = true;
+    CHECK(start() == ESP_OK && aloft_stop(1000) == ESP_OK);
+    table[3] = journal;
+    table[4] = trust;
+    has_flash_encryption = false;
     boot_config.journal_label = "nothing";
     check_problem(start(), ALOFT_START_JOURNAL);
     table[2].size = 0x1000;

@@ -61,11 +61,34 @@ test('invalid records are refused, alone and in a partition', () => {
   }
 });
 
-test('a partition is 8192 bytes: the record, and blank flash in which no older set is left', () => {
+test('a partition is 8192 bytes: the record in both sectors, and blank flash in which no older set is left', () => {
   for (const record of valid) {
-    const partition = trustToPartition(setOf(record));
-    assert.equal(partition.length, 8192);
-    assert.ok(partition.subarray(record.bytes.length / 2).every((byte) => byte === 0xff));
+    const bytes = bytesOf(record.bytes);
+    assert.deepEqual(trustToPartition(setOf(record)), partitionOf(bytes, bytes));
+  }
+});
+
+test('whichever bit of a partition goes bad, the set still counts', () => {
+  const [, , five] = valid;
+  assert.ok(five);
+  const partition = trustToPartition(setOf(five));
+  fc.assert(
+    fc.property(fc.nat(partition.length * 8 - 1), (bit) => {
+      const changed = partition.slice();
+      changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      assert.deepEqual(trustFromPartition('f', changed), setOf(five));
+    }),
+    { seed, numRuns: 300 },
+  );
+});
+
+test('beside a record of another format no set counts, as on a device', () => {
+  const [, two] = valid;
+  const others = invalid.filter(({ device }) => device === 'nobody is obeyed');
+  assert.ok(two && others.length > 0);
+  for (const { name, bytes } of others) {
+    assert.ok(isRefused(partitionOf(bytesOf(two.bytes), bytesOf(bytes))), name);
+    assert.ok(isRefused(partitionOf(bytesOf(bytes), bytesOf(two.bytes))), name);
   }
 });
 

@@ -9,7 +9,8 @@ import type { TrustSet } from './trust-set.ts';
 
 /** Bytes of a flash sector: the least that can be erased. */
 const SECTOR_SIZE = 4096;
-/** Bytes of the partition: a new set is written into the sector that does not hold the one in use. */
+const SECTORS = [0, SECTOR_SIZE] as const;
+/** Bytes of the partition: each sector holds the record, so that no single bit loses it. */
 export const TRUST_PARTITION_SIZE: number = 2 * SECTOR_SIZE;
 
 const MAGIC = 'ALFT';
@@ -19,6 +20,8 @@ const HEAD_SIZE = 64;
 const POINT_SIZE = 64;
 const DIGEST_SIZE = 32;
 const ID_SIZE = 16;
+/** Of every format; only the pieces of format 1 are keys. */
+const PIECE_SIZE = 64;
 const AT = {
   format: 4,
   threshold: 5,
@@ -50,36 +53,51 @@ export function trustToRecord({ anchors, vendorId, classId }: TrustSet): Uint8Ar
   return record;
 }
 
-/** The whole partition: the record in the first sector, the second one blank, so that no older set is left in it. */
+/** The whole partition: the record in both sectors, so that no older set is left, and one bad bit takes only one of them. */
 export function trustToPartition(set: TrustSet): Uint8Array {
   const partition = new Uint8Array(TRUST_PARTITION_SIZE).fill(0xff);
-  partition.set(trustToRecord(set));
+  const record = trustToRecord(set);
+  for (const at of SECTORS) partition.set(record, at);
   return partition;
 }
 
 /** Whether bytes may be a record or a partition with one. */
 export function looksLikeTrustRecord(bytes: Uint8Array): boolean {
-  return [0, SECTOR_SIZE].some((at) => new TextDecoder('latin1').decode(bytes.subarray(at, at + 4)) === MAGIC);
+  return SECTORS.some((at) => new TextDecoder('latin1').decode(bytes.subarray(at, at + 4)) === MAGIC);
 }
 
 /**
  * The set that counts in a record or a partition: the valid one with the highest version.
  *
- * @throws {CliError} `TRUST_FILE_INVALID`, with what is wrong with the first sector when neither holds a valid record
+ * @throws {CliError} `TRUST_FILE_INVALID`, with what is wrong with the first sector when neither holds a valid record, or
+ *   when one holds a whole record of another format: a device obeys nobody then
  */
 export function trustFromPartition(file: string, bytes: Uint8Array): TrustSet {
-  const found = [0, SECTOR_SIZE].flatMap((at) => {
-    const set = readRecord(bytes.subarray(at, at + SECTOR_SIZE));
-    return typeof set === 'string' ? [] : [set];
-  });
-  const newest = found.reduce<TrustSet | undefined>(
-    (best, set) => (best === undefined || set.anchors.version > best.anchors.version ? set : best),
+  const sectors = SECTORS.map((at) => bytes.subarray(at, at + SECTOR_SIZE));
+  const other = sectors.find(isOfOtherFormat);
+  if (other !== undefined) throw badTrustFile(file, String(readRecord(other)));
+  const read = sectors.map(readRecord);
+  const newest = read.reduce<TrustSet | undefined>(
+    (best, set) =>
+      typeof set !== 'string' && (best === undefined || set.anchors.version > best.anchors.version) ? set : best,
     undefined,
   );
   if (newest !== undefined) return newest;
-  const faults = [0, SECTOR_SIZE].map((at) => readRecord(bytes.subarray(at, at + SECTOR_SIZE)));
-  const fault = faults.find((each) => typeof each === 'string' && each !== 'has no record');
+  const fault = read.find((each) => typeof each === 'string' && each !== 'has no record');
   throw badTrustFile(file, typeof fault === 'string' ? fault : 'has no record of trust anchors');
+}
+
+/** Whether a sector holds a whole record that only another version reads: its size and its digest are where all have them. */
+function isOfOtherFormat(sector: Uint8Array): boolean {
+  if (sector.length < sizeFor(0) || new TextDecoder('latin1').decode(sector.subarray(0, 4)) !== MAGIC) return false;
+  const size = new DataView(sector.buffer, sector.byteOffset, sector.length).getUint32(AT.size, true);
+  const fits = size >= sizeFor(0) && size <= sector.length && (size - sizeFor(0)) % PIECE_SIZE === 0;
+  return fits && sector[AT.format] !== FORMAT && hasGoodDigest(sector, size);
+}
+
+function hasGoodDigest(sector: Uint8Array, size: number): boolean {
+  const end = size - DIGEST_SIZE;
+  return digestOf(sector.subarray(0, end)).equals(sector.subarray(end, size));
 }
 
 /** The set of a sector, or what is wrong with it. */
@@ -100,8 +118,7 @@ function readRecord(sector: Uint8Array): TrustSet | string {
   if (view.getUint32(AT.size, true) !== size)
     return `has a record whose size is not that of ${count} keys, ${size} bytes`;
   if (sector.length < size) return `is cut short: ${sector.length} of ${size} bytes of the record`;
-  const end = size - DIGEST_SIZE;
-  if (!digestOf(sector.subarray(0, end)).equals(sector.subarray(end, size))) {
+  if (!hasGoodDigest(sector, size)) {
     return 'has a damaged record: its SHA-256 is another; a cut or a bad copy';
   }
   const keys = Array.from({ length: count }, (_, index) => {

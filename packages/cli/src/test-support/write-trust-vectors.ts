@@ -24,9 +24,16 @@ export interface ValidRecord {
   readonly bytes: string;
 }
 
-/** Bytes of a sector that hold no record, and which rule says so. */
+/**
+ * What a device makes of a sector: it holds no record; or one of a format that only a newer program reads, so that nobody is
+ * obeyed; or it counts, because that keys are points was seen to before they were written.
+ */
+export type InvalidOnDevice = 'passed over' | 'nobody is obeyed' | 'counts';
+
+/** Bytes of a sector that are not the record of a set, which rule says so, and what a device makes of them. */
 export interface InvalidRecord {
   readonly name: string;
+  readonly device: InvalidOnDevice;
   readonly bytes: string;
 }
 
@@ -86,10 +93,18 @@ function invalidRecords(): readonly InvalidRecord[] {
   good.copy(swapped, 128, 64, 128);
   const twice = Buffer.from(good);
   good.copy(twice, 128, 64, 128);
-  const cases: readonly (readonly [name: string, bytes: Buffer])[] = [
+  // Four pieces more than any set of keys, in the form that every format has.
+  const larger = Buffer.alloc(96 + 64 * 12, 7);
+  good.copy(larger, 0, 0, 64);
+  larger[4] = 3;
+  larger.writeUInt32LE(larger.length, 12);
+  const cases: readonly (readonly [name: string, bytes: Buffer, device?: InvalidOnDevice])[] = [
     ['blank flash', Buffer.alloc(256, 0xff)],
     ['another magic', sealed(changed(0, 0x41, 0x4c, 0x46, 0x50))],
-    ['format 2', sealed(changed(4, 2))],
+    ['format 2', sealed(changed(4, 2)), 'nobody is obeyed'],
+    ['format 0', sealed(changed(4, 0)), 'nobody is obeyed'],
+    ['format 3, of a size no set of keys has', sealed(larger), 'nobody is obeyed'],
+    ['format 2 with the digest of format 1', changed(4, 2)],
     ['threshold 0', sealed(changed(5, 0))],
     ['threshold above the number of keys', sealed(changed(5, 3))],
     ['no keys', sealed(changed(6, 0))],
@@ -99,7 +114,7 @@ function invalidRecords(): readonly InvalidRecord[] {
     ['size of one key less', sealed(changed(12, good.length - 64))],
     ['keys out of order', sealed(swapped)],
     ['the same key twice', sealed(twice)],
-    ['a key that is no point of the curve', sealed(changed(191, (good[191] ?? 0) ^ 1))],
+    ['a key that is no point of the curve', sealed(changed(191, (good[191] ?? 0) ^ 1)), 'counts'],
     ['a bit of the digest', changed(good.length - 1, (good.at(-1) ?? 0) ^ 1)],
     ['a bit of the version', changed(8, 3)],
     [
@@ -109,7 +124,7 @@ function invalidRecords(): readonly InvalidRecord[] {
     ['the last byte is missing', good.subarray(0, -1)],
     ['the head alone', good.subarray(0, 63)],
   ];
-  return cases.map(([name, bytes]) => ({ name, bytes: hexOf(bytes) }));
+  return cases.map(([name, bytes, device = 'passed over']) => ({ name, device, bytes: hexOf(bytes) }));
 }
 
 /** The whole file. */

@@ -23,7 +23,7 @@ test('S28: new keys and what they signed are taken in one check-in, and from the
   await it.live();
   assert.equal(it.device.runningVersion, '1.1.0');
   assert.equal(it.heard().statements[0], 'OK');
-  assert.deepEqual(it.versions, [1, null]);
+  assert.deepEqual(it.versions, [1, 1]);
   it.files = stolen;
   await it.live();
   assert.equal(it.device.runningVersion, '1.1.0');
@@ -39,7 +39,7 @@ test('S29: a device that missed several statements takes them one after the othe
   await it.live();
   assert.equal(it.device.runningVersion, '1.1.0');
   assert.deepEqual(it.heard().statements.slice(0, 4), ['OK', 'OK', 'OK', 'OK']);
-  assert.deepEqual(it.versions, [3, 4]);
+  assert.deepEqual(it.versions, [4, 4]);
 });
 
 test('S30: a statement that the keys do not take is passed over and spoils no offer: an older one, one of a stranger, rubbish', async () => {
@@ -52,7 +52,7 @@ test('S30: a statement that the keys do not take is passed over and spoils no of
   const { statements: told, errors } = it.heard();
   const once = ['ERR_TRUST_TOO_LARGE', 'ERR_SIGNATURE_KEY_UNKNOWN', 'OK', 'ERR_TRUST_OLDER'];
   assert.deepEqual([told.slice(0, 4), errors], [once, []]);
-  assert.deepEqual(it.versions, [1, null]);
+  assert.deepEqual(it.versions, [1, 1]);
 });
 
 test('S30: a statement played again turns nothing back, also where its key still counts', async () => {
@@ -63,7 +63,7 @@ test('S30: a statement played again turns nothing back, also where its key still
   await both.live(1);
   const { statements: told, errors } = both.heard();
   assert.ok(told.length > 0 && told.every((status) => status === 'ERR_TRUST_OLDER'));
-  assert.deepEqual([errors, both.versions], [[], [1, 2]]);
+  assert.deepEqual([errors, both.versions], [[], [2, 2]]);
 });
 
 test('S31: the power goes at any erase or write of the keys: the device ends with the new ones, never with none, and the old key is nobody', async () => {
@@ -87,7 +87,7 @@ test('S31: the power goes at any erase or write of the keys: the device ends wit
     assert.equal(whole.device.runningVersion, '1.1.0');
     assert.ok(operations.length >= 4, `${operations.length} operations`);
     let seed = 0;
-    for (const { number } of operations) {
+    for (const [index, { number }] of operations.entries()) {
       for (const moment of ['before', 'torn', 'after'] satisfies CutMoment[]) {
         const it = await begin(++seed);
         it.device.flash.cutPowerAt(it.device.flash.operations + number - before, moment);
@@ -101,7 +101,9 @@ test('S31: the power goes at any erase or write of the keys: the device ends wit
         it.files = rotation;
         await it.live();
         assert.equal(it.device.runningVersion, '1.1.0', `${moment} operation ${number}`);
-        assert.deepEqual(it.versions, [1, 2]);
+        // Once the first of two copies was whole, the second one comes with the next set.
+        assert.equal(it.versions[1], 2);
+        if (index < operations.length / 2 - 1) assert.equal(it.versions[0], 2);
         it.heard();
         it.files = former;
         await it.live();
@@ -136,13 +138,13 @@ test('S32: keys arrive over HTTP with a published release, also on devices that 
     const late = new RotatingDevice(new Map(), { transport });
     await publish(images.to, '1.1.0', 1, [first]);
     await punctual.live();
-    assert.deepEqual([punctual.device.runningVersion, punctual.versions], ['1.1.0', [1, null]]);
+    assert.deepEqual([punctual.device.runningVersion, punctual.versions], ['1.1.0', [1, 1]]);
 
     // Statements that are out stay in the offer, so that nobody who was away is left behind.
     assert.deepEqual((await publish(later, '1.2.0', 2, [second])).statements, [first, second]);
     for (const it of [punctual, late]) {
       await it.live();
-      assert.deepEqual([it.device.runningVersion, it.versions], ['1.2.0', [1, 2]]);
+      assert.deepEqual([it.device.runningVersion, it.versions], ['1.2.0', [2, 2]]);
       it.heard();
     }
     for (const [path, bytes] of stolen) files.set(path, bytes);

@@ -77,6 +77,9 @@ extern struct device *device;
 /* The partition table: ota_0, ota_1, otadata, aloft, trust. */
 extern esp_partition_t table[5];
 
+/* Whether the chip encrypts its flash: then `encrypted` of the partitions counts. */
+extern bool has_flash_encryption;
+
 /* Where the files of the repository are. */
 extern const char *repository_folder;
 

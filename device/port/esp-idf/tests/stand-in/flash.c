@@ -10,14 +10,25 @@
 #include "otadata.h"
 
 esp_partition_t table[5] = {
-    {ESP_PARTITION_TYPE_APP, ESP_PARTITION_SUBTYPE_APP_OTA_MIN, 0x10000, SLOT_SIZE, "ota_0", false},
-    {ESP_PARTITION_TYPE_APP, (esp_partition_subtype_t)0x11, 0x10000 + SLOT_SIZE, SLOT_SIZE, "ota_1", false},
-    {ESP_PARTITION_TYPE_DATA, ESP_PARTITION_SUBTYPE_DATA_OTA, 0xd000, 0x2000, "otadata", false},
-    {ESP_PARTITION_TYPE_DATA, ESP_PARTITION_SUBTYPE_DATA_UNDEFINED, 0xb000, 0x2000, "aloft", false},
-    {ESP_PARTITION_TYPE_DATA, ESP_PARTITION_SUBTYPE_DATA_UNDEFINED, 0x9000, 0x2000, "trust", false},
+    {ESP_PARTITION_TYPE_APP, ESP_PARTITION_SUBTYPE_APP_OTA_MIN, 0x10000, SLOT_SIZE, "ota_0", false, false},
+    {ESP_PARTITION_TYPE_APP, (esp_partition_subtype_t)0x11, 0x10000 + SLOT_SIZE, SLOT_SIZE, "ota_1", false, false},
+    {ESP_PARTITION_TYPE_DATA, ESP_PARTITION_SUBTYPE_DATA_OTA, 0xd000, 0x2000, "otadata", false, false},
+    {ESP_PARTITION_TYPE_DATA, ESP_PARTITION_SUBTYPE_DATA_UNDEFINED, 0xb000, 0x2000, "aloft", false, false},
+    {ESP_PARTITION_TYPE_DATA, ESP_PARTITION_SUBTYPE_DATA_UNDEFINED, 0x9000, 0x2000, "trust", false, false},
 };
 
 struct device *device;
+
+bool has_flash_encryption;
+
+#if ESP_IDF_VERSION >= ESP_IDF_VERSION_VAL(6, 0, 0)
+bool esp_efuse_is_flash_encryption_enabled(void)
+#else
+bool esp_flash_encryption_enabled(void)
+#endif
+{
+    return has_flash_encryption;
+}
 
 static void demand(bool law, const char *what)
 {

@@ -11,6 +11,7 @@
 #include "stand_in.h"
 
 int stand_in_signature_balance;
+bool stand_in_has_no_heap;
 
 /* ---- Mbed TLS 3 ---- */
 
@@ -48,7 +49,7 @@ void mbedtls_ecp_group_free(mbedtls_ecp_group *group)
 int mbedtls_ecp_group_load(mbedtls_ecp_group *group, mbedtls_ecp_group_id id)
 {
     group->id = id;
-    return 0;
+    return stand_in_has_no_heap ? -0x4D80 : 0; /* MBEDTLS_ERR_ECP_ALLOC_FAILED */
 }
 
 void mbedtls_ecp_point_init(mbedtls_ecp_point *point)
@@ -122,6 +123,9 @@ psa_status_t psa_import_key(const psa_key_attributes_t *attributes, const uint8_
 {
     assert(was_begun && attributes->type == 0x4112 && attributes->bits == 256 && size == sizeof imported);
     assert(attributes->usage == PSA_KEY_USAGE_VERIFY_HASH && attributes->algorithm == 0x06000609);
+    if (stand_in_has_no_heap) {
+        return PSA_ERROR_INSUFFICIENT_MEMORY;
+    }
     if (!host_p256_is_public_key(data)) {
         return PSA_ERROR_INVALID_ARGUMENT;
     }

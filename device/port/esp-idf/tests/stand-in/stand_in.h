@@ -46,6 +46,9 @@ esp_log_level_t esp_log_level_get(const char *tag);
 
 extern int stand_in_signature_balance;
 
+/* Curves and keys can not be loaded for want of heap. */
+extern bool stand_in_has_no_heap;
+
 /* ---- esp_partition.h, esp_ota_ops.h ---- */
 
 typedef enum { ESP_PARTITION_TYPE_APP, ESP_PARTITION_TYPE_DATA } esp_partition_type_t;
@@ -59,6 +62,7 @@ typedef struct {
     uint32_t address;
     uint32_t size;
     char label[17];
+    bool encrypted;
     bool readonly;
 } esp_partition_t;
 const esp_partition_t *esp_partition_find_first(esp_partition_type_t type, esp_partition_subtype_t subtype,
@@ -72,6 +76,11 @@ esp_err_t esp_partition_mmap(const esp_partition_t *partition, size_t offset, si
                              esp_partition_mmap_memory_t memory, const void **out, esp_partition_mmap_handle_t *handle);
 void esp_partition_munmap(esp_partition_mmap_handle_t handle);
 extern int stand_in_maps; /* mapped and not given back */
+#if ESP_IDF_VERSION >= ESP_IDF_VERSION_VAL(6, 0, 0)
+bool esp_efuse_is_flash_encryption_enabled(void);
+#else
+bool esp_flash_encryption_enabled(void);
+#endif
 const esp_partition_t *esp_ota_get_running_partition(void);
 const esp_partition_t *esp_ota_get_boot_partition(void);
 const esp_partition_t *esp_ota_get_next_update_partition(const esp_partition_t *from);

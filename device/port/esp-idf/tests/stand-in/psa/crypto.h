@@ -23,6 +23,7 @@ typedef struct psa_key_attributes {
 
 #define PSA_SUCCESS ((psa_status_t)0)
 #define PSA_ERROR_INVALID_ARGUMENT ((psa_status_t)-135)
+#define PSA_ERROR_INSUFFICIENT_MEMORY ((psa_status_t)-141)
 #define PSA_ERROR_INVALID_SIGNATURE ((psa_status_t)-149)
 #define PSA_KEY_ATTRIBUTES_INIT {0, 0, 0, 0}
 #define PSA_ECC_FAMILY_SECP_R1 ((psa_ecc_family_t)0x12)
