@@ -12,7 +12,7 @@ test('a file system that fails in the middle is told in words, and what was offe
   if (process.platform === 'win32') return t.skip('this system limits no file sizes');
   const shop = workshop(t);
   writeImages(shop);
-  writeFileSync(shop.path('large.bin'), imageOf('3.0.0', 3, 0, 300_000));
+  writeFileSync(shop.path('large.bin'), imageOf('3.0.0', 3, 0, 100_000));
   const limited = (...more: string[]) => {
     const args = ['publish', '--class', 'lamp', '--out', 'repo', ...LABORATORY, ...more];
     // No file may have more than 64 KB: what a disk does that is full.

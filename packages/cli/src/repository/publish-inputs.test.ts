@@ -74,7 +74,7 @@ test('a limit that publishing again would lift, and a class file that is left ou
 test('whoever closes the output or ends the process leaves no lock, and a release that is whole or none', async (t) => {
   if (process.platform === 'win32') return t.skip('signals end processes of this system at once');
   const shop = workshop(t);
-  writeFileSync(shop.path('1.bin'), imageOf('1.0.0', 1, 0, 600_000));
+  writeFileSync(shop.path('1.bin'), imageOf('1.0.0', 1, 0, 150_000));
   const args = ['publish', '--class', 'lamp', '--image', '1.bin', '--out', 'repo', ...LABORATORY];
   const closed = spawn(process.execPath, [MAIN, ...args], { cwd: shop.folder, stdio: ['ignore', 'pipe', 'ignore'] });
   closed.stdout.destroy();
@@ -82,7 +82,7 @@ test('whoever closes the output or ends the process leaves no lock, and a releas
   assert.ok(!existsSync(shop.path('repo/.lock')));
   decodeOffer(new Uint8Array(readFileSync(shop.path('repo/offers/lamp.cbor'))), null);
 
-  writeFileSync(shop.path('1.bin'), imageOf('2.0.0', 2, 0, 600_000));
+  writeFileSync(shop.path('1.bin'), imageOf('2.0.0', 2, 0, 150_000));
   const ended = spawn(process.execPath, [MAIN, ...args], { cwd: shop.folder, stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   ended.stderr.on('data', (piece) => {
