@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { classIdOf, vendorIdOf } from '@aloft/release';
+import { classIdOf, type DeviceFacts, vendorIdOf } from '@aloft/release';
 import { readStatusNumbers } from './status-numbers.ts';
 
 /** As `vectors/manifests/README.md` describes the files. */
@@ -10,17 +10,7 @@ interface Anchors {
   readonly keys: readonly string[];
 }
 
-interface Device {
-  readonly vendorDomain: string;
-  readonly deviceClass: string;
-  readonly chipId: number;
-  readonly chipRevision: number;
-  readonly secureVersion: number;
-  readonly sequence: number;
-  readonly now: number | null;
-}
-
-interface Expected extends Omit<Device, 'chipRevision' | 'now'> {
+interface Expected extends Omit<DeviceFacts, 'chipRevision' | 'now'> {
   readonly version: string;
   readonly targetDigest: string;
   readonly targetSize: number;
@@ -37,7 +27,7 @@ interface Case<Result> {
   readonly expected?: Result;
 }
 
-type ManifestCase = Case<Expected> & { readonly anchors: Anchors | null; readonly device?: Device };
+type ManifestCase = Case<Expected> & { readonly anchors: Anchors | null; readonly device?: DeviceFacts };
 type StatementCase = Case<Anchors> & { readonly current: Anchors };
 
 /** Errors of the packages that a device calls a refusal: nothing is broken, it just must not take this. */
@@ -73,7 +63,7 @@ export function writeNativeManifestVectors(root: string, path: string): void {
   const keys = new Map(
     read<{ name: string; publicKey: string }[]>('keys').map(({ name, publicKey }) => [name, publicKey]),
   );
-  const sample = read<Device>('device');
+  const sample = read<DeviceFacts>('device');
   const keysOf = (names: readonly string[]): Buffer =>
     Buffer.concat(names.map((name) => Buffer.from(keys.get(name) ?? '', 'hex')).sort(Buffer.compare));
   const record = (kind: number, { name, hex, error }: Case<unknown>, facts: Buffer, expected: Buffer): Buffer => {
@@ -90,7 +80,7 @@ export function writeNativeManifestVectors(root: string, path: string): void {
       expected,
     ]);
   };
-  const factsOf = (anchors: Anchors | null, device: Device): Buffer =>
+  const factsOf = (anchors: Anchors | null, device: DeviceFacts): Buffer =>
     Buffer.concat([
       Buffer.of(anchors?.threshold ?? 0, anchors?.keys.length ?? 0),
       keysOf(anchors?.keys ?? []),

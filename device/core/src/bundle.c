@@ -4,11 +4,7 @@
 
 #include "bundle_index.h"
 #include "bytes.h"
-
-#define IMAGE_MAGIC 0xe9u
-#define HASH_APPENDED_AT 0x17u
-#define SEGMENT_HEADER_SIZE 8u
-#define CHECKSUM_BLOCK 16u
+#include "image_format.h"
 
 /* Steps over the segments to the end of what a loader reads, the hash included; they all lie inside the slot. */
 static enum aloft_status find_image_end(const struct aloft_bundle *bundle, uint32_t segments, uint32_t hash_size,
@@ -111,11 +107,11 @@ enum aloft_status aloft_bundle_open(struct aloft_bundle *bundle, aloft_image_rea
     if (header[0] != IMAGE_MAGIC) {
         return ALOFT_ERR_IMAGE_MAGIC;
     }
-    if (header[1] == 0 || header[1] > ALOFT_IMAGE_MAX_SEGMENTS) {
+    if (header[SEGMENT_COUNT_AT] == 0 || header[SEGMENT_COUNT_AT] > ALOFT_IMAGE_MAX_SEGMENTS) {
         return ALOFT_ERR_IMAGE_SEGMENT_COUNT;
     }
     uint32_t hash_size = header[HASH_APPENDED_AT] != 0 ? ALOFT_SHA256_SIZE : 0;
-    enum aloft_status status = find_image_end(bundle, header[1], hash_size, &end);
+    enum aloft_status status = find_image_end(bundle, header[SEGMENT_COUNT_AT], hash_size, &end);
     if (status != ALOFT_OK) {
         return status;
     }

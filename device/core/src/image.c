@@ -5,17 +5,13 @@
 #include "aloft/crc32.h"
 #include "bundle_index.h"
 #include "bytes.h"
+#include "image_format.h"
 
 /* esp_image_header_t */
-#define IMAGE_MAGIC 0xe9u
-#define SEGMENT_COUNT_AT 1u
 #define CHIP_ID_AT 0x0cu
 #define REVISIONS_AT 0x0fu /* lowest, then highest */
-#define HASH_APPENDED_AT 0x17u
 
-#define SEGMENT_HEADER_SIZE 8u
 #define CHECKSUM_SEED 0xefu
-#define CHECKSUM_BLOCK 16u
 
 /* esp_app_desc_t, at the start of the first segment */
 #define DESCRIPTOR_OFFSET 0x20u

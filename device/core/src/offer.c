@@ -4,17 +4,9 @@
 #include <string.h>
 
 #include "aloft/cbor.h"
-#include "aloft/manifest.h"
+#include "document.h"
 
 #define OFFER_FORMAT 2u
-
-#define TRY(call)                       \
-    do {                                \
-        enum aloft_status tried = call; \
-        if (tried != ALOFT_OK) {        \
-            return tried;               \
-        }                               \
-    } while (0)
 
 /* Keys ascend and none is optional within its place, so each is simply expected where it must be. */
 static enum aloft_status expect_key(struct aloft_cbor *reader, uint32_t key)

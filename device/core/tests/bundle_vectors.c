@@ -10,23 +10,11 @@
 
 #include "../src/bytes.h"
 #include "aloft/bundle.h"
+#include "byte_slot.h"
 #include "check.h"
 
 #define FILE_LIMIT (8u << 20)
 #define RECORD 40u
-
-struct slot {
-    const uint8_t *bytes;
-    uint32_t size;
-};
-
-static bool read_slot(void *context, uint32_t offset, uint8_t *out, uint32_t size)
-{
-    const struct slot *slot = context;
-    CHECK(offset <= slot->size && size <= slot->size - offset);
-    memcpy(out, slot->bytes + offset, size);
-    return true;
-}
 
 static void check_components(const struct aloft_bundle *bundle, const uint8_t *expected, enum aloft_status verified)
 {
@@ -54,11 +42,11 @@ void test_bundle_vectors(const char *folder)
     CHECK(size < FILE_LIMIT);
     fclose(stream);
     for (const uint8_t *at = file; at < file + size; cases++) {
-        struct slot slot = {at + 6, aloft_load32(at + 2)};
+        struct byte_slot slot = {at + 6, aloft_load32(at + 2), UINT32_MAX};
         const uint8_t *expected = slot.bytes + slot.size;
         uint32_t count = aloft_load32(expected);
         struct aloft_bundle bundle;
-        CHECK_STATUS(at[0], aloft_bundle_open(&bundle, read_slot, &slot, slot.size));
+        CHECK_STATUS(at[0], aloft_bundle_open(&bundle, byte_slot_read, &slot, slot.size));
         if (at[0] == ALOFT_OK) {
             CHECK(bundle.count == count);
             check_components(&bundle, expected + 4, (enum aloft_status)at[1]);

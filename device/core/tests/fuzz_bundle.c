@@ -12,6 +12,7 @@
 #include "../src/bytes.h"
 #include "aloft/archive.h"
 #include "aloft/crc32.h"
+#include "byte_slot.h"
 #include "check.h"
 #include "fuzz.h"
 #include "memory_port.h"
@@ -20,24 +21,6 @@
 #define OPTION_FAILING 2u
 #define OPTION_SECOND_PLACE 4u
 #define IMAGE_SIZE 256u
-
-struct slot {
-    uint8_t *bytes;
-    uint32_t size;
-    uint32_t reads_left;
-};
-
-static bool read_slot(void *context, uint32_t offset, uint8_t *out, uint32_t size)
-{
-    struct slot *slot = context;
-    CHECK(offset <= slot->size && size <= slot->size - offset);
-    if (slot->reads_left == 0) {
-        return false;
-    }
-    slot->reads_left--;
-    memcpy(out, slot->bytes + offset, size);
-    return true;
-}
 
 static void seal(uint8_t *index, uint32_t size, const uint8_t *image, uint32_t image_size)
 {
@@ -53,12 +36,12 @@ static void seal(uint8_t *index, uint32_t size, const uint8_t *image, uint32_t i
     }
 }
 
-static uint32_t walked_size(struct slot *slot)
+static uint32_t walked_size(struct byte_slot *slot)
 {
     struct aloft_image_walk walk;
     uint8_t buffer[256];
     enum aloft_status status;
-    aloft_image_walk_init(&walk, read_slot, slot, slot->size, 0);
+    aloft_image_walk_init(&walk, byte_slot_read, slot, slot->size, 0);
     do {
         status = aloft_image_walk_step(&walk, buffer, sizeof buffer);
     } while (status == ALOFT_OK);
@@ -95,9 +78,9 @@ static void check_component(const struct aloft_bundle *bundle, uint32_t number, 
     check_archive(bundle, &component);
 }
 
-static enum aloft_status open_bundle(struct slot *slot, struct aloft_bundle *bundle)
+static enum aloft_status open_bundle(struct byte_slot *slot, struct aloft_bundle *bundle)
 {
-    enum aloft_status status = aloft_bundle_open(bundle, read_slot, slot, slot->size);
+    enum aloft_status status = aloft_bundle_open(bundle, byte_slot_read, slot, slot->size);
     CHECK(status == ALOFT_OK || (status >= ALOFT_ERR_BUNDLE_NONE && status <= ALOFT_ERR_FLASH_READ) ||
           status == ALOFT_ERR_BUNDLE_NAME || status == ALOFT_ERR_BUNDLE_ORDER);
     return status;
@@ -110,14 +93,15 @@ int fuzz_bundle(const uint8_t *data, size_t size)
     uint8_t options = fuzz_take8(&script);
     uint32_t reads = fuzz_take8(&script);
     uint32_t place = (options & OPTION_SECOND_PLACE) != 0 ? 2u * BUNDLE_ALIGNMENT : BUNDLE_ALIGNMENT;
-    struct slot slot = {NULL, place + (uint32_t)script.left, UINT32_MAX};
-    slot.bytes = malloc(slot.size);
-    CHECK(slot.bytes != NULL);
-    memset(slot.bytes, 0xff, slot.size);
-    uint32_t image_size = memory_image_build(slot.bytes, IMAGE_SIZE, 1);
-    memcpy(slot.bytes + place, script.at, script.left);
+    uint32_t slot_size = place + (uint32_t)script.left;
+    uint8_t *bytes = malloc(slot_size);
+    struct byte_slot slot = {bytes, slot_size, UINT32_MAX};
+    CHECK(bytes != NULL);
+    memset(bytes, 0xff, slot_size);
+    uint32_t image_size = memory_image_build(bytes, IMAGE_SIZE, 1);
+    memcpy(bytes + place, script.at, script.left);
     if ((options & OPTION_SEAL) != 0) {
-        seal(slot.bytes + place, (uint32_t)script.left, slot.bytes, image_size);
+        seal(bytes + place, (uint32_t)script.left, bytes, image_size);
     }
     enum aloft_status status = open_bundle(&slot, &bundle);
     CHECK(status != ALOFT_ERR_FLASH_READ);
@@ -137,6 +121,6 @@ int fuzz_bundle(const uint8_t *data, size_t size)
         slot.reads_left = reads;
         (void)open_bundle(&slot, &bundle);
     }
-    free(slot.bytes);
+    free(bytes);
     return 0;
 }

@@ -10,6 +10,7 @@
 
 #include "../src/bytes.h"
 #include "aloft/image.h"
+#include "byte_slot.h"
 #include "check.h"
 #include "fuzz.h"
 
@@ -17,24 +18,6 @@
 #define OPTION_SEAL 2u
 #define OPTION_FAILING 4u
 #define LARGEST_STEP 512u
-
-struct slot {
-    uint8_t *bytes;
-    uint32_t size;
-    uint32_t reads_left; /* until one fails */
-};
-
-static bool read_slot(void *context, uint32_t offset, uint8_t *out, uint32_t size)
-{
-    struct slot *slot = context;
-    CHECK(offset <= slot->size && size <= slot->size - offset);
-    if (slot->reads_left == 0) {
-        return false;
-    }
-    slot->reads_left--;
-    memcpy(out, slot->bytes + offset, size);
-    return true;
-}
 
 static void digest_of(const uint8_t *bytes, uint32_t size, uint8_t digest[ALOFT_SHA256_SIZE])
 {
@@ -45,44 +28,44 @@ static void digest_of(const uint8_t *bytes, uint32_t size, uint8_t digest[ALOFT_
 }
 
 /* Makes an image sound whose segments are in order; the tail grows into what follows. */
-static void seal(const struct slot *slot)
+static void seal(uint8_t *bytes, uint32_t room)
 {
     uint8_t checksum = 0xef;
     uint32_t at = ALOFT_IMAGE_HEADER_SIZE;
-    if (slot->size < at) {
+    if (room < at) {
         return;
     }
-    slot->bytes[0] = 0xe9;
-    for (unsigned i = 0; i < slot->bytes[1]; i++) {
-        if (slot->size - at < 8u) {
+    bytes[0] = 0xe9;
+    for (unsigned i = 0; i < bytes[1]; i++) {
+        if (room - at < 8u) {
             return;
         }
-        uint32_t size = aloft_load32(slot->bytes + at + 4);
+        uint32_t size = aloft_load32(bytes + at + 4);
         at += 8u;
-        if (size > slot->size - at) {
+        if (size > room - at) {
             return;
         }
         for (uint32_t end = at + size; at < end; at++) {
-            checksum ^= slot->bytes[at];
+            checksum ^= bytes[at];
         }
     }
     uint32_t end = (at & ~15u) + 16u;
-    if (end + ALOFT_SHA256_SIZE > slot->size) {
+    if (end + ALOFT_SHA256_SIZE > room) {
         return;
     }
-    slot->bytes[end - 1u] = checksum;
-    if (slot->bytes[0x17] != 0) {
-        digest_of(slot->bytes, end, slot->bytes + end);
+    bytes[end - 1u] = checksum;
+    if (bytes[0x17] != 0) {
+        digest_of(bytes, end, bytes + end);
     }
 }
 
-static enum aloft_status walk(struct slot *slot, uint32_t file_size, uint32_t step, struct aloft_image_info *info)
+static enum aloft_status walk(struct byte_slot *slot, uint32_t file_size, uint32_t step, struct aloft_image_info *info)
 {
     struct aloft_image_walk state;
     static uint8_t buffer[LARGEST_STEP];
     enum aloft_status status;
     uint32_t limit = slot->size / 64u + 200u;
-    aloft_image_walk_init(&state, read_slot, slot, slot->size, file_size);
+    aloft_image_walk_init(&state, byte_slot_read, slot, slot->size, file_size);
     do {
         status = aloft_image_walk_step(&state, buffer, step);
         CHECK(limit-- > 0 && aloft_image_walk_offset(&state) <= slot->size);
@@ -91,7 +74,7 @@ static enum aloft_status walk(struct slot *slot, uint32_t file_size, uint32_t st
     return status;
 }
 
-static void check_walk(struct slot *slot, uint32_t file_size, uint32_t step)
+static void check_walk(struct byte_slot *slot, uint32_t file_size, uint32_t step)
 {
     struct aloft_image_info info;
     struct aloft_image_info other;
@@ -120,11 +103,12 @@ int fuzz_image(const uint8_t *data, size_t size)
     uint8_t options = fuzz_take8(&script);
     uint32_t step = 64u + fuzz_take8(&script) % 112u * 4u;
     uint32_t file_size = fuzz_take16(&script);
-    struct slot slot = {malloc(script.left + 1u), (uint32_t)script.left, UINT32_MAX};
-    CHECK(slot.bytes != NULL);
-    memcpy(slot.bytes, script.at, script.left);
+    uint8_t *bytes = malloc(script.left + 1u);
+    struct byte_slot slot = {bytes, (uint32_t)script.left, UINT32_MAX};
+    CHECK(bytes != NULL);
+    memcpy(bytes, script.at, script.left);
     if ((options & OPTION_SEAL) != 0) {
-        seal(&slot);
+        seal(bytes, slot.size);
     }
     file_size = (options & OPTION_KNOWN_SIZE) != 0 ? file_size : 0;
     check_walk(&slot, file_size, step);
@@ -132,6 +116,6 @@ int fuzz_image(const uint8_t *data, size_t size)
         slot.reads_left = options >> 3;
         walk(&slot, file_size, step, &info);
     }
-    free(slot.bytes);
+    free(bytes);
     return 0;
 }

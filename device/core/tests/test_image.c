@@ -1,31 +1,19 @@
 #include <string.h>
 
 #include "aloft/image.h"
+#include "byte_slot.h"
 #include "check.h"
 #include "memory_port.h"
-
-struct slot {
-    const uint8_t *bytes;
-    uint32_t size;
-};
-
-static bool read_slot(void *context, uint32_t offset, uint8_t *out, uint32_t size)
-{
-    const struct slot *slot = context;
-    CHECK(offset <= slot->size && size <= slot->size - offset);
-    memcpy(out, slot->bytes + offset, size);
-    return true;
-}
 
 static enum aloft_status walk(const uint8_t *bytes, uint32_t limit, uint32_t file_size, uint32_t step,
                               struct aloft_image_info *info)
 {
-    struct slot slot = {bytes, limit};
+    struct byte_slot slot = {bytes, limit, UINT32_MAX};
     struct aloft_image_walk state;
     uint8_t buffer[512];
     enum aloft_status status;
     unsigned steps = 0;
-    aloft_image_walk_init(&state, read_slot, &slot, limit, file_size);
+    aloft_image_walk_init(&state, byte_slot_read, &slot, limit, file_size);
     do {
         status = aloft_image_walk_step(&state, buffer, step);
         CHECK(++steps < 10000);

@@ -2,10 +2,8 @@
  * What a publisher leaves behind when somebody ends it.
  * @module
  */
-import { readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Terminal } from '../terminal/terminal.ts';
-import { LOCK_NAME } from './folder-lock.ts';
+import { dropOwnLock } from './folder-lock.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -15,8 +13,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  */
 export async function endingWell<T>(folder: string, terminal: Terminal, work: () => Promise<T>): Promise<T> {
   const onSignal = (signal: NodeJS.Signals): void => {
-    const lock = join(folder, LOCK_NAME);
-    if (isOwn(lock)) rmSync(lock, { force: true });
+    dropOwnLock(folder);
     terminal.err(
       `aloft: ${folder}: interrupted; devices find what was offered before, or all of the new release. Publish again\n`,
     );
@@ -28,14 +25,5 @@ export async function endingWell<T>(folder: string, terminal: Terminal, work: ()
     return await work();
   } finally {
     for (const signal of SIGNALS) process.removeListener(signal, onSignal);
-  }
-}
-
-function isOwn(lock: string): boolean {
-  try {
-    const owner: unknown = JSON.parse(readFileSync(lock, 'utf8'));
-    return typeof owner === 'object' && owner !== null && 'pid' in owner && owner.pid === process.pid;
-  } catch {
-    return false;
   }
 }

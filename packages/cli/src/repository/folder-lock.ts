@@ -4,13 +4,14 @@
  * @module
  */
 import { randomUUID } from 'node:crypto';
+import { readFileSync, rmSync } from 'node:fs';
 import { link, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { CliError, EXIT, errnoOf } from '../errors.ts';
 
 /** Hidden, so no part of the repository. */
-export const LOCK_NAME = '.lock';
+const LOCK_NAME = '.lock';
 
 interface Owner {
   readonly id: string;
@@ -29,6 +30,17 @@ export async function whileLocked<T>(folder: string, now: Date, work: () => Prom
     return await work();
   } finally {
     if ((await ownerOf(path))?.id === own.id) await rm(path, { force: true });
+  }
+}
+
+/** Take the lock away if this process has it, at once: the process is about to end. */
+export function dropOwnLock(folder: string): void {
+  const path = join(folder, LOCK_NAME);
+  try {
+    const owner = ownerIn(readFileSync(path, 'utf8'));
+    if (owner?.pid === process.pid && owner.host === hostname()) rmSync(path, { force: true });
+  } catch {
+    // No lock, or none that could be understood: not this process's.
   }
 }
 
@@ -120,11 +132,15 @@ function isAlive(pid: number): boolean {
 
 async function ownerOf(path: string): Promise<Owner | undefined> {
   try {
-    const value: unknown = JSON.parse(await readFile(path, 'utf8'));
-    return isOwner(value) ? value : undefined;
+    return ownerIn(await readFile(path, 'utf8'));
   } catch {
     return undefined;
   }
+}
+
+function ownerIn(text: string): Owner | undefined {
+  const value: unknown = JSON.parse(text);
+  return isOwner(value) ? value : undefined;
 }
 
 function isOwner(value: unknown): value is Owner {

@@ -40,7 +40,7 @@ export function checkRunsThere(
   needs: ReleaseNeeds,
 ): readonly Misfit[] {
   if (device === null) {
-    if (Object.keys(needs).length === 0) return fitting(name, target, [...checkComponents(target.bytes)]);
+    if (Object.keys(needs).length === 0) return fitting(name, target, checkComponents(target.bytes));
     throw usage('what a release needs is held against a class file; name one with --class');
   }
   return fitting(name, target, checkFit(device, { bytes: target.bytes, version, needs }));

@@ -2,10 +2,10 @@
  * Writing into a repository, and taking away.
  * @module
  */
-import { open, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { ReleaseError, type RepositoryFile, type RepositoryStore } from '@aloft/release';
-import { RepositoryError } from '@aloft/server';
+import { RepositoryError, syncFolder } from '@aloft/server';
 import { CliError, EXIT, refusing } from '../errors.ts';
 import { osErrorOf, reasonOf } from '../os-failure.ts';
 
@@ -30,17 +30,6 @@ export async function removeFiles(folder: string, paths: readonly string[]): Pro
     }
     if (previous !== undefined) await syncFolder(previous);
   });
-}
-
-async function syncFolder(path: string): Promise<void> {
-  // Windows opens no folders.
-  if (process.platform === 'win32') return;
-  const handle = await open(path, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 /** Say of the operating system's no what it means here: nothing, for whoever reads what was offered before. */

@@ -1,4 +1,11 @@
-import { type AppImage, bundleProblem, checkPartitionTable, otaSlots, verifyAppImage } from '@aloft/image';
+import {
+  type AppImage,
+  bundleProblem,
+  checkPartitionTable,
+  otaSlots,
+  type VerifyResult,
+  verifyAppImage,
+} from '@aloft/image';
 import { checkBootloader } from './check-bootloader.ts';
 import { checkNeededPartitions, type ReleaseNeeds } from './check-needs.ts';
 import { checkSlots } from './check-slots.ts';
@@ -61,6 +68,7 @@ export function checkFit(device: DeviceDescription, question: FitQuestion): Misf
   // A chip id that is wrong hides what else there would be to say of chips.
   if (image.chipId === device.chip.id) found.push(...checkNewestRevision(device, bytes));
   found.push(
+    ...contentMisfits(bytes, verdict),
     ...checkBundle(image, bytes, slotSize),
     ...checkMemory(device, image),
     ...checkTable(device),
@@ -84,7 +92,6 @@ export function slotSizeOf({ partitions, slotSize }: DeviceDescription): number 
 
 /** A loader looks at the app image alone; the components behind it need their place in the slot as well. */
 function* checkBundle({ imageSize }: AppImage, bytes: Uint8Array, slotSize: number | undefined): Generator<Misfit> {
-  yield* checkComponents(bytes);
   if (slotSize === undefined || bytes.length <= slotSize || imageSize > slotSize) return;
   const message = `The image and what is behind it have ${bytes.length} bytes, ${bytes.length - slotSize} more than the slot's ${slotSize}. Make components smaller or the slots larger.`;
   yield { code: 'FIT_BUNDLE_TOO_LARGE', severity: 'error', message };
@@ -98,13 +105,16 @@ function* checkBundle({ imageSize }: AppImage, bytes: Uint8Array, slotSize: numb
  * import assert from 'node:assert/strict';
  * import { checkComponents } from '@aloft/release';
  *
- * assert.deepEqual([...checkComponents(new Uint8Array(100))], []);
+ * assert.deepEqual(checkComponents(new Uint8Array(100)), []);
  * ```
  */
-export function* checkComponents(bytes: Uint8Array): Generator<Misfit> {
+export function checkComponents(bytes: Uint8Array): Misfit[] {
+  return [...contentMisfits(bytes, verifyAppImage(bytes))];
+}
+
+function* contentMisfits(bytes: Uint8Array, { warnings }: Pick<VerifyResult, 'warnings'>): Generator<Misfit> {
   const problem = bundleProblem(bytes);
   if (problem !== undefined) yield { code: problem.code, severity: 'error', message: problem.message };
-  const { warnings } = verifyAppImage(bytes);
   for (const { code, message } of warnings) {
     if (code !== 'IMAGE_TRAILING_BYTES') continue;
     yield { code, severity: 'warning', message: `${message} Devices get them with it; is it the right file?` };

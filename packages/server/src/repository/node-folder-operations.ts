@@ -3,6 +3,7 @@ import { type FileHandle, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FolderOperations, NewFile, OpenFile } from './folder-operations.ts';
 import { makeFolder } from './make-folder.ts';
+import { syncFolder } from './sync-folder.ts';
 
 /** The operations on the real file system. */
 export const nodeFolderOperations: FolderOperations = {
@@ -21,16 +22,7 @@ export const nodeFolderOperations: FolderOperations = {
     };
   },
   rename,
-  async syncFolder(path) {
-    // Windows opens no folders; NTFS writes names in the order they were made.
-    if (process.platform === 'win32') return;
-    const handle = await open(path, 'r');
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-  },
+  syncFolder,
   async remove(path) {
     await rm(path, { force: true });
   },
