@@ -5,8 +5,8 @@
     updater.download_and_install_update_if_available()
 
 Put `import ota` into boot.py: importing this file finishes an update that a power cut stopped, counts the boots of new code
-that was not confirmed, and brings the old files back after too many. From aloft, device/micropython, Apache-2.0. Made from
-the parts in aloft/ by pack-ota.ts; change those.
+that was not confirmed, and brings the old files back after too many. From aloft, device/micropython, Apache-2.0. Made from the parts in
+guard/, aloft/ and drop_in/ by pack.ts; change those.
 """
 
 import binascii
@@ -36,6 +36,14 @@ class SpaceError(OTAError):
     """The file system has no room."""
 
 
+class AloftError(OTAError):
+    """Refused, with a code that says why to machines; the same as in all other parts of aloft."""
+
+    def __init__(self, code, message):
+        OTAError.__init__(self, message)
+        self.code = code
+
+
 # --- Files ---
 
 ROOT = "/"
@@ -47,6 +55,10 @@ def mode_of(path):
         return os.stat(path)[0]
     except OSError:
         return 0
+
+
+def is_file(path):
+    return mode_of(path) & 0x8000 != 0
 
 
 def remove(path):
@@ -105,7 +117,7 @@ def read_json(path):
 
 # Not "/ota/": MicroPython looks for a folder before it looks for ota.py, and would import that.
 HOME = ROOT + "_ota/"
-NEW, OLD = HOME + "new/", HOME + "old/"
+NEW, OLD, MOVES = HOME + "new/", HOME + "old/", HOME + "moves"
 TRIES = 3  # boots in which new code has to be confirmed
 
 # The state is one small file, replaced in one step. "phase" in it says:
@@ -113,6 +125,8 @@ TRIES = 3  # boots in which new code has to be confirmed
 #   "trial"   the new files are in place, and were booted "tries" times without being confirmed
 #   "undo"    the old files are coming back
 #   nothing   at rest; "bad" is the version that was taken back
+# What is switched is in the file of moves, a line each: "+" and the name of a new file, "=" of one that replaces another,
+# "-" of one that goes away, "/" of a folder that is made, the inner ones first.
 
 
 def load_state():
@@ -123,12 +137,41 @@ def save_state(state):
     write_json(HOME + "state", state)
 
 
+def for_moves(marks, action):
+    """Calls `action` with the name behind each of these marks."""
+    with open(MOVES) as file:
+        for line in file:
+            if line[0] in marks:
+                action(line[1:].rstrip("\n"))
+
+
+def remove_empty(folder):
+    """An empty folder would be imported in place of the module of that name."""
+    if mode_of(ROOT + folder) & 0x4000 and not os.listdir(ROOT + folder):
+        os.rmdir(ROOT + folder)
+
+
+def move(name, source, to):
+    """What was moved is not at `source` any more, so doing it again does no harm."""
+    if is_file(source + name):
+        make_folders(to + name)
+        os.rename(source + name, to + name)
+
+
+def take_away(name):
+    move(name, ROOT, OLD)
+    for folder in reversed(parents_of(name)):
+        remove_empty(folder)
+
+
+def remove_new(name):
+    if is_file(ROOT + name):
+        os.remove(ROOT + name)
+
+
 def finish_switch(state):
-    """Moves what is staged into place. What was moved is not staged any more, so doing it again does no harm."""
-    for name in state["files"]:
-        if mode_of(NEW + name):
-            make_folders(ROOT + name)
-            os.rename(NEW + name, ROOT + name)
+    for_moves("-", take_away)
+    for_moves("+=", lambda name: move(name, NEW, ROOT))
     state["phase"] = "trial"
     save_state(state)
 
@@ -137,18 +180,16 @@ def bring_back(state):
     """The old files, as they were. Like the switch it can be done over and over."""
     state["phase"] = "undo"  # and no trial any more, so that nothing can confirm the half of it
     save_state(state)
-    for name in state["files"]:
-        if name in state["had"]:
-            if mode_of(OLD + name):
-                make_folders(ROOT + name)
-                os.rename(OLD + name, ROOT + name)
-        elif mode_of(ROOT + name):
-            os.remove(ROOT + name)
-    # An empty folder would be imported in place of the old module of that name.
-    for folder in reversed(state["made"]):
-        if mode_of(ROOT + folder) and not os.listdir(ROOT + folder):
-            os.rmdir(ROOT + folder)
+    for_moves("+", remove_new)
+    for_moves("/", remove_empty)
+    for_moves("=-", lambda name: move(name, OLD, ROOT))
     save_state({"bad": state["version"]})
+
+
+def tidy():
+    """At rest nothing of this is needed."""
+    for path in (OLD, NEW, MOVES):
+        remove(path)
 
 
 def boot():
@@ -182,8 +223,7 @@ def confirm():
     state = load_state()
     if state.get("phase") == "trial" and state["tries"]:
         save_state({})
-        remove(OLD)
-        remove(NEW)
+        tidy()
 
 
 def run(module):
@@ -199,25 +239,11 @@ def run(module):
         machine.reset()
 
 
-# --- Versions and file names ---
+# --- File names ---
 
 VERSION = "version.json"
-MOST_FILES = 64
 # What brings the old files back is neither replaced nor shadowed by a file that `import` finds first.
-KEPT = "ota boot _boot _ota os json time sys gc hashlib binascii machine network socket ssl tls".split()
-
-
-def version_key(version):
-    """7 or "1.2.0-rc.1" (semver.org) as something to compare; None when it is no version."""
-    text = str(version)
-    if isinstance(version, (bool, float)) or len(text) > 31:
-        return None
-    core, _, before = text.lstrip("v").partition("+")[0].partition("-")
-    numbers = core.split(".")
-    if len(numbers) > 3 or not all(number.isdigit() for number in numbers):
-        return None
-    rank = tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in before.split("."))
-    return tuple(int(number) for number in numbers) + (0,) * (3 - len(numbers)), not before, rank
+KEPT = "ota aloft_guard boot _boot _ota os json time sys gc hashlib binascii machine network socket ssl tls".split()
 
 
 def check_name(name):
@@ -231,33 +257,6 @@ def check_name(name):
     stem, _, ending = first.lower().partition(".")
     if (stem in KEPT and ending in ("", "py", "mpy")) or parts[0].lower() == VERSION:
         raise RefusedError("'%s' is refused: bringing back old files depends on it; change it over the cable" % name)
-
-
-def files_in(info, filename):
-    """(name, size or None, SHA-256 or None) of every file of a version; `info` is version.json."""
-    listed = info.get("files")
-    if listed is None:
-        names = [filename] if isinstance(filename, str) else list(filename or [])
-        listed = [{"path": name} for name in names]
-        if len(names) == 1:
-            listed[0].update({key: info[key] for key in ("size", "sha256") if key in info})
-    if not isinstance(listed, list) or not 0 < len(listed) <= MOST_FILES:
-        raise RefusedError("'files' is no list of 1 to %d files" % MOST_FILES)
-    files = [read_entry(item if isinstance(item, dict) else {"path": item}) for item in listed]
-    names = set(name for name, _, _ in files)
-    if len(names) < len(files) or any(parent in names for name in names for parent in parents_of(name)):
-        raise RefusedError("a file is listed twice, or is a folder of another one")
-    return files
-
-
-def read_entry(entry):
-    name, size, digest = entry.get("path"), entry.get("size"), entry.get("sha256")
-    check_name(name)
-    if size is not None and not (isinstance(size, int) and size >= 0):
-        raise RefusedError("the size of '%s' in version.json is no number of bytes" % name)
-    if digest is not None and not (isinstance(digest, str) and len(digest) == 64):
-        raise RefusedError("the sha256 of '%s' in version.json has not 64 digits" % name)
-    return name, size, digest and digest.lower()
 
 
 # --- Addresses ---
@@ -436,6 +435,73 @@ def at_least_0(number):
     if number < 0:
         raise ValueError("a length below 0")
     return number
+
+
+# --- From staged files to a trial ---
+
+def switch(state, names, gone, buffer):
+    """Puts what is staged under `names` in place and takes the files `gone` away. `state` is what the journal keeps of it,
+    with "version" for its sentences. The old files are kept until somebody confirms the new ones."""
+    made = []
+    with open(MOVES, "w") as moves:
+        for name in names:
+            had = mode_of(ROOT + name)
+            if had:
+                copy_file(ROOT + name, OLD + name, buffer)  # no rename: at no moment is there no main.py
+            moves.write(("=" if had else "+") + name + "\n")
+            made += [folder for folder in parents_of(name) if folder not in made and not mode_of(ROOT + folder)]
+        for name in gone:
+            moves.write("-" + name + "\n")
+        for folder in reversed(made):
+            moves.write("/" + folder + "\n")
+    state.update({"phase": "switch", "tries": 0})
+    save_state(state)  # from here on the new files win, whatever happens
+    finish_switch(state)
+
+
+# --- Versions, and what is in them ---
+
+MOST_FILES = 64
+
+
+def version_key(version):
+    """7 or "1.2.0-rc.1" (semver.org) as something to compare; None when it is no version."""
+    text = str(version)
+    if isinstance(version, (bool, float)) or len(text) > 31:
+        return None
+    core, _, before = text.lstrip("v").partition("+")[0].partition("-")
+    numbers = core.split(".")
+    if len(numbers) > 3 or not all(number.isdigit() for number in numbers):
+        return None
+    rank = tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in before.split("."))
+    return tuple(int(number) for number in numbers) + (0,) * (3 - len(numbers)), not before, rank
+
+
+def files_in(info, filename):
+    """(name, size or None, SHA-256 or None) of every file of a version; `info` is version.json."""
+    listed = info.get("files")
+    if listed is None:
+        names = [filename] if isinstance(filename, str) else list(filename or [])
+        listed = [{"path": name} for name in names]
+        if len(names) == 1:
+            listed[0].update({key: info[key] for key in ("size", "sha256") if key in info})
+    if not isinstance(listed, list) or not 0 < len(listed) <= MOST_FILES:
+        raise RefusedError("'files' is no list of 1 to %d files" % MOST_FILES)
+    files = [read_entry(item if isinstance(item, dict) else {"path": item}) for item in listed]
+    names = set(name for name, _, _ in files)
+    if len(names) < len(files) or any(parent in names for name in names for parent in parents_of(name)):
+        raise RefusedError("a file is listed twice, or is a folder of another one")
+    return files
+
+
+def read_entry(entry):
+    name, size, digest = entry.get("path"), entry.get("size"), entry.get("sha256")
+    check_name(name)
+    if size is not None and not (isinstance(size, int) and size >= 0):
+        raise RefusedError("the size of '%s' in version.json is no number of bytes" % name)
+    if digest is not None and not (isinstance(digest, str) and len(digest) == 64):
+        raise RefusedError("the sha256 of '%s' in version.json has not 64 digits" % name)
+    return name, size, digest and digest.lower()
 
 
 # --- The updater ---
@@ -715,15 +781,7 @@ class OTAUpdater:
             raise RefusedError("nothing was fetched; call fetch_latest_code() first")
         names, self._staged = self._staged + [VERSION], None
         write_json(NEW + VERSION, {"version": self.latest_version})
-        had = [name for name in names if mode_of(ROOT + name)]
-        made = []
-        for name in names:
-            made += [folder for folder in parents_of(name) if folder not in made and not mode_of(ROOT + folder)]
-        for name in had:
-            copy_file(ROOT + name, OLD + name, self._buffer)  # no rename: at no moment is there no main.py
-        state = {"phase": "switch", "version": self.latest_version, "files": names, "had": had, "made": made, "tries": 0}
-        save_state(state)  # from here on the new files win, whatever happens
-        finish_switch(state)
+        switch({"version": self.latest_version}, names, [], self._buffer)
         self.current_version = self.latest_version
         return True
 

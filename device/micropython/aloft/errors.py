@@ -15,3 +15,11 @@ class RefusedError(OTAError):
 
 class SpaceError(OTAError):
     """The file system has no room."""
+
+
+class AloftError(OTAError):
+    """Refused, with a code that says why to machines; the same as in all other parts of aloft."""
+
+    def __init__(self, code, message):
+        OTAError.__init__(self, message)
+        self.code = code

@@ -1,25 +1,10 @@
-"""Versions and file names."""
+"""File names."""
 
 from aloft.errors import RefusedError
-from aloft.files import parents_of
 
 VERSION = "version.json"
-MOST_FILES = 64
 # What brings the old files back is neither replaced nor shadowed by a file that `import` finds first.
-KEPT = "ota boot _boot _ota os json time sys gc hashlib binascii machine network socket ssl tls".split()
-
-
-def version_key(version):
-    """7 or "1.2.0-rc.1" (semver.org) as something to compare; None when it is no version."""
-    text = str(version)
-    if isinstance(version, (bool, float)) or len(text) > 31:
-        return None
-    core, _, before = text.lstrip("v").partition("+")[0].partition("-")
-    numbers = core.split(".")
-    if len(numbers) > 3 or not all(number.isdigit() for number in numbers):
-        return None
-    rank = tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in before.split("."))
-    return tuple(int(number) for number in numbers) + (0,) * (3 - len(numbers)), not before, rank
+KEPT = "ota aloft_guard boot _boot _ota os json time sys gc hashlib binascii machine network socket ssl tls".split()
 
 
 def check_name(name):
@@ -33,30 +18,3 @@ def check_name(name):
     stem, _, ending = first.lower().partition(".")
     if (stem in KEPT and ending in ("", "py", "mpy")) or parts[0].lower() == VERSION:
         raise RefusedError("'%s' is refused: bringing back old files depends on it; change it over the cable" % name)
-
-
-def files_in(info, filename):
-    """(name, size or None, SHA-256 or None) of every file of a version; `info` is version.json."""
-    listed = info.get("files")
-    if listed is None:
-        names = [filename] if isinstance(filename, str) else list(filename or [])
-        listed = [{"path": name} for name in names]
-        if len(names) == 1:
-            listed[0].update({key: info[key] for key in ("size", "sha256") if key in info})
-    if not isinstance(listed, list) or not 0 < len(listed) <= MOST_FILES:
-        raise RefusedError("'files' is no list of 1 to %d files" % MOST_FILES)
-    files = [read_entry(item if isinstance(item, dict) else {"path": item}) for item in listed]
-    names = set(name for name, _, _ in files)
-    if len(names) < len(files) or any(parent in names for name in names for parent in parents_of(name)):
-        raise RefusedError("a file is listed twice, or is a folder of another one")
-    return files
-
-
-def read_entry(entry):
-    name, size, digest = entry.get("path"), entry.get("size"), entry.get("sha256")
-    check_name(name)
-    if size is not None and not (isinstance(size, int) and size >= 0):
-        raise RefusedError("the size of '%s' in version.json is no number of bytes" % name)
-    if digest is not None and not (isinstance(digest, str) and len(digest) == 64):
-        raise RefusedError("the sha256 of '%s' in version.json has not 64 digits" % name)
-    return name, size, digest and digest.lower()

@@ -193,6 +193,21 @@ class File(io.IOBase if IS_MICROPYTHON else object):
         self.at += len(content)
         return content if self.is_binary else content.decode()
 
+    def readline(self, size=-1):
+        end = self.flash.nodes[self.name].find(b"\n", self.at) + 1
+        line = self.flash.nodes[self.name][self.at : end or None]
+        self.at += len(line)
+        return line if self.is_binary else line.decode()
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        line = self.readline()
+        if not line:
+            raise StopIteration
+        return line
+
     def ioctl(self, request, argument):
         if request == 11:  # how much import should read at a time
             return 4096

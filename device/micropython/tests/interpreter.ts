@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { loadMicroPython, MicroPython } from '@micropython/micropython-webassembly-pyscript/micropython.mjs';
-import { otaPath } from '../pack-ota.ts';
+import { otaPath } from '../pack.ts';
 
 const folder = import.meta.dirname;
 const packaged = '@micropython/micropython-webassembly-pyscript/micropython.mjs';

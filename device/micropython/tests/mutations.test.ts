@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { otaSource } from '../pack-ota.ts';
+import { otaSource } from '../pack.ts';
 import { startMicroPython, textOf } from './interpreter.ts';
 
 /** A mistake built into ota.py, and the law that has to notice it. */
@@ -26,20 +26,20 @@ const mutations: readonly Mutation[] = [
   },
   {
     mistake: 'the trial begins before the last file is in place',
-    from: '    for name in state["files"]:\n        if mode_of(NEW + name):',
-    to: '    state["phase"] = "trial"\n    save_state(state)\n    for name in state["files"]:\n        if mode_of(NEW + name):',
+    from: '    for_moves("+=", ',
+    to: '    state["phase"] = "trial"\n    save_state(state)\n    for_moves("+=", ',
     noticed: 'power_cut_laws.law_update',
   },
   {
     mistake: 'old files are moved and not copied',
-    from: 'copy_file(ROOT + name, OLD + name, self._buffer)',
+    from: 'copy_file(ROOT + name, OLD + name, buffer)',
     to: 'make_folders(OLD + name) or os.rename(ROOT + name, OLD + name)',
     noticed: 'power_cut_laws.law_update',
   },
   {
     mistake: 'confirming removes the copies before it says so',
-    from: '        save_state({})\n        remove(OLD)\n',
-    to: '        remove(OLD)\n        save_state({})\n',
+    from: '        save_state({})\n        tidy()\n',
+    to: '        tidy()\n        save_state({})\n',
     noticed: 'power_cut_laws.law_confirming',
   },
   { mistake: 'boots are not counted', from: 'state["tries"] += 1', to: 'pass', noticed: 'guard_laws.law_boot_loop' },

@@ -11,10 +11,12 @@ import machine
 
 from aloft.addresses import base_of, joined, quoted
 from aloft.errors import OTAError, RefusedError, SpaceError, TransferError
-from aloft.files import ROOT, copy_file, make_folders, mode_of, parents_of, read_json, remove, write_json
 from aloft.http import Reply
-from aloft.journal import NEW, OLD, confirm, finish_switch, load_state, save_state
-from aloft.names import VERSION, files_in, version_key
+from aloft.names import VERSION
+from aloft.switch import switch
+from drop_in.versions import files_in, version_key
+from guard.files import ROOT, make_folders, mode_of, parents_of, read_json, remove, write_json
+from guard.journal import NEW, OLD, confirm, load_state
 
 BUFFER = 1024  # bytes; everything goes through one buffer of this size
 MOST_JSON = 8192  # bytes of version.json
@@ -291,14 +293,6 @@ class OTAUpdater:
             raise RefusedError("nothing was fetched; call fetch_latest_code() first")
         names, self._staged = self._staged + [VERSION], None
         write_json(NEW + VERSION, {"version": self.latest_version})
-        had = [name for name in names if mode_of(ROOT + name)]
-        made = []
-        for name in names:
-            made += [folder for folder in parents_of(name) if folder not in made and not mode_of(ROOT + folder)]
-        for name in had:
-            copy_file(ROOT + name, OLD + name, self._buffer)  # no rename: at no moment is there no main.py
-        state = {"phase": "switch", "version": self.latest_version, "files": names, "had": had, "made": made, "tries": 0}
-        save_state(state)  # from here on the new files win, whatever happens
-        finish_switch(state)
+        switch({"version": self.latest_version}, names, [], self._buffer)
         self.current_version = self.latest_version
         return True

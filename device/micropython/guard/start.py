@@ -2,7 +2,7 @@
 
 import sys
 
-from aloft.journal import boot
+from guard.journal import boot
 
 # Once per boot, also if somebody drops this module to save memory and imports it again later.
 if "_ota_booted" not in sys.modules:

@@ -14,6 +14,10 @@ def mode_of(path):
         return 0
 
 
+def is_file(path):
+    return mode_of(path) & 0x8000 != 0
+
+
 def remove(path):
     """Removes a file, or a folder with all that is in it."""
     path = path.rstrip("/")

@@ -6,11 +6,11 @@ import time
 
 import machine
 
-from aloft.files import ROOT, make_folders, mode_of, read_json, remove, write_json
+from guard.files import ROOT, is_file, make_folders, mode_of, parents_of, read_json, remove, write_json
 
 # Not "/ota/": MicroPython looks for a folder before it looks for ota.py, and would import that.
 HOME = ROOT + "_ota/"
-NEW, OLD = HOME + "new/", HOME + "old/"
+NEW, OLD, MOVES = HOME + "new/", HOME + "old/", HOME + "moves"
 TRIES = 3  # boots in which new code has to be confirmed
 
 # The state is one small file, replaced in one step. "phase" in it says:
@@ -18,6 +18,8 @@ TRIES = 3  # boots in which new code has to be confirmed
 #   "trial"   the new files are in place, and were booted "tries" times without being confirmed
 #   "undo"    the old files are coming back
 #   nothing   at rest; "bad" is the version that was taken back
+# What is switched is in the file of moves, a line each: "+" and the name of a new file, "=" of one that replaces another,
+# "-" of one that goes away, "/" of a folder that is made, the inner ones first.
 
 
 def load_state():
@@ -28,12 +30,41 @@ def save_state(state):
     write_json(HOME + "state", state)
 
 
+def for_moves(marks, action):
+    """Calls `action` with the name behind each of these marks."""
+    with open(MOVES) as file:
+        for line in file:
+            if line[0] in marks:
+                action(line[1:].rstrip("\n"))
+
+
+def remove_empty(folder):
+    """An empty folder would be imported in place of the module of that name."""
+    if mode_of(ROOT + folder) & 0x4000 and not os.listdir(ROOT + folder):
+        os.rmdir(ROOT + folder)
+
+
+def move(name, source, to):
+    """What was moved is not at `source` any more, so doing it again does no harm."""
+    if is_file(source + name):
+        make_folders(to + name)
+        os.rename(source + name, to + name)
+
+
+def take_away(name):
+    move(name, ROOT, OLD)
+    for folder in reversed(parents_of(name)):
+        remove_empty(folder)
+
+
+def remove_new(name):
+    if is_file(ROOT + name):
+        os.remove(ROOT + name)
+
+
 def finish_switch(state):
-    """Moves what is staged into place. What was moved is not staged any more, so doing it again does no harm."""
-    for name in state["files"]:
-        if mode_of(NEW + name):
-            make_folders(ROOT + name)
-            os.rename(NEW + name, ROOT + name)
+    for_moves("-", take_away)
+    for_moves("+=", lambda name: move(name, NEW, ROOT))
     state["phase"] = "trial"
     save_state(state)
 
@@ -42,18 +73,16 @@ def bring_back(state):
     """The old files, as they were. Like the switch it can be done over and over."""
     state["phase"] = "undo"  # and no trial any more, so that nothing can confirm the half of it
     save_state(state)
-    for name in state["files"]:
-        if name in state["had"]:
-            if mode_of(OLD + name):
-                make_folders(ROOT + name)
-                os.rename(OLD + name, ROOT + name)
-        elif mode_of(ROOT + name):
-            os.remove(ROOT + name)
-    # An empty folder would be imported in place of the old module of that name.
-    for folder in reversed(state["made"]):
-        if mode_of(ROOT + folder) and not os.listdir(ROOT + folder):
-            os.rmdir(ROOT + folder)
+    for_moves("+", remove_new)
+    for_moves("/", remove_empty)
+    for_moves("=-", lambda name: move(name, OLD, ROOT))
     save_state({"bad": state["version"]})
+
+
+def tidy():
+    """At rest nothing of this is needed."""
+    for path in (OLD, NEW, MOVES):
+        remove(path)
 
 
 def boot():
@@ -87,8 +116,7 @@ def confirm():
     state = load_state()
     if state.get("phase") == "trial" and state["tries"]:
         save_state({})
-        remove(OLD)
-        remove(NEW)
+        tidy()
 
 
 def run(module):

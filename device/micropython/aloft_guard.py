@@ -1,0 +1,217 @@
+"""What has to run before other code on a board that updates itself: `import aloft_guard` in boot.py.
+
+It finishes a switch of files that a power cut stopped, counts the boots of new files that were not confirmed, and brings the
+old ones back after too many. No update replaces this file. From aloft, device/micropython, Apache-2.0. Made from the parts in
+guard/ by pack.ts; change those.
+"""
+
+import json
+import machine
+import os
+import sys
+import time
+
+# --- Files ---
+
+ROOT = "/"
+
+
+def mode_of(path):
+    """What is at `path`: 0 nothing, & 0x4000 a folder, & 0x8000 a file."""
+    try:
+        return os.stat(path)[0]
+    except OSError:
+        return 0
+
+
+def is_file(path):
+    return mode_of(path) & 0x8000 != 0
+
+
+def remove(path):
+    """Removes a file, or a folder with all that is in it."""
+    path = path.rstrip("/")
+    mode = mode_of(path)
+    if mode & 0x4000:
+        for name in os.listdir(path):
+            remove(path + "/" + name)
+        os.rmdir(path)
+    elif mode:
+        os.remove(path)
+
+
+def parents_of(name):
+    """The folders above a file: "a/b/c.py" has "a" and "a/b"."""
+    return [name[:at] for at in range(len(name)) if name[at] == "/"]
+
+
+def make_folders(path):
+    """Makes the folders that the file at `path` needs."""
+    for folder in parents_of(path[len(ROOT) :]):
+        if not mode_of(ROOT + folder):
+            os.mkdir(ROOT + folder)
+
+
+def copy_file(path, to, buffer):
+    """Copies by way of `buffer`, a memoryview."""
+    make_folders(to)
+    with open(path, "rb") as source, open(to, "wb") as copy:
+        count = source.readinto(buffer)
+        while count:
+            copy.write(buffer[:count])
+            count = source.readinto(buffer)
+
+
+def write_json(path, value):
+    """The file has its old content or the new one, whenever the power goes: littlefs renames in one step."""
+    make_folders(path)
+    with open(path + ".tmp", "w") as file:
+        file.write(json.dumps(value))
+    os.rename(path + ".tmp", path)
+
+
+def read_json(path):
+    """The object in a file, or {} when there is none."""
+    try:
+        with open(path) as file:
+            value = json.load(file)
+        return value if isinstance(value, dict) else {}
+    except (OSError, ValueError):
+        return {}
+
+
+# --- The switch from old files to new ones, and back ---
+
+# Not "/ota/": MicroPython looks for a folder before it looks for ota.py, and would import that.
+HOME = ROOT + "_ota/"
+NEW, OLD, MOVES = HOME + "new/", HOME + "old/", HOME + "moves"
+TRIES = 3  # boots in which new code has to be confirmed
+
+# The state is one small file, replaced in one step. "phase" in it says:
+#   "switch"  all new files are staged and all old ones are copied: finish it, whatever happens
+#   "trial"   the new files are in place, and were booted "tries" times without being confirmed
+#   "undo"    the old files are coming back
+#   nothing   at rest; "bad" is the version that was taken back
+# What is switched is in the file of moves, a line each: "+" and the name of a new file, "=" of one that replaces another,
+# "-" of one that goes away, "/" of a folder that is made, the inner ones first.
+
+
+def load_state():
+    return read_json(HOME + "state")
+
+
+def save_state(state):
+    write_json(HOME + "state", state)
+
+
+def for_moves(marks, action):
+    """Calls `action` with the name behind each of these marks."""
+    with open(MOVES) as file:
+        for line in file:
+            if line[0] in marks:
+                action(line[1:].rstrip("\n"))
+
+
+def remove_empty(folder):
+    """An empty folder would be imported in place of the module of that name."""
+    if mode_of(ROOT + folder) & 0x4000 and not os.listdir(ROOT + folder):
+        os.rmdir(ROOT + folder)
+
+
+def move(name, source, to):
+    """What was moved is not at `source` any more, so doing it again does no harm."""
+    if is_file(source + name):
+        make_folders(to + name)
+        os.rename(source + name, to + name)
+
+
+def take_away(name):
+    move(name, ROOT, OLD)
+    for folder in reversed(parents_of(name)):
+        remove_empty(folder)
+
+
+def remove_new(name):
+    if is_file(ROOT + name):
+        os.remove(ROOT + name)
+
+
+def finish_switch(state):
+    for_moves("-", take_away)
+    for_moves("+=", lambda name: move(name, NEW, ROOT))
+    state["phase"] = "trial"
+    save_state(state)
+
+
+def bring_back(state):
+    """The old files, as they were. Like the switch it can be done over and over."""
+    state["phase"] = "undo"  # and no trial any more, so that nothing can confirm the half of it
+    save_state(state)
+    for_moves("+", remove_new)
+    for_moves("/", remove_empty)
+    for_moves("=-", lambda name: move(name, OLD, ROOT))
+    save_state({"bad": state["version"]})
+
+
+def tidy():
+    """At rest nothing of this is needed."""
+    for path in (OLD, NEW, MOVES):
+        remove(path)
+
+
+def boot():
+    """What has to be done before other code runs. Importing `ota` does it."""
+    state = load_state()
+    phase = state.get("phase")
+    if phase == "trial":
+        # Who went to sleep on purpose did not crash. (The RP2040 can not tell, and such boots count there.)
+        sleep = getattr(machine, "DEEPSLEEP_RESET", None)
+        if state["tries"] and sleep is not None and machine.reset_cause() == sleep:
+            return
+        if state["tries"] < TRIES:
+            state["tries"] += 1
+            save_state(state)
+            return
+        print("ota: version", state["version"], "was not confirmed in", TRIES, "boots; the old files come back")
+        bring_back(state)
+    elif phase == "switch":
+        finish_switch(state)
+    elif phase == "undo":
+        bring_back(state)
+    else:
+        return
+    # If main.py is what imported this, code of the other version runs already.
+    machine.reset()
+
+
+def confirm():
+    """The new code works: keep it. The copies of the old files are removed. Before the first boot of the new code it is the
+    old code that speaks, and nothing is confirmed."""
+    state = load_state()
+    if state.get("phase") == "trial" and state["tries"]:
+        save_state({})
+        tidy()
+
+
+def run(module):
+    """Imports `module`. When it ends with an exception before it was confirmed, restarts, so that this boot is followed by
+    another one and the count goes on; MicroPython itself would wait at its prompt."""
+    try:
+        __import__(module)
+    except Exception as error:
+        if load_state().get("phase") != "trial":
+            raise
+        sys.print_exception(error)
+        time.sleep(2)
+        machine.reset()
+
+
+# --- What importing does ---
+
+# Once per boot, also if somebody drops this module to save memory and imports it again later.
+if "_ota_booted" not in sys.modules:
+    sys.modules["_ota_booted"] = True
+    try:
+        boot()
+    except Exception as error:  # the next boot tries again; until then the application may run
+        print("ota:", error)
