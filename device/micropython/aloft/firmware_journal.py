@@ -1,0 +1,81 @@
+"""What the device itself knows of its firmware update: one small file, replaced in one step, as the guard reads it too."""
+
+from binascii import hexlify, unhexlify
+
+from aloft_guard import FIRMWARE, FIRMWARE_BOOTS, read_json, write_json
+
+# In the file:
+#   installed  [sequence, version, digest, size] of the newest release that was confirmed or found running
+#   failed     [sequence, code] of the release that was given up
+#   running    [slot, mark, size, digest]: what the image in a slot hashed to, see running_image.py
+# and of the target, while there is one:
+#   sequence, version, digest, size   of its manifest
+#   phase      "fetch"      it is being made
+#              "ready"      it is in the next slot as the manifest wants it; `head` are its first bytes
+#              "switch"     the slot is selected, or just about to be
+#              "trial"      it was booted
+#              "proven"     it is healthy and checked in, and is being confirmed
+#              "back"       it was given up, and the old slot is being selected
+#              "confirmed", "failed"   it is over; `told` says whether somebody knows
+#   slot, from   labels of its slot and of the old one
+#   artifact   digest; progress, head: how far it has come; begun: times it was begun to be decoded
+#   excluded   kinds of artifacts that failed, a bit each; attempts: how often one failed
+#   boots      times the target was selected, and booted after that
+#   result     code of what went wrong last
+TARGET = "sequence version digest size phase slot from artifact progress head begun excluded attempts boots result told".split()
+SELECTED = ("switch", "trial", "proven", "back")
+BOOTS = FIRMWARE_BOOTS
+
+
+class FirmwareJournal:
+    def __init__(self):
+        self.state = read_json(FIRMWARE)
+
+    def get(self, key, default=None):
+        return self.state.get(key, default)
+
+    @property
+    def phase(self):
+        return self.state.get("phase")
+
+    def save(self, **changes):
+        self.state.update(changes)
+        write_json(FIRMWARE, self.state)
+
+    def is_for(self, manifest):
+        return self.get("digest") == text_of(manifest.digest) and self.phase in ("fetch", "ready")
+
+    def begin(self, manifest):
+        for key in TARGET:
+            self.state.pop(key, None)
+        self.save(phase="fetch", digest=text_of(manifest.digest), excluded=0, attempts=0, boots=0, **named(manifest))
+
+    def begin_artifact(self, digest):
+        """Keeps how far an earlier time came with the same one."""
+        if self.get("artifact") != text_of(digest):
+            self.state.pop("head", None)
+            self.save(artifact=text_of(digest), progress=0, begun=0)
+
+    def artifact_failed(self, kind, code):
+        """`kind`: None, or one that is not tried again."""
+        excluded = self.state["excluded"] | (0 if kind is None else 1 << kind)
+        self.state.pop("artifact", None)
+        self.save(excluded=excluded, attempts=self.state["attempts"] + 1, result=code, phase="fetch")
+
+    def give_up(self, code):
+        self.save(phase="failed", failed=[self.state["sequence"], code], result=code, told=False)
+
+    def confirmed(self):
+        self.save(phase="confirmed", told=False, installed=[self.state[key] for key in ("sequence", "version", "digest", "size")])
+
+
+def named(manifest):
+    return {"sequence": manifest.sequence, "version": manifest.version, "size": manifest.size}
+
+
+def text_of(data):
+    return hexlify(data).decode()
+
+
+def bytes_of(text):
+    return unhexlify(text)

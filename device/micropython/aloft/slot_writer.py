@@ -1,0 +1,108 @@
+"""Writing into a slot."""
+
+from aloft.errors import AloftError
+
+SECTOR = 4096
+HEAD = 16  # bytes of an image that come last
+_UNIT = 16  # bytes; what is programmed ends at a multiple
+_ERASED = b"\xff" * HEAD
+
+
+class SectorWriter:
+    """Writes strictly forward from the sector at `start` on, and only what is not there already: after a power cut everything is
+    put once more and costs reads up to where it stopped.
+
+    sector  memoryview of 4096 bytes: what to put comes in it
+    piece   memoryview of fewer bytes, to compare with
+    made    bytes that were put"""
+
+    def __init__(self, slot, start, sector, piece):
+        self.slot, self.start, self.sector, self.piece = slot, start, sector, piece
+        self.made = 0
+
+    def put(self, count, skip=0):
+        """Takes the first `count` bytes of `sector`: all of them, or the last ones. The first `skip` are left erased."""
+        end = (count + _UNIT - 1) // _UNIT * _UNIT
+        for at in range(count, end):
+            self.sector[at] = 255
+        at = self.start + self.made
+        wanted = self.sector[skip:end]
+        if not self.holds(at + skip, wanted):
+            # Also when it reads as erased: the power may have gone before the cells were.
+            erase(self.slot, at // SECTOR)
+            self.program(at + skip, wanted)
+        self.made += count
+
+    def read(self, offset, view):
+        """Fills the view with bytes that were put."""
+        read(self.slot, self.start + offset, view)
+
+    def holds(self, at, wanted):
+        for start in range(0, len(wanted), len(self.piece)):
+            part = wanted[start : start + len(self.piece)]
+            there = self.piece[: len(part)]
+            read(self.slot, at + start, there)
+            if there != part:
+                return False
+        return True
+
+    def program(self, at, data):
+        try:
+            self.slot.writeblocks(at // SECTOR, data, at % SECTOR)
+        except OSError as error:
+            raise AloftError("FLASH_WRITE", "the flash could not be written at %d: %s" % (at, error))
+        if not self.holds(at, data):
+            raise AloftError("FLASH_WRITE", "the flash does not hold what was written at %d" % at)
+
+
+class SlotWriter(SectorWriter):
+    """Writes an image. Its first 16 bytes, and with them the byte without which nothing is an image, come last, in seal().
+
+    A bootloader takes any slot whose image is sound when it finds nothing else, and asks for no signature. So nothing in the next
+    slot may be an image before it is known to be what the manifest wants, and begin() takes away the head of the one before: what
+    is half of each could be sound too, if it has no hash."""
+
+    def __init__(self, slot, sector, piece):
+        SectorWriter.__init__(self, slot, 0, sector, piece)
+        self.head = bytearray(HEAD)
+
+    def begin(self, made=0, head=None):
+        """With `made` and `head` of an earlier time it goes on there."""
+        self.made = made
+        if head:
+            self.head[:] = head
+        if not self.holds(0, _ERASED):
+            erase(self.slot, 0)
+
+    def put(self, count, skip=0):
+        if self.made == 0:
+            self.head[:] = self.sector[:HEAD]
+            skip = HEAD
+        SectorWriter.put(self, count, skip)
+
+    def read(self, offset, view):
+        SectorWriter.read(self, offset, view)
+        if offset < HEAD:
+            count = min(HEAD - offset, len(view))
+            view[:count] = self.head[offset : offset + count]
+
+    def seal(self):
+        """Makes an image of what was hashed. Again after a power cut, that does no harm: bits only ever fall."""
+        if not self.holds(0, self.head):
+            self.program(0, self.head)
+
+
+def erase(slot, sector):
+    try:
+        problem = slot.ioctl(6, sector)
+    except OSError as error:
+        problem = error
+    if problem:
+        raise AloftError("FLASH_ERASE", "the flash could not be erased at %d: %s" % (sector * SECTOR, problem))
+
+
+def read(slot, offset, view):
+    try:
+        slot.readblocks(offset // SECTOR, view, offset % SECTOR)
+    except OSError as error:
+        raise AloftError("FLASH_READ", "the flash could not be read at %d: %s" % (offset, error))
