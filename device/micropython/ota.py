@@ -21,26 +21,35 @@ import time
 # --- What can go wrong ---
 
 class OTAError(Exception):
-    """Why there is no update, in one sentence."""
+    """Why there is no update, in one sentence. `code` says it to machines."""
+
+    code = "FAILED"
 
 
 class TransferError(OTAError):
     """Wi-Fi, connection or server failed, or what came is not what was promised: worth another try."""
 
+    code = "TRANSFER_FAILED"
+    retry_after = 0  # seconds the server asks for
+
 
 class RefusedError(OTAError):
     """What is published can not be installed here, and trying again changes nothing."""
 
+    code = "REFUSED"
+
 
 class SpaceError(OTAError):
     """The file system has no room."""
+
+    code = "REFUSED_SPACE"
 
 
 class AloftError(OTAError):
     """Refused, with a code that says why to machines; the same as in all other parts of aloft."""
 
     def __init__(self, code, message):
-        OTAError.__init__(self, message)
+        super().__init__(message)
         self.code = code
 
 
@@ -298,10 +307,7 @@ def joined(url, to):
     return url.split("?")[0].rpartition("/")[0] + "/" + to
 
 
-# --- HTTP ---
-
-MOST_HEADERS = 100
-
+# --- TLS ---
 
 def over_tls(sock, host, ca):
     """Without `ca` the connection is secret, but whom it is with is anybody's guess."""
@@ -329,6 +335,11 @@ def wrap(sock, host, ca):
             context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     return context.wrap_socket(sock, server_hostname=host)
+
+
+# --- HTTP ---
+
+MOST_HEADERS = 100
 
 
 class Reply:

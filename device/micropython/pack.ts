@@ -40,6 +40,7 @@ const ota: Packed = packed('ota.py', otaHead, [
   'guard/journal',
   'aloft/names',
   'aloft/addresses',
+  'aloft/tls',
   'aloft/http',
   'aloft/switch',
   'drop_in/versions',

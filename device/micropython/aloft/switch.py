@@ -1,7 +1,6 @@
 """From staged files to a trial."""
 
-from guard.files import ROOT, copy_file, mode_of, parents_of
-from guard.journal import MOVES, OLD, finish_switch, save_state
+from aloft_guard import MOVES, OLD, ROOT, copy_file, finish_switch, mode_of, parents_of, save_state
 
 
 def switch(state, names, gone, buffer):

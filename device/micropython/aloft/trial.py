@@ -1,0 +1,17 @@
+"""Whether new code works: the program says so, and it reaches its server."""
+
+from aloft_guard import confirm, load_state
+
+PROGRAM, SERVER = "program", "server"
+TOLD = set()  # what was told since this boot
+LISTENERS = []  # called with TOLD; for what is on trial elsewhere than in files
+
+
+def tell(what):
+    """Says PROGRAM or SERVER. New files are confirmed when all is told that their trial needs."""
+    TOLD.add(what)
+    state = load_state()
+    if state.get("phase") == "trial" and all(need in TOLD for need in state.get("needs", (PROGRAM, SERVER))):
+        confirm()
+    for listener in LISTENERS:
+        listener(TOLD)

@@ -1,0 +1,230 @@
+"""What all updates have in common: asking, believing, refusing, and trying again."""
+
+import time
+
+from aloft_guard import HOME, read_json, write_json
+
+from aloft import trial
+from aloft.driver import drain, drain_async
+from aloft.errors import AloftError, OTAError, SpaceError, TransferError
+from aloft.fetch import Fetcher
+from aloft.gates import Gates
+
+MOST_OFFER = 4096
+FIRST_RETRY = 15  # seconds
+STABLE = "stable"
+TRUST = HOME + "trust"
+YEAR_1970 = 946684800  # seconds from 1970 to 2000, where some boards begin to count
+
+
+class Device:
+    """What a manifest is compared with. `chip_id` None: there is no image for a chip here."""
+
+    chip_id, revision, secure_version = None, 0, 0
+
+    def __init__(self, updater):
+        self.vendor, self.vendor_id = updater.vendor, updater.vendor_id
+        self.device_class, self.class_id = updater.device_class, updater.class_id
+        self.sequence, self.now = updater.installed()[0], updater.now()
+
+
+class Updater:
+    """`trust`: the module that `aloft keys export --format python` makes. The rest:
+
+    channel     which list of offers to follow
+    ca          certificate of the authority behind the server's, in DER
+    headers     for the server in `url`, a token for example
+    timeout     seconds a connection may be silent
+    progress    called with (phase, done, total)
+    feed        called between pieces of work, for a watchdog
+    clock       gives seconds since 1970, or None; without it the board's clock counts from 2024 on
+    laboratory  True, and `trust` without keys: takes what nobody signed
+    gates       see gates.py
+    """
+
+    def __init__(self, url, trust, device_class, channel=STABLE, ca=None, headers=None, timeout=10, progress=None, feed=None,
+                 clock=None, laboratory=False, chance=None, **gates):
+        self.device_class, self.laboratory = device_class, laboratory
+        self.progress, self.feed, self.clock = progress, feed, clock
+        self.fetcher = Fetcher(url, ca, headers, timeout, chance=chance, feed=feed)
+        self.buffer = self.fetcher.buffer
+        self.gates = Gates(**gates)
+        self.error = self.manifest = None
+        self.failures = 0
+        self.offer_path = "offers/%s%s.cbor" % ("" if channel == STABLE else channel + "/", device_class)
+        self._believe(trust)
+
+    def _believe(self, trust):
+        from aloft.identity import DNS, name_id
+        from aloft.trust import TrustAnchors
+
+        self.vendor = trust.VENDOR
+        self.vendor_id = name_id(DNS, self.vendor)
+        self.class_id = name_id(self.vendor_id, self.device_class)
+        keys = [bytes(key) for key in trust.KEYS]
+        self.anchors = TrustAnchors(trust.VERSION, trust.THRESHOLD, keys) if keys else None
+        kept = read_json(TRUST)
+        if keys and kept.get("vendor") == self.vendor and kept["version"] > self.anchors.version:
+            self.anchors = TrustAnchors(kept["version"], kept["threshold"], [bytes.fromhex(key) for key in kept["keys"]])
+
+    # --- what a subclass knows ---
+
+    def installed(self):
+        """(sequence, version, digest or None) of what runs."""
+        raise NotImplementedError
+
+    def given_up(self):
+        """The sequence number of the release that failed here, or None. A higher one is tried."""
+        return None
+
+    def device(self):
+        return Device(self)
+
+    def install(self, offer, manifest):
+        """Steps: stages, verifies, switches. They return False when nothing has to restart."""
+        raise NotImplementedError
+
+    # --- asking ---
+
+    def steps(self):
+        """The whole update as steps, see driver.py. They return whether something new waits for a restart."""
+        try:
+            found = yield from self.checking()
+            if not found:
+                return False
+            self.gates.check(found[1], self.now())
+            return (yield from self.install(found[0], found[1])) is not False
+        finally:
+            self.fetcher.close()
+
+    def check(self):
+        """Whether there is a release to install. Raises what keeps it from knowing."""
+        try:
+            return bool(drain(self.checking(), self.feed))
+        finally:
+            self.fetcher.close()
+
+    def checking(self):
+        """Steps to (offer, manifest) of a newer release that fits, or None."""
+        from aloft.manifest import check_fits, verify_manifest
+        from aloft.offer import parse_offer
+
+        self.report("checking", 0, 1)
+        self._set_clock()
+        offer = parse_offer((yield from self.fetcher.read(self.offer_path, MOST_OFFER)))
+        for statement in offer.statements:
+            yield
+            self._follow(statement)
+        yield
+        self.manifest = manifest = self.verified(offer.envelope, verify_manifest)
+        yield
+        trial.tell(trial.SERVER)
+        check_fits(manifest, self.device())
+        self.report("checking", 1, 1)
+        if manifest.sequence == self.installed()[0]:
+            return None
+        given_up = self.given_up()
+        if given_up is not None and manifest.sequence <= given_up:
+            raise AloftError("REFUSED_FAILED_BEFORE", "version %s was tried and taken back" % manifest.version)
+        return offer, manifest
+
+    def verified(self, envelope, verify_manifest):
+        if self.anchors is None and not self.laboratory:
+            raise AloftError("SIGNATURE_KEY_UNKNOWN", "this device knows no keys, so it takes nothing")
+        return verify_manifest(envelope, self.anchors)
+
+    def _follow(self, statement):
+        """Takes newer keys on the word of those in use. What they do not take is passed over."""
+        if self.anchors is None:
+            return
+        from aloft.trust import take_statement
+
+        try:
+            newer = take_statement(self.anchors, statement, self.vendor_id)
+        except AloftError:
+            return
+        keys = ["".join("%02x" % byte for byte in key) for key in newer.keys]
+        write_json(TRUST, {"vendor": self.vendor, "version": newer.version, "threshold": newer.threshold, "keys": keys})
+        self.anchors = newer
+
+    def now(self):
+        """Seconds since 1970, or None."""
+        if self.clock:
+            return self.clock()
+        if time.gmtime()[0] < 2024:
+            return None
+        return int(time.time()) + (YEAR_1970 if time.gmtime(0)[0] == 2000 else 0)
+
+    def _set_clock(self):
+        """Certificates are valid from some day on, and a board that just woke up believes in the year 2000."""
+        if self.fetcher.ca and time.gmtime()[0] < 2024:
+            try:
+                import ntptime
+
+                ntptime.settime()
+            except (ImportError, OSError) as error:
+                print("aloft: the clock could not be set:", error)
+
+    def report(self, phase, done, total):
+        if self.progress:
+            self.progress(phase, done, total)
+
+    # --- nothing below raises; False: `error` says why, or there is nothing new ---
+
+    def update(self):
+        """Checks, downloads, verifies and switches. True: restart, and the new code is on trial."""
+        try:
+            return self._ended(drain(self.steps(), self.feed))
+        except Exception as error:
+            return self._failed(error)
+
+    async def update_async(self):
+        """The same beside other tasks."""
+        try:
+            return self._ended(await drain_async(self.steps(), self.feed))
+        except Exception as error:
+            return self._failed(error)
+
+    async def run(self, every=3600, restart=None):
+        """Looks for updates for ever, and restarts after one. `restart` is called instead of machine.reset, and ends this."""
+        while not await self.update_async():
+            await drain_async(waiting(self.pause(every)), self.feed)
+        if restart is None:
+            from machine import reset as restart
+        restart()
+
+    def pause(self, every):
+        """Seconds until the next check: `every` of them, less after a connection that failed, more if the server asks for it."""
+        if not isinstance(self.error, TransferError):
+            return every
+        pause = min(FIRST_RETRY << min(self.failures - 1, 16), every)
+        pause *= 0.5 + self.fetcher.chance() / 2
+        return max(pause, self.error.retry_after)
+
+    def _ended(self, result):
+        self.error, self.failures = None, 0
+        return result
+
+    def _failed(self, error):
+        self.failures += 1
+        if isinstance(error, OTAError):
+            self.error = error
+        elif isinstance(error, MemoryError):
+            self.error = AloftError("NO_MEMORY", "not enough memory; look for updates first thing after a restart")
+        elif isinstance(error, OSError) and error.args and error.args[0] == 28:
+            self.error = SpaceError("the file system is full")
+        elif isinstance(error, OSError):
+            self.error = AloftError("FILE_SYSTEM_FAILED", "the file system failed: %s" % error)
+        else:
+            self.error = OTAError("a mistake in this program: %r" % error)
+        print("aloft:", self.error)
+        return False
+
+
+def waiting(seconds):
+    """Steps of a long pause, in pieces that asyncio and clocks of 30 bits can count."""
+    from aloft import ticks
+
+    for _ in range(int(seconds // 60)):
+        yield from ticks.pause(60000)
+    yield from ticks.pause(int(seconds % 60 * 1000))
