@@ -206,12 +206,52 @@ def run(module):
         machine.reset()
 
 
+# --- New firmware on trial ---
+
+FIRMWARE = HOME + "firmware"
+FIRMWARE_BOOTS = 3  # times a new image is selected, or booted where the bootloader does not take it back itself
+FIRMWARE_RETURNS = 5  # boots of an image that was given up, before it stays because there is no way back
+
+# "phase" in it: "switch" the slot "slot" is selected, "trial" it was seen to boot, "back" it was given up, others are not for here.
+
+
+def boot_firmware():
+    """Counts the boots of a new image. A bootloader with rollback takes back what is not confirmed by the second one; where there
+    is none it is done here."""
+    state = read_json(FIRMWARE)
+    phase = state.get("phase")
+    if phase not in ("switch", "trial", "back"):
+        return
+    from esp32 import Partition
+
+    if Partition(Partition.RUNNING).info()[4] != state["slot"]:
+        return  # the updater finds out why
+    if phase == "switch":
+        state["phase"] = "trial"
+        write_json(FIRMWARE, state)
+        return
+    if machine.reset_cause() in (machine.DEEPSLEEP_RESET, machine.SOFT_RESET):
+        return
+    state["boots"] += 1
+    if state["boots"] > FIRMWARE_BOOTS:
+        if phase == "trial":
+            state["phase"], state["result"] = "back", "TRIAL_RESET"
+        if state["boots"] > FIRMWARE_BOOTS + FIRMWARE_RETURNS:
+            return
+        print("ota: the firmware was not confirmed; the old one comes back")
+    write_json(FIRMWARE, state)
+    if state["phase"] == "back":
+        Partition(state["back_to"]).set_boot()
+        machine.reset()
+
+
 # --- What importing does ---
 
 # Once per boot, also if somebody drops this module to save memory and imports it again later.
 if "_ota_booted" not in sys.modules:
     sys.modules["_ota_booted"] = True
-    try:
-        boot()
-    except Exception as error:  # the next boot tries again; until then the application may run
-        print("ota:", error)
+    for each in (boot_firmware, boot):
+        try:
+            each()
+        except Exception as error:  # the next boot tries again; until then the application may run
+            print("ota:", error)

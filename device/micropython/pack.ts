@@ -47,7 +47,12 @@ const ota: Packed = packed('ota.py', otaHead, [
   'drop_in/updater',
   'guard/start',
 ]);
-const guard: Packed = packed('aloft_guard.py', guardHead, ['guard/files', 'guard/journal', 'guard/start']);
+const guard: Packed = packed('aloft_guard.py', guardHead, [
+  'guard/files',
+  'guard/journal',
+  'guard/firmware',
+  'guard/start_with_firmware',
+]);
 
 /** Path of the drop-in. */
 export const otaPath: string = ota.path;

@@ -5,7 +5,7 @@ from binascii import hexlify, unhexlify
 from aloft_guard import FIRMWARE, FIRMWARE_BOOTS, read_json, write_json
 
 # In the file:
-#   installed  [sequence, version, digest, size] of the newest release that was confirmed or found running
+#   installed  {sequence, version, digest, size} of the newest release that was confirmed or found running
 #   failed     [sequence, code] of the release that was given up
 #   running    [slot, mark, size, digest]: what the image in a slot hashed to, see running_image.py
 # and of the target, while there is one:
@@ -17,12 +17,13 @@ from aloft_guard import FIRMWARE, FIRMWARE_BOOTS, read_json, write_json
 #              "proven"     it is healthy and checked in, and is being confirmed
 #              "back"       it was given up, and the old slot is being selected
 #              "confirmed", "failed"   it is over; `told` says whether somebody knows
-#   slot, from   labels of its slot and of the old one
+#   slot, back_to   labels of its slot and of the old one
 #   artifact   digest; progress, head: how far it has come; begun: times it was begun to be decoded
 #   excluded   kinds of artifacts that failed, a bit each; attempts: how often one failed
 #   boots      times the target was selected, and booted after that
 #   result     code of what went wrong last
-TARGET = "sequence version digest size phase slot from artifact progress head begun excluded attempts boots result told".split()
+TARGET = "sequence version digest size phase slot back_to artifact progress head begun excluded attempts boots result told".split()
+NAMES = ("sequence", "version", "digest", "size")
 SELECTED = ("switch", "trial", "proven", "back")
 BOOTS = FIRMWARE_BOOTS
 
@@ -45,16 +46,23 @@ class FirmwareJournal:
     def is_for(self, manifest):
         return self.get("digest") == text_of(manifest.digest) and self.phase in ("fetch", "ready")
 
+    def runs_target(self):
+        """Whether the image that was found running last is the target."""
+        running = self.get("running") or [None, None, None, None]
+        return running[0] == self.get("slot") and running[3] == self.get("digest")
+
     def begin(self, manifest):
         for key in TARGET:
             self.state.pop(key, None)
         self.save(phase="fetch", digest=text_of(manifest.digest), excluded=0, attempts=0, boots=0, **named(manifest))
 
     def begin_artifact(self, digest):
-        """Keeps how far an earlier time came with the same one."""
-        if self.get("artifact") != text_of(digest):
-            self.state.pop("head", None)
-            self.save(artifact=text_of(digest), progress=0, begun=0)
+        """Whether it is another one than before; if not, how far that came is kept."""
+        if self.get("artifact") == text_of(digest):
+            return False
+        self.state.pop("head", None)
+        self.save(artifact=text_of(digest), progress=0, begun=0)
+        return True
 
     def artifact_failed(self, kind, code):
         """`kind`: None, or one that is not tried again."""
@@ -62,11 +70,17 @@ class FirmwareJournal:
         self.state.pop("artifact", None)
         self.save(excluded=excluded, attempts=self.state["attempts"] + 1, result=code, phase="fetch")
 
+    def installed(self):
+        return self.get("installed")
+
+    def adopt(self, manifest):
+        self.save(installed=dict(named(manifest), digest=text_of(manifest.digest)))
+
     def give_up(self, code):
         self.save(phase="failed", failed=[self.state["sequence"], code], result=code, told=False)
 
     def confirmed(self):
-        self.save(phase="confirmed", told=False, installed=[self.state[key] for key in ("sequence", "version", "digest", "size")])
+        self.save(phase="confirmed", told=False, installed={key: self.state[key] for key in NAMES})
 
 
 def named(manifest):

@@ -69,6 +69,10 @@ class Updater:
 
     # --- what a subclass knows ---
 
+    def look(self, manifest):
+        """Steps: finds out what it takes to judge this manifest."""
+        yield
+
     def installed(self):
         """(sequence, version, digest or None) of what runs."""
         raise NotImplementedError
@@ -117,7 +121,7 @@ class Updater:
             self._follow(statement)
         yield
         self.manifest = manifest = self.verified(offer.envelope, verify_manifest)
-        yield
+        yield from self.look(manifest)
         trial.tell(trial.SERVER)
         check_fits(manifest, self.device())
         self.report("checking", 1, 1)

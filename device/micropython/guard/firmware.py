@@ -38,5 +38,5 @@ def boot_firmware():
         print("ota: the firmware was not confirmed; the old one comes back")
     write_json(FIRMWARE, state)
     if state["phase"] == "back":
-        Partition(state["from"]).set_boot()
+        Partition(state["back_to"]).set_boot()
         machine.reset()

@@ -1,0 +1,111 @@
+"""From an artifact to the image in the next slot."""
+
+import gc
+
+from aloft.errors import AloftError, TransferError
+from aloft.firmware_files import clear_file
+from aloft.firmware_journal import text_of
+from aloft.firmware_stage import Direct, Gathered, StagedFile, StagedTail, store_image
+from aloft.firmware_stream import Streamed
+from aloft.offer import IMAGE, PATCH
+from aloft.slot_writer import read
+
+HEADER = 60
+APPLIES = 8  # times one may be begun to be applied: a board that restarts in it every time would do so for ever
+ANY_CHIP = 0xFFFF
+RATE = 15  # bytes of an image that a decoder makes in a millisecond on an ESP32
+
+
+def bring(updater, artifact, is_new, manifest, slots, journal, writer):
+    """Steps: `writer`, a SlotWriter, puts the whole image. `is_new`: nothing of the artifact is kept from an earlier time."""
+    kind, digest, size, _, _ = artifact
+    path = "artifacts/" + text_of(digest)
+    writer.made = 0
+    if is_new:
+        clear_file()
+    if kind == IMAGE:
+        yield from download(updater, path, digest, size, Direct(journal, size, updater.chip_id, writer))
+        return
+    stage = stage_for(updater, path, size, manifest, slots, journal, writer)
+    try:
+        if not isinstance(stage, Streamed):
+            yield from download(updater, path, digest, size, stage)
+            updater.fetcher.close()  # what TLS holds is of more use now
+        if journal.get("begun") >= APPLIES:
+            raise AloftError("APPLY_RESET", "the board was restarted again and again while it applied this")
+        journal.save(begun=journal.get("begun") + 1)
+        writer.made = 0
+        yield from apply(updater, stage.reader(), writer, artifact, manifest, slots)
+    finally:
+        stage.close()
+
+
+def stage_for(updater, path, size, manifest, slots, journal, writer):
+    """A file does not touch the next slot before the patch was looked at, and a tail survives restarts."""
+    if StagedFile.has_room(size):
+        return StagedFile(size, writer.sector)
+    if StagedTail.has_room(slots, size, manifest.size):
+        return StagedTail(journal, slots, size, writer)
+    return Streamed(updater.fetcher, path)
+
+
+def download(updater, path, digest, size, stage):
+    def store(count):
+        stage.store(count)
+        done[0] += count
+        updater.report("downloading", done[0], size)
+
+    made, so_far = yield from stage.resume(updater.buffer)
+    done = [made]
+    gathered = Gathered(stage.sector, store)
+    try:
+        yield from updater.fetcher.download(path, digest, size, gathered.take, made, so_far)
+    except TransferError:
+        if isinstance(stage, StagedFile):
+            gathered.flush()  # the rest comes another time
+        raise
+    gathered.flush()
+
+
+def apply(updater, fill, writer, artifact, manifest, slots):
+    """Steps: decodes what fill(view) gives. Before anything is erased the header was looked at, and the memory is there."""
+    from aloft.patch import decode, parse_header
+
+    gc.collect()
+    head = bytearray(HEADER)
+    whole(fill, memoryview(head))
+    header = parse_header(head, updater.room())
+    check(updater, header, artifact, manifest)
+    print("aloft: applying a patch; %d bytes take about %d s" % (manifest.size, manifest.size // RATE // 1000 + 1))
+    updater.report("applying", 0, manifest.size)
+
+    def read_base(offset, view):
+        read(slots.running, offset, view)
+
+    for count in decode(header, fill, read_base, writer.read, writer.sector):
+        if writer.made + count > manifest.size:
+            raise AloftError("PATCH_CORRUPT", "the patch makes more than its header says")
+        store_image(writer, count, updater.chip_id)
+        updater.report("applying", writer.made, manifest.size)
+        yield None
+    if writer.made != manifest.size:
+        raise AloftError("PATCH_CORRUPT", "the patch makes less than its header says")
+
+
+def check(updater, header, artifact, manifest):
+    kind, _, size, _, _ = artifact
+    if header.size != size or header.target_size != manifest.size or (header.base_size > 0) != (kind == PATCH):
+        raise AloftError("PATCH_BAD_HEADER", "the header of the patch is not what offer and manifest say")
+    header.check_target(manifest.digest)
+    header.check_base(updater.running_size, updater.running_digest)
+    if header.chip_id not in (ANY_CHIP, updater.chip_id):
+        raise AloftError("PATCH_WRONG_CHIP", "the patch is for chip %d" % header.chip_id)
+
+
+def whole(fill, view):
+    at = 0
+    while at < len(view):
+        count = fill(view[at:])
+        if not count:
+            raise AloftError("PATCH_TRUNCATED", "the patch ends inside its header")
+        at += count
