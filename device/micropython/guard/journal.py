@@ -17,7 +17,7 @@ TRIES = 3  # boots in which new code has to be confirmed
 #   "switch"  all new files are staged and all old ones are copied: finish it, whatever happens
 #   "trial"   the new files are in place, and were booted "tries" times without being confirmed
 #   "undo"    the old files are coming back
-#   nothing   at rest; "bad" is the version that was taken back
+#   nothing   at rest; "bad" is the version, or its sequence number, that was taken back
 # What is switched is in the file of moves, a line each: "+" and the name of a new file, "=" of one that replaces another,
 # "-" of one that goes away, "/" of a folder that is made, the inner ones first.
 
@@ -76,7 +76,7 @@ def bring_back(state):
     for_moves("+", remove_new)
     for_moves("/", remove_empty)
     for_moves("=-", lambda name: move(name, OLD, ROOT))
-    save_state({"bad": state["version"]})
+    save_state({"bad": state.get("sequence", state["version"])})
 
 
 def tidy():
