@@ -51,6 +51,7 @@ const guard: Packed = packed('aloft_guard.py', guardHead, [
   'guard/files',
   'guard/journal',
   'guard/firmware',
+  'guard/watch',
   'guard/start_with_firmware',
 ]);
 

@@ -1,19 +1,26 @@
 """From staged files to a trial."""
 
-from aloft_guard import MOVES, OLD, ROOT, copy_file, finish_switch, mode_of, parents_of, save_state
+from aloft_guard import MOVES, OLD, ROOT, finish_switch, make_folders, mode_of, parents_of, save_state
 
 
 def switch(state, names, gone, buffer):
     """Puts what is staged under `names` in place and takes the files `gone` away. `state` is what the journal keeps of it,
     with "version" for its sentences. The old files are kept until somebody confirms the new ones."""
+    for _ in switching(state, names, gone, buffer):
+        pass
+
+
+def switching(state, names, gone, buffer):
+    """The same in steps."""
     made = []
     with open(MOVES, "w") as moves:
         for name in names:
-            had = mode_of(ROOT + name)
+            had = mode_of(ROOT + name) & 0x8000
             if had:
-                copy_file(ROOT + name, OLD + name, buffer)  # no rename: at no moment is there no main.py
+                yield from copying(ROOT + name, OLD + name, buffer)  # no rename: at no moment is there no main.py
             moves.write(("=" if had else "+") + name + "\n")
-            made += [folder for folder in parents_of(name) if folder not in made and not mode_of(ROOT + folder)]
+            made += [each for each in parents_of(name) if each not in made and not mode_of(ROOT + each) & 0x4000]
+            yield
         for name in gone:
             moves.write("-" + name + "\n")
         for folder in reversed(made):
@@ -21,3 +28,14 @@ def switch(state, names, gone, buffer):
     state.update({"phase": "switch", "tries": 0})
     save_state(state)  # from here on the new files win, whatever happens
     finish_switch(state)
+
+
+def copying(path, to, buffer):
+    """Copies in steps, by way of `buffer`, a memoryview."""
+    make_folders(to)
+    with open(path, "rb") as source, open(to, "wb") as copy:
+        count = source.readinto(buffer)
+        while count:
+            copy.write(buffer[:count])
+            yield
+            count = source.readinto(buffer)

@@ -2,7 +2,7 @@
 
 import time
 
-from aloft_guard import HOME, read_json, write_json
+from aloft_guard import HOME
 
 from aloft import trial
 from aloft.driver import drain, drain_async
@@ -29,7 +29,7 @@ class Device:
 
 
 class Updater:
-    """`trust`: the module that `aloft keys export --format python` makes. The rest:
+    """`trust`: the module that `aloft keys export --format python` makes, or a TrustAnchors with `vendor`. The rest:
 
     channel     which list of offers to follow
     ca          certificate of the authority behind the server's, in DER
@@ -38,12 +38,14 @@ class Updater:
     progress    called with (phase, done, total)
     feed        called between pieces of work, for a watchdog
     clock       gives seconds since 1970, or None; without it the board's clock counts from 2024 on
-    laboratory  True, and `trust` without keys: takes what nobody signed
+    laboratory  True, and `trust` None or without keys: takes what nobody signed
+    vendor      domain of the vendor, where `trust` does not say it
+    chance      gives a number from 0 to 1, for pauses that differ from board to board
     gates       see gates.py
     """
 
     def __init__(self, url, trust, device_class, channel=STABLE, ca=None, headers=None, timeout=10, progress=None, feed=None,
-                 clock=None, laboratory=False, chance=None, **gates):
+                 clock=None, laboratory=False, vendor=None, chance=None, **gates):
         self.device_class, self.laboratory = device_class, laboratory
         self.progress, self.feed, self.clock = progress, feed, clock
         self.fetcher = Fetcher(url, ca, headers, timeout, chance=chance, feed=feed)
@@ -52,20 +54,32 @@ class Updater:
         self.error = self.manifest = None
         self.failures = 0
         self.offer_path = "offers/%s%s.cbor" % ("" if channel == STABLE else channel + "/", device_class)
-        self._believe(trust)
+        self._believe(trust, vendor)
 
-    def _believe(self, trust):
-        from aloft.identity import DNS, name_id
+    def _believe(self, trust, vendor):
+        self.vendor = vendor or getattr(trust, "VENDOR_DOMAIN", None)
+        if not self.vendor:
+            raise ValueError("whose devices are these? Say vendor=, or export the keys with --vendor")
+        self.vendor_id = getattr(trust, "VENDOR_ID", None) if vendor in (None, getattr(trust, "VENDOR_DOMAIN", None)) else None
+        self.class_id = getattr(trust, "CLASS_ID", None) if getattr(trust, "DEVICE_CLASS", None) == self.device_class else None
+        if not (self.vendor_id and self.class_id):
+            from aloft.identity import DNS, name_id
+
+            self.vendor_id = self.vendor_id or name_id(DNS, self.vendor)
+            self.class_id = self.class_id or name_id(self.vendor_id, self.device_class)
+        self.trust, self.anchors = trust, None
+
+    def _load_anchors(self):
+        """The keys that count now. When none are built in, only a laboratory goes on."""
+        if self.trust is None or hasattr(self.trust, "KEYS") and not self.trust.KEYS:
+            if not self.laboratory:
+                raise AloftError("SIGNATURE_KEY_UNKNOWN", "this device knows no keys, so it takes nothing")
+            return None
         from aloft.trust import TrustAnchors
+        from aloft.trust_file import load
 
-        self.vendor = trust.VENDOR
-        self.vendor_id = name_id(DNS, self.vendor)
-        self.class_id = name_id(self.vendor_id, self.device_class)
-        keys = [bytes(key) for key in trust.KEYS]
-        self.anchors = TrustAnchors(trust.VERSION, trust.THRESHOLD, keys) if keys else None
-        kept = read_json(TRUST)
-        if keys and kept.get("vendor") == self.vendor and kept["version"] > self.anchors.version:
-            self.anchors = TrustAnchors(kept["version"], kept["threshold"], [bytes.fromhex(key) for key in kept["keys"]])
+        built_in = self.trust if isinstance(self.trust, TrustAnchors) else TrustAnchors.of(self.trust)
+        return load(TRUST, built_in, self.vendor_id, self.class_id)
 
     # --- what a subclass knows ---
 
@@ -116,12 +130,14 @@ class Updater:
         self.report("checking", 0, 1)
         self._set_clock()
         offer = parse_offer((yield from self.fetcher.read(self.offer_path, MOST_OFFER)))
+        self.anchors = self._load_anchors()
         for statement in offer.statements:
             yield
             self._follow(statement)
         yield
-        self.manifest = manifest = self.verified(offer.envelope, verify_manifest)
+        self.manifest = manifest = verify_manifest(offer.envelope, self.anchors)
         yield from self.look(manifest)
+        offer.check_images(manifest)
         trial.tell(trial.SERVER)
         check_fits(manifest, self.device())
         self.report("checking", 1, 1)
@@ -131,11 +147,6 @@ class Updater:
         if given_up is not None and manifest.sequence <= given_up:
             raise AloftError("REFUSED_FAILED_BEFORE", "version %s was tried and taken back" % manifest.version)
         return offer, manifest
-
-    def verified(self, envelope, verify_manifest):
-        if self.anchors is None and not self.laboratory:
-            raise AloftError("SIGNATURE_KEY_UNKNOWN", "this device knows no keys, so it takes nothing")
-        return verify_manifest(envelope, self.anchors)
 
     def _follow(self, statement):
         """Takes newer keys on the word of those in use. What they do not take is passed over."""
@@ -147,8 +158,9 @@ class Updater:
             newer = take_statement(self.anchors, statement, self.vendor_id)
         except AloftError:
             return
-        keys = ["".join("%02x" % byte for byte in key) for key in newer.keys]
-        write_json(TRUST, {"vendor": self.vendor, "version": newer.version, "threshold": newer.threshold, "keys": keys})
+        from aloft.trust_file import save
+
+        save(TRUST, newer, self.vendor_id)
         self.anchors = newer
 
     def now(self):

@@ -42,16 +42,6 @@ def make_folders(path):
             os.mkdir(ROOT + folder)
 
 
-def copy_file(path, to, buffer):
-    """Copies by way of `buffer`, a memoryview."""
-    make_folders(to)
-    with open(path, "rb") as source, open(to, "wb") as copy:
-        count = source.readinto(buffer)
-        while count:
-            copy.write(buffer[:count])
-            count = source.readinto(buffer)
-
-
 def write_json(path, value):
     """The file has its old content or the new one, whenever the power goes: littlefs renames in one step."""
     make_folders(path)

@@ -17,7 +17,7 @@ TRIES = 3  # boots in which new code has to be confirmed
 #   "switch"  all new files are staged and all old ones are copied: finish it, whatever happens
 #   "trial"   the new files are in place, and were booted "tries" times without being confirmed
 #   "undo"    the old files are coming back
-#   nothing   at rest; "bad" is the version that was taken back
+#   nothing   at rest; "bad" is the version, or its sequence number, that was taken back
 # What is switched is in the file of moves, a line each: "+" and the name of a new file, "=" of one that replaces another,
 # "-" of one that goes away, "/" of a folder that is made, the inner ones first.
 
@@ -76,7 +76,7 @@ def bring_back(state):
     for_moves("+", remove_new)
     for_moves("/", remove_empty)
     for_moves("=-", lambda name: move(name, OLD, ROOT))
-    save_state({"bad": state["version"]})
+    save_state({"bad": state.get("sequence", state["version"])})
 
 
 def tidy():
@@ -119,13 +119,18 @@ def confirm():
         tidy()
 
 
+def is_on_trial():
+    """Whether new files or new firmware wait for somebody to say that they work."""
+    return any(read_json(HOME + name).get("phase") == "trial" for name in ("state", "firmware"))
+
+
 def run(module):
     """Imports `module`. When it ends with an exception before it was confirmed, restarts, so that this boot is followed by
     another one and the count goes on; MicroPython itself would wait at its prompt."""
     try:
         __import__(module)
     except Exception as error:
-        if load_state().get("phase") != "trial":
+        if not is_on_trial():
             raise
         sys.print_exception(error)
         time.sleep(2)

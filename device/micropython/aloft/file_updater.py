@@ -1,0 +1,75 @@
+"""Updates of files."""
+
+from binascii import hexlify
+
+from aloft_guard import HOME, NEW, OLD, ROOT, load_state, mode_of, read_json, remove, save_state, tidy, write_json
+
+from aloft import trial
+from aloft.errors import AloftError
+from aloft.updater import Updater
+
+# Two files of the updater itself are switched with the others: the list of the release that is installed, and its number.
+LIST, RELEASE = "_ota/list", "_ota/release"
+
+
+class FileUpdater(Updater):
+    """Keeps the files of a board as the newest release lists them. All that Updater takes, and:
+
+    needs    what confirms new code: trial.PROGRAM when aloft.confirm() says that it works, trial.SERVER when it checked in
+    patches  False: leaves patches alone, which saves their decoder
+    """
+
+    def __init__(self, *args, needs=(trial.PROGRAM, trial.SERVER), patches=True, **options):
+        self.needs, self.patches = needs, patches
+        Updater.__init__(self, *args, **options)
+
+    def installed(self):
+        release = read_json(ROOT + RELEASE)
+        return release.get("sequence", 0), release.get("version"), release.get("digest")
+
+    def given_up(self):
+        bad = load_state().get("bad")
+        return bad if isinstance(bad, int) else None
+
+    def install(self, offer, manifest):
+        if load_state().get("phase"):
+            raise AloftError("REFUSED_TRIAL", "version %s is on trial; aloft.confirm() it first" % self.installed()[1])
+        if offer.artifacts[0][0] != 0 or manifest.chip_id != 0xFFFF:
+            raise AloftError("FILES_STRUCTURE", "this release is an image, and no set of files")
+        from aloft.staging import Staging
+
+        staging = Staging(self)
+        try:
+            changes = yield from staging.stage(manifest)
+        except (OSError, MemoryError):
+            staging.clear()
+            raise
+        except AloftError as error:
+            if error.code.startswith("FILES_") or error.code == "REFUSED_SPACE":
+                staging.clear()
+            raise
+        # The program may have got busy meanwhile, and the battery low.
+        self.gates.check(manifest, self.now())
+        write_json(NEW + RELEASE, self._release(manifest))
+        self.fetcher.close()
+        staging.clear_parts()
+        self.report("applying", 0, 1)
+        yield from self._switch(staging, manifest)
+        self.report("applying", 1, 1)
+        if not changes:
+            # The files were there already, put by cable or by the release before: nothing is on trial.
+            save_state({})
+            tidy()
+            return False
+        self.report("installed", 1, 1)
+
+    def _release(self, manifest):
+        digest = hexlify(manifest.digest).decode()
+        return {"sequence": manifest.sequence, "version": manifest.version, "digest": digest}
+
+    def _switch(self, staging, manifest):
+        from aloft.switch import switching
+
+        remove(OLD)
+        state = {"version": manifest.version, "sequence": manifest.sequence, "needs": list(self.needs)}
+        yield from switching(state, staging.names(), staging.gone(), self.buffer)

@@ -1,0 +1,161 @@
+"""All that a release brings, beside the files that run, until it is complete."""
+
+import os
+from binascii import hexlify
+
+from aloft_guard import HOME, NEW, ROOT, make_folders, mode_of, parents_of, remove
+
+from aloft.digests import hashing
+from aloft.errors import AloftError, SpaceError, TransferError
+from aloft.file_list import check_list, files_of, requirements_of
+from aloft.file_updater import LIST, RELEASE
+from aloft.gates import check_heap
+from aloft.parts import Parts
+from aloft.requirements import HEAP, Board, check_requirements
+
+RESERVE = 8  # blocks that stay free: renaming needs some, and a full littlefs is no place to be
+SOURCES = HOME + "sources"
+THERE, STAGED, MISSING = 0, 1, 2
+
+
+class Staging:
+    """What is staged lies below NEW under its path, complete; beside it there is at most one part of an artifact. After a power
+    cut what is staged counts if it has its digest."""
+
+    def __init__(self, updater):
+        self.updater, self.buffer = updater, updater.buffer
+        self.parts = Parts(updater.fetcher)
+        self.list = NEW + LIST
+        self.states = None  # of every file of the list
+        self.done = self.total = 0
+
+    def stage(self, manifest):
+        """Steps to whether anything has to change on the board."""
+        yield from self._fetch_list(manifest)
+        count = check_list(self.list)
+        wants = requirements_of(self.list)
+        check_requirements(wants, Board())
+        check_heap(wants.get(HEAP, 0))
+        yield from self._look(count)
+        changes = any(self.states)
+        for name in self.gone():
+            changes = changes or mode_of(ROOT + name)
+        if MISSING in self.states:
+            yield from self._make(manifest)
+        return changes
+
+    def _fetch_list(self, manifest):
+        if (yield from hashing(self.list, self.buffer)) == manifest.digest:
+            return
+        remove(NEW)  # that was for another release
+        remove(SOURCES)
+        if manifest.size > 16384:
+            raise AloftError("FILES_TOO_LARGE", "the list has %d bytes" % manifest.size)
+        self._check_room(manifest.size)
+        yield from self.parts.fetch(manifest.digest, manifest.size)
+        self.parts.become(self.list)
+
+    def _look(self, count):
+        """Steps: what of the list is there, is staged, or is missing; SpaceError when it has no room."""
+        self.states = bytearray(count)
+        blocks = 0
+        for index, (path, size, digest) in enumerate(files_of(self.list)):
+            self._check_place(path)
+            if (yield from hashing(ROOT + path, self.buffer)) == digest:
+                continue
+            if mode_of(ROOT + path):
+                blocks += blocks_of(os.stat(ROOT + path)[6], self._block())
+            if (yield from hashing(NEW + path, self.buffer)) == digest:
+                self.states[index] = STAGED
+                continue
+            remove(NEW + path)
+            self.states[index] = MISSING
+            self.total += size
+            # Folders have two blocks, and there is one more for a part of what is on its way.
+            blocks += blocks_of(size, self._block()) + 2 * sum(not mode_of(NEW + each) for each in parents_of(path))
+        self._check_room(0, blocks)
+
+    def _block(self):
+        return os.statvfs(ROOT)[0]
+
+    def _check_room(self, size, blocks=0):
+        status = os.statvfs(ROOT)
+        wanted = blocks + blocks_of(size, status[0]) + RESERVE
+        if wanted > status[4]:
+            raise SpaceError("%d blocks of %d bytes are free, and %d are wanted" % (status[4], status[0], wanted))
+
+    def _check_place(self, path):
+        """A folder can not become a file, or a file a folder, unless the release takes away all of it."""
+        gone = None
+        for each in parents_of(path):
+            if mode_of(ROOT + each) & 0x8000:
+                gone = gone or set(self.gone())
+                if each not in gone:
+                    raise AloftError("FILES_PLACE", "'%s' goes where there is a file '%s'" % (path, each))
+        if mode_of(ROOT + path) & 0x4000 and not empties(path, set(self.gone())):
+            raise AloftError("FILES_PLACE", "'%s' goes where there is a folder" % path)
+
+    def _make(self, manifest):
+        """Steps: fetches what is missing."""
+        from aloft.making import Maker
+
+        maker = Maker(self, self.updater.patches)
+        yield from maker.fetch_sources(hexlify(manifest.digest).decode(), len(self.states))
+        for index, (path, size, digest) in enumerate(files_of(self.list)):
+            if self.states[index] == MISSING:
+                self.updater.report("downloading", self.done, self.total)
+                yield from maker.make(index, path, size, digest)
+                if (yield from hashing(NEW + path, self.buffer)) != digest:
+                    remove(NEW + path)
+                    raise AloftError("FILE_SYSTEM_FAILED", "the flash did not keep '%s' as it was written" % path)
+                self.states[index] = STAGED
+                self.done += size
+        self.updater.report("downloading", self.total, self.total)
+
+    def names(self):
+        """The paths of all that is staged, the updater's own files last."""
+        for index, (path, _, _) in enumerate(files_of(self.list)):
+            if self.states[index] == STAGED:
+                yield path
+        yield LIST
+        yield RELEASE
+
+    def gone(self):
+        """The paths of the list before that are not in the new one. Both ascend."""
+        if not mode_of(ROOT + LIST):
+            return
+        new = files_of(self.list)
+        ahead = b""
+        for path, _, _ in files_of(ROOT + LIST):
+            name = path.encode()
+            while ahead is not None and ahead < name:
+                following = next(new, None)
+                ahead = following and following[0].encode()
+            if ahead != name and mode_of(ROOT + path) & 0x8000:
+                yield path
+
+    def clear_parts(self):
+        self.parts.clear()
+        remove(SOURCES)
+
+    def clear(self):
+        """Gives the room back, as far as the file system lets it."""
+        try:
+            self.clear_parts()
+            remove(NEW)
+        except OSError:
+            pass
+
+
+def blocks_of(size, block):
+    return size // block + 1
+
+
+def empties(folder, gone):
+    """Whether a folder has nothing but files that go away."""
+    names = os.listdir(ROOT + folder)
+    for name in names:
+        path = folder + "/" + name
+        if path not in gone and not (mode_of(ROOT + path) & 0x4000 and empties(path, gone)):
+            return False
+    return len(names) > 0

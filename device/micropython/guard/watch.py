@@ -1,0 +1,45 @@
+"""What ends a trial that got stuck."""
+
+import sys
+
+import machine
+
+from guard.journal import is_on_trial
+
+TIMERS = []  # what is not referenced is collected, and rings no more
+
+
+def ring(place, milliseconds, again, action):
+    """Calls `action` from a timer. The ESP32 counts its timers from 0, other ports have one that is called -1."""
+    import micropython
+
+    timer = machine.Timer(place if sys.platform == "esp32" else -1)
+    mode = machine.Timer.PERIODIC if again else machine.Timer.ONE_SHOT
+    # In an interrupt nothing may be allocated, and no file be read; scheduled code may do both.
+    timer.init(period=milliseconds, mode=mode, callback=lambda _: micropython.schedule(action, 0))
+    TIMERS.append(timer)
+
+
+def deadline(seconds, timer=0):
+    """Restarts the board when new code was not confirmed in so many seconds, also if it hangs in a loop. At rest it does nothing.
+    For boot.py, behind `import aloft_guard`. `timer`: which one of an ESP32."""
+    if is_on_trial():
+        ring(timer, seconds * 1000, False, lambda _: machine.reset() if is_on_trial() else None)
+
+
+def watchdog(timeout=8000, timer=1):
+    """A function that the program calls at least every `timeout` milliseconds while it is on trial, or the board restarts. A
+    watchdog can not be stopped, so when the trial is over a timer feeds it; then a program that hangs is left alone."""
+    if not is_on_trial():
+        return lambda: None
+    dog = machine.WDT(timeout=timeout)
+    over = []
+
+    def feed_after_trial(_):
+        if not over and not is_on_trial():
+            over.append(1)
+        if over:
+            dog.feed()
+
+    ring(timer, timeout // 3, True, feed_after_trial)
+    return dog.feed
