@@ -2,10 +2,8 @@
 
 import gc
 
-from aloft.errors import AloftError, TransferError
-from aloft.firmware_files import clear_file
-from aloft.firmware_journal import text_of
-from aloft.firmware_stage import Direct, Gathered, StagedFile, StagedTail, store_image
+from aloft.errors import AloftError
+from aloft.firmware_stage import Direct, StagedFile, StagedTail, store_image
 from aloft.firmware_stream import Streamed
 from aloft.offer import IMAGE, PATCH
 from aloft.slot_writer import read
@@ -16,21 +14,23 @@ ANY_CHIP = 0xFFFF
 RATE = 15  # bytes of an image that a decoder makes in a millisecond on an ESP32
 
 
-def bring(updater, artifact, is_new, manifest, slots, journal, writer):
-    """Steps: `writer`, a SlotWriter, puts the whole image. `is_new`: nothing of the artifact is kept from an earlier time."""
+def bring(updater, artifact, manifest, slots, journal, writer):
+    """Steps: `writer`, a SlotWriter, puts the whole image."""
     kind, digest, size, _, _ = artifact
-    path = "artifacts/" + text_of(digest)
+    fetcher = Reporting(updater, size)
     writer.made = 0
-    if is_new:
-        clear_file()
     if kind == IMAGE:
-        yield from download(updater, path, digest, size, Direct(journal, size, updater.chip_id, writer))
+        yield from Direct(journal, fetcher, digest, size, updater.chip_id, writer).fetch()
         return
-    stage = stage_for(updater, path, size, manifest, slots, journal, writer)
+    # A file does not touch the next slot before the patch was looked at, and a tail survives restarts.
+    if StagedFile.has_room(digest, size):
+        stage = StagedFile(fetcher, digest, size)
+    elif StagedTail.has_room(slots, size, manifest.size):
+        stage = StagedTail(journal, fetcher, digest, size, slots, writer)
+    else:
+        stage = Streamed(updater.fetcher, digest)
     try:
-        if not isinstance(stage, Streamed):
-            yield from download(updater, path, digest, size, stage)
-            updater.fetcher.close()  # what TLS holds is of more use now
+        yield from stage.fetch()
         if journal.get("begun") >= APPLIES:
             raise AloftError("APPLY_RESET", "the board was restarted again and again while it applied this")
         journal.save(begun=journal.get("begun") + 1)
@@ -40,31 +40,22 @@ def bring(updater, artifact, is_new, manifest, slots, journal, writer):
         stage.close()
 
 
-def stage_for(updater, path, size, manifest, slots, journal, writer):
-    """A file does not touch the next slot before the patch was looked at, and a tail survives restarts."""
-    if StagedFile.has_room(size):
-        return StagedFile(size, writer.sector)
-    if StagedTail.has_room(slots, size, manifest.size):
-        return StagedTail(journal, slots, size, writer)
-    return Streamed(updater.fetcher, path)
+class Reporting:
+    """Tells how far a download is."""
 
+    def __init__(self, updater, size):
+        self.updater, self.buffer, self.size = updater, updater.buffer, size
 
-def download(updater, path, digest, size, stage):
-    def store(count):
-        stage.store(count)
-        done[0] += count
-        updater.report("downloading", done[0], size)
+    def download(self, path, digest, size, sink, first, so_far):
+        done = [first]
 
-    made, so_far = yield from stage.resume(updater.buffer)
-    done = [made]
-    gathered = Gathered(stage.sector, store)
-    try:
-        yield from updater.fetcher.download(path, digest, size, gathered.take, made, so_far)
-    except TransferError:
-        if isinstance(stage, StagedFile):
-            gathered.flush()  # the rest comes another time
-        raise
-    gathered.flush()
+        def take(view):
+            sink(view)
+            done[0] += len(view)
+            self.updater.report("downloading", done[0], size)
+
+        yield from self.updater.fetcher.download(path, digest, size, take, first, so_far)
+        self.updater.fetcher.close()  # what TLS holds is of more use now
 
 
 def apply(updater, fill, writer, artifact, manifest, slots):

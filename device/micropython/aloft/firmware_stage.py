@@ -1,16 +1,14 @@
-"""Where the bytes of an artifact go: a file or the free tail of the next slot, for what is applied later, or where they belong.
-
-Each has resume(view): steps to how many bytes of an earlier time are there, and a sha256 of them; and store(count), which takes the
-first bytes of the sector buffer."""
+"""Where the bytes of an artifact go: a file or the free tail of the next slot, for what is applied later, or where they belong."""
 
 import os
 from hashlib import sha256
 
-from aloft_guard import ROOT, is_file, make_folders
+from aloft_guard import ROOT, is_file
 
-from aloft.firmware_files import FILE, clear_file, size_of_file
+from aloft.file_reader import size_of
 from aloft.firmware_journal import bytes_of, text_of
 from aloft.image import check_chip, read_header
+from aloft.parts import Parts, path_of
 from aloft.slot_writer import SECTOR, SectorWriter
 
 RESERVE = 8  # blocks of the file system that stay free
@@ -40,35 +38,20 @@ class Gathered:
 
 
 class StagedFile:
-    def __init__(self, size, sector):
-        self.size, self.sector, self.file = size, sector, None
+    def __init__(self, fetcher, digest, size):
+        self.parts, self.digest, self.size, self.file = Parts(fetcher), digest, size, None
 
     @staticmethod
-    def has_room(size):
-        status = os.statvfs(ROOT)
-        return size - size_of_file() <= (status[4] - RESERVE) * status[1]
+    def has_room(digest, size):
+        status, path = os.statvfs(ROOT), path_of(digest)
+        there = size_of(path) if is_file(path) else 0
+        return size - there <= (status[4] - RESERVE) * status[1]
 
-    def resume(self, view):
-        if size_of_file() > self.size:
-            clear_file()
-        digest, made = sha256(), 0
-        if is_file(FILE):
-            with open(FILE, "rb") as file:
-                count = file.readinto(view)
-                while count:
-                    digest.update(view[:count])
-                    made += count
-                    yield None
-                    count = file.readinto(view)
-        return made, digest
-
-    def store(self, count):
-        make_folders(FILE)
-        with open(FILE, "ab") as file:  # closing is what makes bytes stay
-            file.write(self.sector[:count])
+    def fetch(self):
+        yield from self.parts.fetch(self.digest, self.size)
 
     def reader(self):
-        self.file = open(FILE, "rb")
+        self.file = open(self.parts.path, "rb")
         return self.file.readinto
 
     def close(self):
@@ -77,18 +60,25 @@ class StagedFile:
 
 
 class Noted:
-    """What only the journal knows how far it has come."""
+    """What only the journal knows how far it has come. `store(count)` takes the first bytes of `sector`."""
 
-    def resume(self, view):
+    def __init__(self, journal, fetcher, digest, size, sector):
+        self.journal, self.fetcher, self.digest, self.size, self.sector = journal, fetcher, digest, size, sector
+
+    def fetch(self):
         made = min(self.journal.get("progress", 0), self.size)
         self.begin(made)
-        digest = sha256()
+        so_far = sha256()
+        view = self.fetcher.buffer
         for at in range(0, made, len(view)):
             piece = view[: min(len(view), made - at)]
             self.writer.read(at, piece)
-            digest.update(piece)
+            so_far.update(piece)
             yield None
-        return made, digest
+        gathered = Gathered(self.sector, self.store)
+        path = "artifacts/" + text_of(self.digest)
+        yield from self.fetcher.download(path, self.digest, self.size, gathered.take, made, so_far)
+        gathered.flush()
 
     def note(self, sectors):
         made = self.writer.made
@@ -99,8 +89,9 @@ class Noted:
 class StagedTail(Noted):
     """`image` is the SlotWriter of the slot in whose tail this is."""
 
-    def __init__(self, journal, slots, size, image):
-        self.journal, self.size, self.image, self.sector = journal, size, image, image.sector
+    def __init__(self, journal, fetcher, digest, size, slots, image):
+        Noted.__init__(self, journal, fetcher, digest, size, image.sector)
+        self.image = image
         self.writer = SectorWriter(slots.next, slots.next_size - sectors_of(size) * SECTOR, image.sector, image.piece)
 
     @staticmethod
@@ -132,9 +123,9 @@ class StagedTail(Noted):
 class Direct(Noted):
     """An image as it is, where it belongs."""
 
-    def __init__(self, journal, size, chip_id, writer):
-        self.journal, self.size, self.chip_id = journal, size, chip_id
-        self.writer, self.sector = writer, writer.sector
+    def __init__(self, journal, fetcher, digest, size, chip_id, writer):
+        Noted.__init__(self, journal, fetcher, digest, size, writer.sector)
+        self.chip_id, self.writer = chip_id, writer
 
     def begin(self, made):
         head = self.journal.get("head")

@@ -1,5 +1,7 @@
 """A patch that has room nowhere, decoded as it comes."""
 
+from binascii import hexlify
+
 from aloft.errors import TransferError
 
 RETRIES = 3
@@ -8,9 +10,12 @@ RETRIES = 3
 class Streamed:
     """After a break it goes on where it was, after a restart from its start."""
 
-    def __init__(self, fetcher, path):
-        self.fetcher, self.path = fetcher, path
+    def __init__(self, fetcher, digest):
+        self.fetcher, self.path = fetcher, "artifacts/" + hexlify(digest).decode()
         self.at, self.reply = 0, None
+
+    def fetch(self):
+        return iter(())
 
     def reader(self):
         return self.read

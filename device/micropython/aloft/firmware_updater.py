@@ -5,10 +5,10 @@ import gc
 from aloft import firmware_trial
 from aloft.driver import drain
 from aloft.errors import AloftError
-from aloft.firmware_files import clear_file
 from aloft.firmware_journal import BOOTS, FirmwareJournal, bytes_of, text_of
 from aloft.image import ANY_CHIP, read_image
 from aloft.offer import IMAGE, PACKED, PATCH
+from aloft.parts import Parts
 from aloft.running_image import RunningImage, hashed
 from aloft.slot_writer import SECTOR, SlotWriter
 from aloft.slots import Slots, select
@@ -53,8 +53,6 @@ class FirmwareUpdater(Updater):
         self._known = True
         firmware_trial.resolve(journal, slots, bool(self.running_digest) and journal.runs_target())
         self._tell(journal)
-        if journal.phase != "fetch":
-            clear_file()
         is_installed = manifest and manifest.digest == self.running_digest and journal.phase not in firmware_trial.SELECTED
         installed = journal.installed()
         if is_installed and (not installed or installed["sequence"] < manifest.sequence):
@@ -103,7 +101,7 @@ class FirmwareUpdater(Updater):
         self._look_once()
         slots, journal = Slots(), FirmwareJournal()
         if slots.is_pending() or journal.phase in ("trial", "proven", "back"):
-            raise AloftError("FIRMWARE_ON_TRIAL", "the firmware that runs is on trial; aloft.confirm() it first")
+            raise AloftError("REFUSED_TRIAL", "the firmware that runs is on trial; aloft.confirm() it first")
         if journal.phase == "switch" and firmware_trial.waits_for_restart(slots):
             return
         if manifest.size > slots.next_size:
@@ -137,11 +135,11 @@ class FirmwareUpdater(Updater):
         try:
             from aloft.firmware_artifacts import bring
 
-            yield from bring(self, artifact, is_new, manifest, slots, journal, writer)
+            yield from bring(self, artifact, manifest, slots, journal, writer)
             if (yield from self._hash(writer, manifest)) != manifest.digest:
                 raise AloftError("TARGET_DIGEST", "what the artifact made is not the image that is signed")
             journal.save(phase="ready", head=text_of(writer.head), excluded=0)
-            clear_file()
+            Parts(self.fetcher).clear()
         except (AloftError, MemoryError) as error:
             code = error.code if isinstance(error, AloftError) else "REFUSED_RAM"
             if code in OUTSIDE or (kind == IMAGE and code in MISSING):
@@ -155,6 +153,7 @@ class FirmwareUpdater(Updater):
             if code in FLASH or kind == IMAGE:
                 raise
             print("aloft: %s: %s" % (code, error))
+            Parts(self.fetcher).clear()
         gc.collect()
 
     def _give_up(self, journal, code):

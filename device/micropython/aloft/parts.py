@@ -13,15 +13,19 @@ from aloft.file_reader import size_of
 SYNC = 4096  # bytes between two syncs; a power cut costs no more
 
 
+def path_of(digest):
+    """Where an artifact is put together."""
+    return HOME + "part." + hexlify(digest).decode()[:24]
+
+
 class Parts:
     def __init__(self, fetcher):
         self.fetcher, self.path = fetcher, None
 
     def fetch(self, digest, size):
         """Steps to the whole artifact in the file `path`."""
-        name = "part." + hexlify(digest).decode()[:24]
-        self.clear(name)
-        self.path = HOME + name
+        self.path = path_of(digest)
+        self.clear(self.path[len(HOME) :])
         if not mode_of(self.path):
             make_folders(self.path)
         elif size_of(self.path) > size:
