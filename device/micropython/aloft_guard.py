@@ -52,16 +52,6 @@ def make_folders(path):
             os.mkdir(ROOT + folder)
 
 
-def copy_file(path, to, buffer):
-    """Copies by way of `buffer`, a memoryview."""
-    make_folders(to)
-    with open(path, "rb") as source, open(to, "wb") as copy:
-        count = source.readinto(buffer)
-        while count:
-            copy.write(buffer[:count])
-            count = source.readinto(buffer)
-
-
 def write_json(path, value):
     """The file has its old content or the new one, whenever the power goes: littlefs renames in one step."""
     make_folders(path)
@@ -91,7 +81,7 @@ TRIES = 3  # boots in which new code has to be confirmed
 #   "switch"  all new files are staged and all old ones are copied: finish it, whatever happens
 #   "trial"   the new files are in place, and were booted "tries" times without being confirmed
 #   "undo"    the old files are coming back
-#   nothing   at rest; "bad" is the version that was taken back
+#   nothing   at rest; "bad" is the version, or its sequence number, that was taken back
 # What is switched is in the file of moves, a line each: "+" and the name of a new file, "=" of one that replaces another,
 # "-" of one that goes away, "/" of a folder that is made, the inner ones first.
 
@@ -150,7 +140,7 @@ def bring_back(state):
     for_moves("+", remove_new)
     for_moves("/", remove_empty)
     for_moves("=-", lambda name: move(name, OLD, ROOT))
-    save_state({"bad": state["version"]})
+    save_state({"bad": state.get("sequence", state["version"])})
 
 
 def tidy():
@@ -204,6 +194,51 @@ def run(module):
         sys.print_exception(error)
         time.sleep(2)
         machine.reset()
+
+
+# --- What ends a trial that got stuck ---
+
+TIMERS = []  # what is not referenced is collected, and rings no more
+
+
+def is_on_trial():
+    return load_state().get("phase") == "trial"
+
+
+def ring(place, milliseconds, again, action):
+    """Calls `action` from a timer. The ESP32 counts its timers from 0, other ports have one that is called -1."""
+    import micropython
+
+    timer = machine.Timer(place if sys.platform == "esp32" else -1)
+    mode = machine.Timer.PERIODIC if again else machine.Timer.ONE_SHOT
+    # In an interrupt nothing may be allocated, and no file be read; scheduled code may do both.
+    timer.init(period=milliseconds, mode=mode, callback=lambda _: micropython.schedule(action, 0))
+    TIMERS.append(timer)
+
+
+def deadline(seconds, timer=0):
+    """Restarts the board when new code was not confirmed in so many seconds, also if it hangs in a loop. At rest it does nothing.
+    For boot.py, behind `import aloft_guard`. `timer`: which one of an ESP32."""
+    if is_on_trial():
+        ring(timer, seconds * 1000, False, lambda _: machine.reset() if is_on_trial() else None)
+
+
+def watchdog(timeout=8000, timer=1):
+    """A function that the program calls at least every `timeout` milliseconds while it is on trial, or the board restarts. A
+    watchdog can not be stopped, so when the trial is over a timer feeds it; then a program that hangs is left alone."""
+    if not is_on_trial():
+        return lambda: None
+    dog = machine.WDT(timeout=timeout)
+    over = []
+
+    def feed_after_trial(_):
+        if not over and not is_on_trial():
+            over.append(1)
+        if over:
+            dog.feed()
+
+    ring(timer, timeout // 3, True, feed_after_trial)
+    return dog.feed
 
 
 # --- What importing does ---

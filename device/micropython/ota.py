@@ -94,16 +94,6 @@ def make_folders(path):
             os.mkdir(ROOT + folder)
 
 
-def copy_file(path, to, buffer):
-    """Copies by way of `buffer`, a memoryview."""
-    make_folders(to)
-    with open(path, "rb") as source, open(to, "wb") as copy:
-        count = source.readinto(buffer)
-        while count:
-            copy.write(buffer[:count])
-            count = source.readinto(buffer)
-
-
 def write_json(path, value):
     """The file has its old content or the new one, whenever the power goes: littlefs renames in one step."""
     make_folders(path)
@@ -133,7 +123,7 @@ TRIES = 3  # boots in which new code has to be confirmed
 #   "switch"  all new files are staged and all old ones are copied: finish it, whatever happens
 #   "trial"   the new files are in place, and were booted "tries" times without being confirmed
 #   "undo"    the old files are coming back
-#   nothing   at rest; "bad" is the version that was taken back
+#   nothing   at rest; "bad" is the version, or its sequence number, that was taken back
 # What is switched is in the file of moves, a line each: "+" and the name of a new file, "=" of one that replaces another,
 # "-" of one that goes away, "/" of a folder that is made, the inner ones first.
 
@@ -192,7 +182,7 @@ def bring_back(state):
     for_moves("+", remove_new)
     for_moves("/", remove_empty)
     for_moves("=-", lambda name: move(name, OLD, ROOT))
-    save_state({"bad": state["version"]})
+    save_state({"bad": state.get("sequence", state["version"])})
 
 
 def tidy():
@@ -453,14 +443,21 @@ def at_least_0(number):
 def switch(state, names, gone, buffer):
     """Puts what is staged under `names` in place and takes the files `gone` away. `state` is what the journal keeps of it,
     with "version" for its sentences. The old files are kept until somebody confirms the new ones."""
+    for _ in switching(state, names, gone, buffer):
+        pass
+
+
+def switching(state, names, gone, buffer):
+    """The same in steps."""
     made = []
     with open(MOVES, "w") as moves:
         for name in names:
-            had = mode_of(ROOT + name)
+            had = mode_of(ROOT + name) & 0x8000
             if had:
-                copy_file(ROOT + name, OLD + name, buffer)  # no rename: at no moment is there no main.py
+                yield from copying(ROOT + name, OLD + name, buffer)  # no rename: at no moment is there no main.py
             moves.write(("=" if had else "+") + name + "\n")
-            made += [folder for folder in parents_of(name) if folder not in made and not mode_of(ROOT + folder)]
+            made += [each for each in parents_of(name) if each not in made and not mode_of(ROOT + each) & 0x4000]
+            yield
         for name in gone:
             moves.write("-" + name + "\n")
         for folder in reversed(made):
@@ -468,6 +465,17 @@ def switch(state, names, gone, buffer):
     state.update({"phase": "switch", "tries": 0})
     save_state(state)  # from here on the new files win, whatever happens
     finish_switch(state)
+
+
+def copying(path, to, buffer):
+    """Copies in steps, by way of `buffer`, a memoryview."""
+    make_folders(to)
+    with open(path, "rb") as source, open(to, "wb") as copy:
+        count = source.readinto(buffer)
+        while count:
+            copy.write(buffer[:count])
+            yield
+            count = source.readinto(buffer)
 
 
 # --- Versions, and what is in them ---

@@ -3,10 +3,10 @@
 import os
 from binascii import hexlify
 
-from aloft_guard import HOME, NEW, ROOT, make_folders, mode_of, parents_of, remove
+from aloft_guard import HOME, NEW, ROOT, mode_of, parents_of, remove
 
 from aloft.digests import hashing
-from aloft.errors import AloftError, SpaceError, TransferError
+from aloft.errors import AloftError, SpaceError
 from aloft.file_list import check_list, files_of, requirements_of
 from aloft.file_updater import LIST, RELEASE
 from aloft.gates import check_heap

@@ -83,6 +83,10 @@ class Updater:
 
     # --- what a subclass knows ---
 
+    def look(self, manifest):
+        """Steps: finds out what it takes to judge this manifest."""
+        yield
+
     def installed(self):
         """(sequence, version, digest or None) of what runs."""
         raise NotImplementedError
@@ -132,7 +136,7 @@ class Updater:
             self._follow(statement)
         yield
         self.manifest = manifest = verify_manifest(offer.envelope, self.anchors)
-        yield
+        yield from self.look(manifest)
         offer.check_images(manifest)
         trial.tell(trial.SERVER)
         check_fits(manifest, self.device())
