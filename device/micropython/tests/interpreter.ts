@@ -35,7 +35,7 @@ export async function startMicroPython(
     heapsize: 2 ** 22,
     pystack: 8192,
     linebuffer: true,
-    stdout: ignore,
+    stdout: process.env["ALOFT_TALK"] ? console.log : ignore,
     stderr: ignore,
   });
   interpreter.FS.mkdir('/tests');
@@ -47,7 +47,7 @@ export async function startMicroPython(
   for (const name of readdirSync(join(folder, '../examples'))) {
     interpreter.FS.writeFile(`/tests/examples/${name}`, readFileSync(join(folder, '../examples', name), 'utf8'));
   }
-  // Not where `import` looks: boards in the laws have it in their flash, see package.py.
+  // Not where `import` looks: boards in the laws have it in their flash, see on_board.py.
   interpreter.FS.mkdir('/tests/package');
   interpreter.FS.mkdir('/tests/package/aloft');
   for (const name of packageFiles()) {

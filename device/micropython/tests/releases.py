@@ -7,7 +7,7 @@ import hashlib
 
 from internet import ENDS, KEEPS, head
 from laws import hexadecimal
-from package import source_of
+from on_board import source_of
 
 VENDOR, CLASS = "example.com", "lamp"
 DNS = bytes.fromhex("6ba7b8109dad11d180b400c04fd430c8")

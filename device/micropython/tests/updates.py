@@ -3,7 +3,7 @@
 from board import Board
 from flash import Flash
 from internet import Internet
-from package import package_files
+from on_board import package_files
 from releases import Repository, trust_module
 
 SERVER, URL = "updates.lan:80", "http://updates.lan/lamp"

@@ -40,20 +40,20 @@ def names_in(folder, below):
     return names
 
 
-def root():
-    """In MicroPython the package lies in a folder of its own, in CPython it is the working directory."""
-    return "package/" if "package" in os.listdir(".") else ""
+# In MicroPython the package lies in a folder of its own, in CPython it is the working directory.
+ROOT = "package/" if "package" in os.listdir(".") else ""
+NAMES = ["aloft_guard.py"] + sorted(names_in(ROOT, "aloft"))
 
 
 def source_of(name):
-    with open(root() + name) as file:
+    with open(ROOT + name) as file:
         return file.read()
 
 
 def package_files(real_signatures=False):
     """{name: content} of a board with the package and a hook in boot.py."""
     files = {"boot.py": BOOT}
-    for name in ["aloft_guard.py"] + sorted(names_in(root(), "aloft")):
+    for name in NAMES:
         if name not in Code.code:
             Code.code[name] = compile(source_of(name), name, "exec")
         files[name] = "import compiled_package\nexec(compiled_package.code['%s'], globals())\n" % name
