@@ -42,7 +42,7 @@ class Fetcher:
                 return reply
             if reply.status == 206 and first and reply.first == first:
                 return reply
-            reply.close()
+            yield from reply.finish(self.buffer)
             if reply.status not in MOVED:
                 raise refusal(url, reply)
             to = joined(url, reply.location)

@@ -2,7 +2,7 @@
 
 from binascii import hexlify
 
-from aloft_guard import HOME, NEW, OLD, ROOT, load_state, mode_of, read_json, remove, save_state, tidy, write_json
+from aloft_guard import NEW, OLD, ROOT, load_state, read_json, remove, save_state, tidy, write_json
 
 from aloft import trial
 from aloft.errors import AloftError
@@ -48,8 +48,7 @@ class FileUpdater(Updater):
             if error.code.startswith("FILES_") or error.code == "REFUSED_SPACE":
                 staging.clear()
             raise
-        # The program may have got busy meanwhile, and the battery low.
-        self.gates.check(manifest, self.now())
+        self.gates.check_again()
         write_json(NEW + RELEASE, self._release(manifest))
         self.fetcher.close()
         staging.clear_parts()

@@ -24,19 +24,23 @@ class Gates:
 
     def check(self, manifest, now):
         """AloftError when one is shut. `now`: seconds since 1970, or None when nobody knows."""
+        self.check_again()
+        if self.window and not self._is_open(now):
+            raise AloftError("REFUSED_WINDOW", "updates begin between %d and %d o'clock" % tuple(self.window))
+        check_heap(self.least_heap)
+        if self.ask and not self.ask(manifest):
+            raise AloftError("REFUSED_USER", "the user said no")
+
+    def check_again(self):
+        """What may have changed while the release was fetched."""
         charge = self.battery and self.battery()
         if charge is not None and charge is not False and charge < self.least_battery:
             raise AloftError("REFUSED_BATTERY", "the battery has %d %%, and an update wants %d" % (charge, self.least_battery))
         level = self.signal and self.signal()
         if level is not None and level is not False and level < self.least_signal:
             raise AloftError("REFUSED_SIGNAL", "the signal has %d dBm, and an update wants %d" % (level, self.least_signal))
-        if self.window and not self._is_open(now):
-            raise AloftError("REFUSED_WINDOW", "updates begin between %d and %d o'clock" % tuple(self.window))
         if self.busy and self.busy():
             raise AloftError("REFUSED_BUSY", "the program is busy")
-        check_heap(self.least_heap)
-        if self.ask and not self.ask(manifest):
-            raise AloftError("REFUSED_USER", "the user said no")
 
     def _is_open(self, now):
         if now is None:

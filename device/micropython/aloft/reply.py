@@ -5,6 +5,7 @@ from aloft.driver import drain
 
 MOST_HEADERS = 100
 LONGEST_PAUSE = 86400
+SHORT = 4096
 
 
 class Reply:
@@ -85,6 +86,16 @@ class Reply:
     def readinto(self, view):
         """Like `some`, and waits."""
         return drain(self.some(view), self.waiting)
+
+    def finish(self, view):
+        """Steps: reads what is left of a short body, an error page for example, so that the connection can go on."""
+        try:
+            for _ in range(SHORT // len(view) if self.is_kept else 0):
+                if not (yield from self.some(view)):
+                    break
+        except TransferError:
+            pass
+        self.close()
 
     def close(self):
         """Leaves the connection open for the next request where that is possible."""

@@ -3,10 +3,10 @@
 import os
 from binascii import hexlify
 
-from aloft_guard import HOME, NEW, ROOT, make_folders, mode_of, parents_of, remove
+from aloft_guard import HOME, NEW, ROOT, mode_of, parents_of, remove
 
 from aloft.digests import hashing
-from aloft.errors import AloftError, SpaceError, TransferError
+from aloft.errors import AloftError, SpaceError
 from aloft.file_list import check_list, files_of, requirements_of
 from aloft.file_updater import LIST, RELEASE
 from aloft.gates import check_heap
@@ -27,7 +27,7 @@ class Staging:
         self.parts = Parts(updater.fetcher)
         self.list = NEW + LIST
         self.states = None  # of every file of the list
-        self.done = self.total = 0
+        self.missing = self.done = self.total = 0
 
     def stage(self, manifest):
         """Steps to whether anything has to change on the board."""
@@ -40,7 +40,7 @@ class Staging:
         changes = any(self.states)
         for name in self.gone():
             changes = changes or mode_of(ROOT + name)
-        if MISSING in self.states:
+        if self.missing:
             yield from self._make(manifest)
         return changes
 
@@ -70,6 +70,7 @@ class Staging:
                 continue
             remove(NEW + path)
             self.states[index] = MISSING
+            self.missing += 1
             self.total += size
             # Folders have two blocks, and there is one more for a part of what is on its way.
             blocks += blocks_of(size, self._block()) + 2 * sum(not mode_of(NEW + each) for each in parents_of(path))

@@ -1,5 +1,6 @@
 """What all updates have in common: asking, believing, refusing, and trying again."""
 
+import sys
 import time
 
 from aloft_guard import HOME
@@ -233,6 +234,8 @@ class Updater:
             self.error = AloftError("FILE_SYSTEM_FAILED", "the file system failed: %s" % error)
         else:
             self.error = OTAError("a mistake in this program: %r" % error)
+            if hasattr(sys, "print_exception"):
+                sys.print_exception(error)
         print("aloft:", self.error)
         return False
 

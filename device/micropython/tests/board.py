@@ -5,7 +5,7 @@ import builtins
 import sys
 
 from flash import IS_MICROPYTHON, Flash, PowerCut
-from internet import Internet, SocketModule, TlsModule
+from internet import Internet, SelectModule, SocketModule, TlsModule
 
 
 class Reset(BaseException):
@@ -21,8 +21,24 @@ class Clock:
     def sleep(self, seconds):
         self.now += seconds
 
-    def gmtime(self):
-        return (self.year, 1, 1, 0, 0, 0, 0, 1)
+    def sleep_ms(self, milliseconds):
+        self.now += milliseconds / 1000
+
+    def gmtime(self, seconds=None):
+        return (self.year if seconds is None else 2000, 1, 1, 0, 0, 0, 0, 1)
+
+    def localtime(self, seconds=None):
+        return (self.year, 1, 1, int(self.now // 3600) % 24, 0, 0, 0, 1)
+
+    def time(self):
+        """As boards count, whose years begin with 2000."""
+        return (self.year - 2000) * 31557600 + int(self.now)
+
+    def ticks_ms(self):
+        return int(self.now * 1000) & 0x3FFFFFFF
+
+    def ticks_diff(self, later, earlier):
+        return (later - earlier + 0x20000000 & 0x3FFFFFFF) - 0x20000000
 
 
 class Machine:
@@ -34,8 +50,52 @@ class Machine:
     def reset_cause(self):
         return self.cause
 
+        self.timers, self.dogs = [], []
+        self.Timer = Timers(self.timers)
+
     def reset(self):
         raise Reset()
+
+
+    def WDT(self, timeout):
+        self.dogs.append(Watchdog(timeout))
+        return self.dogs[-1]
+
+
+class Timers:
+    ONE_SHOT, PERIODIC = 0, 1
+
+    def __init__(self, made):
+        self.made = made
+
+    def __call__(self, place):
+        self.made.append(Timer(place))
+        return self.made[-1]
+
+
+class Timer:
+    """`machine.Timer`: rings when a law lets it."""
+
+    def __init__(self, place):
+        self.place = place
+
+    def init(self, period, mode, callback):
+        self.period, self.mode, self.ring = period, mode, lambda: callback(self)
+
+
+class Watchdog:
+    def __init__(self, timeout):
+        self.timeout, self.fed = timeout, 0
+
+    def feed(self):
+        self.fed += 1
+
+
+class Micropython:
+    """`micropython`: what is scheduled runs at once."""
+
+    const = staticmethod(lambda value: value)
+    schedule = staticmethod(lambda action, argument: action(argument))
 
 
 class Station:
@@ -148,9 +208,10 @@ class Board:
             self._leave(outside)
 
     def _enter(self):
-        fakes = {"machine": self.machine, "network": self.network, "time": self.clock}
+        fakes = {"machine": self.machine, "network": self.network, "time": self.clock, "micropython": Micropython}
         if not self.real_sockets:
             fakes["socket"], fakes["ssl"] = SocketModule(self.internet), self.tls(self.internet)
+            fakes["select"] = SelectModule(self.internet)
         if not IS_MICROPYTHON:
             fakes["os"] = Os(self.flash)
             fakes["gc"] = Collector

@@ -6,6 +6,7 @@ and an encrypted socket has neither `settimeout` nor `makefile`.
 
 ETIMEDOUT, ECONNRESET, ECONNREFUSED = 110, 104, 111
 ENDS, STALLS, RESETS = "ends", "stalls", "resets"  # what comes behind the last byte of an answer
+KEEPS = "keeps"  # the connection stays open for another request
 
 
 def head(status, *headers):
@@ -46,6 +47,8 @@ class Internet:
     def __init__(self, answers=None, authorities=None):
         self.answers, self.authorities = answers or {}, authorities or {}
         self.requests, self.clock = [], None
+        self.servers = {}  # "host:port" to what gives an answer to (path, headers)
+        self.second_per_byte = 0
         self.opened = self.closed = self.largest = 0
 
     def answer(self, address, request):
@@ -55,10 +58,15 @@ class Internet:
         assert verb == "GET" and version == "HTTP/1.1" and "host" in headers, request
         url = "%s:%d%s" % (address[0], address[1], path)
         self.requests.append((url, headers))
+        if "%s:%d" % address in self.servers:
+            return self.servers["%s:%d" % address](path[1:], headers)
         found = self.answers.get(url, status(404))
         if isinstance(found, list):
             found = found.pop(0) if len(found) > 1 else found[0]
         return found
+
+    def known(self, start):
+        return [url for url in list(self.answers) + list(self.servers) if (url + "/").startswith(start)]
 
     def paths(self):
         return [url for url, _ in self.requests]
@@ -68,6 +76,7 @@ class Socket:
     def __init__(self, internet):
         self.internet, self.address, self.timeout = internet, None, None
         self.request, self.bytes, self.at, self.end, self.is_open = b"", b"", 0, ENDS, True
+        self.asked, self.since = 0, 0
         internet.opened += 1
 
     def settimeout(self, seconds):
@@ -76,14 +85,18 @@ class Socket:
     def connect(self, address):
         assert self.timeout, "a connection without a time limit"
         self.address = address
-        known = [url for url in self.internet.answers if url.startswith("%s:%d/" % address)]
-        if not known:
+        if not self.internet.known("%s:%d/" % address):
             raise OSError(ECONNREFUSED)
 
     def write(self, data):
-        self.request += data
+        assert self.is_open, "written to a closed socket"
+        self.request = data if self.request.endswith(b"\r\n\r\n") else self.request + data
         if self.request.endswith(b"\r\n\r\n"):
+            if self.asked and self.end == ENDS:
+                return len(data)  # the server has closed; the next read tells
+            assert self.at == len(self.bytes), "asked again before the answer was read"
             self.bytes, self.end = self.internet.answer(self.address, self.request)
+            self.asked, self.at, self.since = self.asked + 1, 0, self.internet.clock.now
         return len(data)
 
     def sendall(self, data):
@@ -110,9 +123,30 @@ class Socket:
         return self._take(limit, b"\n")
 
     def readinto(self, buffer):
+        assert self.is_open, "read from a closed socket"
+        if self.timeout == 0:
+            return self._what_is_there(buffer)
         data = self._take(len(buffer))
         buffer[: len(data)] = data
         return len(data)
+
+    def there(self):
+        """How many bytes have come and were not read."""
+        slowness = self.internet.second_per_byte
+        came = int((self.internet.clock.now - self.since) / slowness) if slowness else len(self.bytes)
+        return min(len(self.bytes), came) - self.at
+
+    def _what_is_there(self, buffer):
+        count = min(len(buffer), self.there())
+        self.internet.largest = max(self.internet.largest, count)
+        if count:
+            buffer[:count] = self.bytes[self.at : self.at + count]
+            self.at += count
+        elif self.at < len(self.bytes) or self.end in (STALLS, KEEPS):
+            return None
+        elif self.end == RESETS:
+            raise OSError(ECONNRESET)
+        return count
 
     def close(self):
         self.internet.closed += self.is_open
@@ -121,6 +155,7 @@ class Socket:
 
 class EncryptedSocket:
     def __init__(self, plain):
+        self.plain = plain
         self.write, self.readline, self.readinto, self.close = plain.write, plain.readline, plain.readinto, plain.close
 
 
@@ -131,12 +166,40 @@ class SocketModule:
         self.internet = internet
 
     def getaddrinfo(self, name, port, family=0, kind=0):
-        if not [url for url in self.internet.answers if url.startswith(name + ":")]:
+        if not self.internet.known(name + ":"):
             raise OSError(-2)
         return [(2, 1, 0, "", (name, port))]
 
     def socket(self, family, kind, protocol):
         return Socket(self.internet)
+
+
+class SelectModule:
+    """`select`, as far as waiting for one socket goes."""
+
+    POLLIN = 1
+
+    def __init__(self, internet):
+        self.internet = internet
+
+    def poll(self):
+        return Poll(self.internet)
+
+
+class Poll:
+    def __init__(self, internet):
+        self.internet, self.socket = internet, None
+
+    def register(self, sock, flags):
+        self.socket = getattr(sock, "plain", sock)
+
+    def poll(self, milliseconds):
+        clock, end = self.internet.clock, self.internet.clock.now + milliseconds / 1000
+        while clock.now < end and not self.socket.there() and (self.internet.second_per_byte and self.socket.end == KEEPS):
+            clock.now += 0.001
+        if not self.socket.there():
+            clock.now = end
+        return []
 
 
 class Context:

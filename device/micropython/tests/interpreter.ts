@@ -1,18 +1,33 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { loadMicroPython, MicroPython } from '@micropython/micropython-webassembly-pyscript/micropython.mjs';
 import { otaPath } from '../pack.ts';
 
 const folder = import.meta.dirname;
+const root = join(folder, '..');
 const packaged = '@micropython/micropython-webassembly-pyscript/micropython.mjs';
 
 /** `ALOFT_MICROPYTHON=/path/to/micropython.mjs` tries another version than the installed one. */
 const loaderPath: string = process.env['ALOFT_MICROPYTHON'] ?? fileURLToPath(import.meta.resolve(packaged));
 const loader: { loadMicroPython: typeof loadMicroPython } = await import(loaderPath);
 
-/** A real MicroPython, with `ota.py` (or what `ota` says instead) and the Python files of this folder in its working directory. */
-export async function startMicroPython(ota: string = readFileSync(otaPath, 'utf8')): Promise<MicroPython> {
+/** The guard and the package, folders with a slash behind them. */
+function packageFiles(): string[] {
+  const names = readdirSync(join(root, 'aloft'), { recursive: true, encoding: 'utf8' }).map((name) => `aloft/${name}`);
+  const files = names.filter((name) => name.endsWith('.py'));
+  const folders = names.filter((name) => statSync(join(root, name)).isDirectory() && !name.includes('__'));
+  return [...folders.map((name) => `${name}/`).sort(), 'aloft_guard.py', ...files];
+}
+
+/**
+ * A real MicroPython, with `ota.py` (or what `ota` says instead), the Python files of this folder in its working directory, and
+ * the package as `change` makes it.
+ */
+export async function startMicroPython(
+  ota: string = readFileSync(otaPath, 'utf8'),
+  change: (name: string, source: string) => string = (_, source) => source,
+): Promise<MicroPython> {
   const ignore = (): void => {};
   const interpreter = await loader.loadMicroPython({
     // Older versions look for it in the working directory.
@@ -20,7 +35,7 @@ export async function startMicroPython(ota: string = readFileSync(otaPath, 'utf8
     heapsize: 2 ** 22,
     pystack: 8192,
     linebuffer: true,
-    stdout: ignore,
+    stdout: process.env["ALOFT_TALK"] ? console.log : ignore,
     stderr: ignore,
   });
   interpreter.FS.mkdir('/tests');
@@ -31,6 +46,13 @@ export async function startMicroPython(ota: string = readFileSync(otaPath, 'utf8
   interpreter.FS.mkdir('/tests/examples');
   for (const name of readdirSync(join(folder, '../examples'))) {
     interpreter.FS.writeFile(`/tests/examples/${name}`, readFileSync(join(folder, '../examples', name), 'utf8'));
+  }
+  // Not where `import` looks: boards in the laws have it in their flash, see on_board.py.
+  interpreter.FS.mkdir('/tests/package');
+  interpreter.FS.mkdir('/tests/package/aloft');
+  for (const name of packageFiles()) {
+    if (name.endsWith('/')) interpreter.FS.mkdir(`/tests/package/${name.slice(0, -1)}`);
+    else interpreter.FS.writeFile(`/tests/package/${name}`, change(name, readFileSync(join(root, name), 'utf8')));
   }
   interpreter.runPython('import os, sys; os.chdir("/tests"); sys.path.append("/tests")');
   return interpreter;

@@ -1,0 +1,62 @@
+"""The package `aloft` in the flash of a board. Its modules are compiled once instead of at every boot."""
+
+import os
+import sys
+
+BOOT = "import aloft_guard\n"
+
+
+class Code:
+    """What the stubs in flash run."""
+
+    code = {}
+    remembered = {}
+
+    @staticmethod
+    def remembering(verify):
+        """A verification of P-256 takes a while, and the laws ask for the same ones again and again."""
+
+        def remembered(*asked):
+            asked = tuple(bytes(each) for each in asked)
+            if asked not in Code.remembered:
+                Code.remembered[asked] = verify(*asked)
+            return Code.remembered[asked]
+
+        return remembered
+
+
+sys.modules["compiled_package"] = Code
+
+
+def names_in(folder, below):
+    """The Python files in a folder, with the names they have on a board."""
+    names = []
+    for name in os.listdir(folder + below):
+        path = below + "/" + name
+        if name.endswith(".py"):
+            names.append(path)
+        elif "." not in name and "__" not in name:
+            names += names_in(folder, path)
+    return names
+
+
+# In MicroPython the package lies in a folder of its own, in CPython it is the working directory.
+ROOT = "package/" if "package" in os.listdir(".") else ""
+NAMES = ["aloft_guard.py"] + sorted(names_in(ROOT, "aloft"))
+
+
+def source_of(name):
+    with open(ROOT + name) as file:
+        return file.read()
+
+
+def package_files(real_signatures=False):
+    """{name: content} of a board with the package and a hook in boot.py."""
+    files = {"boot.py": BOOT}
+    for name in NAMES:
+        if name not in Code.code:
+            Code.code[name] = compile(source_of(name), name, "exec")
+        files[name] = "import compiled_package\nexec(compiled_package.code['%s'], globals())\n" % name
+    if not real_signatures:
+        files["aloft/p256.py"] += "verify = compiled_package.remembering(verify)\n"
+    return files
