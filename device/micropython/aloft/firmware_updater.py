@@ -84,6 +84,7 @@ class FirmwareUpdater(Updater):
 
     def device(self):
         self._look_once()
+        self._tell(FirmwareJournal())  # the check-in may have confirmed it
         device = Device(self)
         installed = FirmwareJournal().installed()
         device.sequence = installed["sequence"] if installed else 0

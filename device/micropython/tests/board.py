@@ -47,15 +47,14 @@ class Machine:
     def __init__(self):
         self.cause = self.PWRON_RESET
 
-    def reset_cause(self):
-        return self.cause
-
         self.timers, self.dogs = [], []
         self.Timer = Timers(self.timers)
 
+    def reset_cause(self):
+        return self.cause
+
     def reset(self):
         raise Reset()
-
 
     def WDT(self, timeout):
         self.dogs.append(Watchdog(timeout))
@@ -175,6 +174,7 @@ class Board:
         self.internet.clock = self.clock
         self.tls, self.real_sockets = tls, real_sockets
         self.resets, self.said, self.crash = 0, [], None
+        self.modules = {}  # more of those of its firmware
         Board.last = self
 
     def power_on(self, cut_before=None, most_resets=20, main=None):
@@ -209,6 +209,7 @@ class Board:
 
     def _enter(self):
         fakes = {"machine": self.machine, "network": self.network, "time": self.clock, "micropython": Micropython}
+        fakes.update(self.modules)
         if not self.real_sockets:
             fakes["socket"], fakes["ssl"] = SocketModule(self.internet), self.tls(self.internet)
             fakes["select"] = SelectModule(self.internet)

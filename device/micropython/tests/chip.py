@@ -66,7 +66,7 @@ class Chip:
         self.is_encrypted = False
         self.seed = None  # of what a power cut in the midst of an operation leaves; None: it goes before
         self.erases = self.programs = 0
-        self.running = None
+        self.running = self.watch = None
         if otadata:
             self._add(DATA, 0, 2, "otadata")
         if factory:
@@ -114,6 +114,8 @@ class Chip:
             self._operate(lambda seed: torn_erase(cells, start, seed))
             self.erases += 1
             cells[start : start + SECTOR] = b"\xff" * SECTOR
+            if self.watch:
+                self.watch()
 
     def program(self, label, at, data):
         cells = self.cells[label]
@@ -122,12 +124,17 @@ class Chip:
         self.programs += 1
         data = bytes(data)
         old = cells[at : at + len(data)]
-        if old == b"\xff" * len(old):
-            cells[at : at + len(data)] = data
-            return
+        # Mostly everything is erased, and numbers of 4 KB take a while.
+        if old != b"\xff" * len(old):
+            data = self._fallen(label, at, old, data)
+        cells[at : at + len(data)] = data
+        if self.watch:
+            self.watch()
+
+    def _fallen(self, label, at, old, data):
         old, new = int.from_bytes(bytes(old), "little"), int.from_bytes(data, "little")
         assert old & new == new, "%s at %d: bits were programmed from 0 to 1" % (label, at)
-        cells[at : at + len(data)] = (old & new).to_bytes(len(data), "little")
+        return (old & new).to_bytes(len(data), "little")
 
     # --- otadata ---
 
