@@ -28,8 +28,8 @@ class FirmwareUpdater(Updater):
 
     most_ram  bytes the decoder may take; left out: what is free
 
-    `outcome` is (what, code, version) of the last update when it ended since somebody looked: what is "confirmed", "failed" or
-    "rolled-back"."""
+    `outcome` is (what, code, version) of the last update, when it ended since somebody was told: what is "confirmed", "failed" or
+    "rolled-back". `progress` is called with the same words, before it counts as told."""
 
     def __init__(self, url, trust, device_class, most_ram=None, **options):
         Updater.__init__(self, url, trust, device_class, **options)
@@ -65,6 +65,7 @@ class FirmwareUpdater(Updater):
             what = "rolled-back" if code in ROLLED_BACK else phase
             self.outcome = (what, code, journal.get("version"))
             print("aloft: firmware %s: %s %s" % (journal.get("version"), what, code or ""))
+            self.report(what, 1, 1)
             journal.save(told=True)
 
     def _look_once(self):

@@ -143,6 +143,9 @@ class Collector:
     collect = staticmethod(lambda: 0)
 
 
+COMPILED = {}  # what was imported once
+
+
 class FlashFinder:
     """Lets CPython import from a flash, in MicroPython's order: folders first."""
 
@@ -161,7 +164,10 @@ class FlashFinder:
     def exec_module(self, module):
         stem = module.__name__.replace(".", "/")
         name = stem + ("/__init__.py" if stem in self.flash.nodes else ".py")
-        exec(compile(self.flash.nodes.get(name, b""), name, "exec"), module.__dict__)
+        source = self.flash.nodes.get(name, b"")
+        if source not in COMPILED:
+            COMPILED[source] = compile(source, name, "exec")
+        exec(COMPILED[source], module.__dict__)
 
 
 class Board:

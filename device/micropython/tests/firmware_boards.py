@@ -18,8 +18,9 @@ class EspMachine(Machine):
 class FirmwareBoard(Board):
     """`chip` has the old image in ota_0, selected as a cable leaves it. Every boot begins with the bootloader."""
 
-    def __init__(self, repository, flash=None, chip=None, files=(), **options):
-        Board.__init__(self, flash=flash or Flash(files_with(dict(files))), internet=Internet())
+    def __init__(self, repository, flash=None, chip=None, real_decoder=True, **options):
+        flash = flash or Flash(files_with({}, real_decoder=real_decoder))
+        Board.__init__(self, flash=flash, internet=Internet())
         self.repository = self.internet.servers[SERVER] = repository
         self.machine = EspMachine()
         self.chip = chip or Chip(self.flash, **options)
@@ -42,7 +43,7 @@ class FirmwareBoard(Board):
     def copy(self):
         """The same board, with a flash of its own, after a power cut."""
         flash = Flash()
-        flash.nodes = dict(self.flash.nodes)
+        flash.nodes, flash.blocks = dict(self.flash.nodes), self.flash.blocks
         return FirmwareBoard(self.repository, flash, self.chip.copy(flash))
 
     @property
