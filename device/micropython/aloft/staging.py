@@ -3,7 +3,7 @@
 import os
 from binascii import hexlify
 
-from aloft_guard import HOME, NEW, ROOT, mode_of, parents_of, remove
+from aloft_guard import HOME, NEW, OLD, ROOT, mode_of, parents_of, remove
 
 from aloft.digests import hashing
 from aloft.errors import AloftError, SpaceError
@@ -141,6 +141,7 @@ class Staging:
         try:
             self.clear_parts()
             remove(NEW)
+            remove(OLD)
         except OSError:
             pass
 

@@ -45,9 +45,16 @@ ROOT = "package/" if "package" in os.listdir(".") else ""
 NAMES = ["aloft_guard.py"] + sorted(names_in(ROOT, "aloft"))
 
 
-def source_of(name):
+def read(name):
     with open(ROOT + name) as file:
         return file.read()
+
+
+SOURCES = {name: read(name) for name in NAMES}
+
+
+def source_of(name):
+    return SOURCES[name]
 
 
 def package_files(real_signatures=False):
