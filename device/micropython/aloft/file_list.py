@@ -12,10 +12,9 @@ STRUCTURE, BAD_VALUE, PATH, CLASH = "FILES_STRUCTURE", "FILES_BAD_VALUE", "FILES
 
 def files_of(path):
     """(path, size, SHA-256) of every file of a list that was checked."""
-    with open(path, "rb") as file:
-        reader, _, count = opened(file, size_of(path), True)
-        for _ in range(count):
-            yield record(reader)
+    reader, _, count = opened(path, True)
+    for _ in range(count):
+        yield record(reader)
 
 
 def check_list(path):
@@ -23,45 +22,43 @@ def check_list(path):
     size = size_of(path)
     if size > MOST_BYTES:
         raise AloftError("FILES_TOO_LARGE", "the list has %d bytes; %d are the most" % (size, MOST_BYTES))
-    with open(path, "rb") as file:
-        reader, keys, count = opened(file, size)
-        names = Names(path)
-        before = b""
-        for _ in range(count):
-            name, size, digest = record(reader)
-            check_path(name)
-            if size > MOST_SIZE or len(digest) != 32:
-                reader.fail(BAD_VALUE)
-            name = name.encode()
-            if name <= before:
-                reader.fail("FILES_ORDER")
-            before = name
-            names.add(name)
-        if keys == 3:
-            from aloft.requirements import read_requirements
+    reader, keys, count = opened(path)
+    names = Names(path)
+    before = b""
+    for _ in range(count):
+        name, size, digest = record(reader)
+        check_path(name)
+        if size > MOST_SIZE or len(digest) != 32:
+            reader.fail(BAD_VALUE)
+        name = name.encode()
+        if name <= before:
+            reader.fail("FILES_ORDER")
+        before = name
+        names.add(name)
+    if keys == 3:
+        from aloft.requirements import read_requirements
 
-            reader.is_int(3, STRUCTURE)
-            read_requirements(reader)
+        reader.is_int(3, STRUCTURE)
+        read_requirements(reader)
     return count
 
 
 def requirements_of(path):
     """What a list that was checked wants of a board, see requirements.py."""
-    with open(path, "rb") as file:
-        reader, keys, count = opened(file, size_of(path), True)
-        for _ in range(count):
-            record(reader)
-        if keys < 3:
-            return {}
-        from aloft.requirements import read_requirements
+    reader, keys, count = opened(path, True)
+    for _ in range(count):
+        record(reader)
+    if keys < 3:
+        return {}
+    from aloft.requirements import read_requirements
 
-        reader.uint()
-        return read_requirements(reader)
+    reader.uint()
+    return read_requirements(reader)
 
 
-def opened(file, size, is_checked=False):
+def opened(path, is_checked=False):
     """A reader of the first file, how many keys the list has, and how many files."""
-    reader = FileReader(file, size, "list of files", STRUCTURE, is_checked)
+    reader = FileReader(path, "list of files", STRUCTURE, is_checked)
     keys = reader.map()
     if not keys:
         reader.fail(STRUCTURE)

@@ -41,19 +41,20 @@ class FileUpdater(Updater):
         staging = Staging(self)
         try:
             changes = yield from staging.stage(manifest)
-        except (OSError, MemoryError):
-            staging.clear()
-            raise
-        except AloftError as error:
-            if error.code.startswith("FILES_") or error.code == "REFUSED_SPACE":
+            self.gates.check_again()
+            write_json(NEW + RELEASE, self._release(manifest))
+            self.fetcher.close()
+            staging.clear_parts()
+            self.report("applying", 0, 1)
+            yield from self._switch(staging, manifest)
+        except Exception as error:
+            if load_state().get("phase"):
+                # There is no way back any more, and after the restart the guard goes on.
+                print("aloft: a restart has to finish this:", error)
+                return
+            if is_final(error):
                 staging.clear()
             raise
-        self.gates.check_again()
-        write_json(NEW + RELEASE, self._release(manifest))
-        self.fetcher.close()
-        staging.clear_parts()
-        self.report("applying", 0, 1)
-        yield from self._switch(staging, manifest)
         self.report("applying", 1, 1)
         if not changes:
             # The files were there already, put by cable or by the release before: nothing is on trial.
@@ -72,3 +73,9 @@ class FileUpdater(Updater):
         remove(OLD)
         state = {"version": manifest.version, "sequence": manifest.sequence, "needs": list(self.needs)}
         yield from switching(state, staging.names(), staging.gone(), self.buffer)
+
+
+def is_final(error):
+    """Whether what is staged is of no use, because it is not for this board or has no room."""
+    code = getattr(error, "code", "")
+    return isinstance(error, (OSError, MemoryError)) or code.startswith("FILES_") or code == "REFUSED_SPACE"

@@ -1,5 +1,6 @@
 """What a release wants of a board (docs/spec/files.md §2)."""
 
+import gc
 import sys
 
 from aloft.errors import AloftError
@@ -53,9 +54,13 @@ class Board:
         self.mpy, self.machine = getattr(own, "_mpy", 0), getattr(own, "_machine", "")
         self.bits = 31 if sys.maxsize == 0x7FFFFFFF else 63
 
+    def free_heap(self):
+        gc.collect()
+        return gc.mem_free() if hasattr(gc, "mem_free") else 1 << 30
+
 
 def check_requirements(wants, board):
-    """AloftError when `board` is another than a release needs; the first reason counts. The heap is for gates.check_heap."""
+    """AloftError when `board` is another than a release needs; the first reason counts."""
     if wants.get(VERSION, (0,)) > board.version:
         raise AloftError("FILES_OTHER_MICROPYTHON", "this needs MicroPython %d.%d.%d" % wants[VERSION])
     if PLATFORMS in wants and board.platform not in wants[PLATFORMS]:
@@ -65,6 +70,8 @@ def check_requirements(wants, board):
             raise AloftError("FILES_OTHER_MPY", "this has .mpy files (header 0x%x) that do not load here" % header)
     if BOARDS in wants and not any(name in board.machine for name in wants[BOARDS]):
         raise AloftError("FILES_OTHER_BOARD", "this is for %s" % ", ".join(wants[BOARDS]))
+    if wants.get(HEAP, 0) > board.free_heap():
+        raise AloftError("FILES_HEAP", "this needs %d bytes of heap, and %d are free" % (wants[HEAP], board.free_heap()))
 
 
 def loads(header, board):

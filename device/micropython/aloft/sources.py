@@ -19,36 +19,34 @@ def check_sources(path, count):
     size = size_of(path)
     if size > MOST_BYTES:
         raise AloftError("SOURCES_TOO_LARGE", "the sources have %d bytes; %d are the most" % (size, MOST_BYTES))
-    with open(path, "rb") as file:
-        reader, sources = opened(file, size, False)
-        before = 0
-        for _ in range(sources):
-            source = record(reader)
-            are_digests = len(source.digest) == 32 and (source.kind != PATCH or len(source.base) == 32)
-            is_window = source.kind != DEFLATED or 9 <= source.bits <= 15
-            if not (are_digests and is_window and source.size and source.index < count):
-                reader.fail(BAD_VALUE)
-            if source.index < before:
-                reader.fail("SOURCES_ORDER")
-            before = source.index
+    reader, sources = opened(path, False)
+    before = 0
+    for _ in range(sources):
+        source = record(reader)
+        are_digests = len(source.digest) == 32 and (source.kind != PATCH or len(source.base) == 32)
+        is_window = source.kind != DEFLATED or 9 <= source.bits <= 15
+        if not (are_digests and is_window and source.size and source.index < count):
+            reader.fail(BAD_VALUE)
+        if source.index < before:
+            reader.fail("SOURCES_ORDER")
+        before = source.index
 
 
 def sources_of(path, index):
     """The sources of the file at this place in the list, in order of preference, from a document that was checked."""
     found = []
-    with open(path, "rb") as file:
-        reader, count = opened(file, size_of(path), True)
-        for _ in range(count):
-            source = record(reader)
-            if source.index == index:
-                found.append(source)
-            elif source.index > index:
-                break
+    reader, count = opened(path, True)
+    for _ in range(count):
+        source = record(reader)
+        if source.index == index:
+            found.append(source)
+        elif source.index > index:
+            break
     return found
 
 
-def opened(file, size, is_checked):
-    reader = FileReader(file, size, "document of sources", STRUCTURE, is_checked)
+def opened(path, is_checked):
+    reader = FileReader(path, "document of sources", STRUCTURE, is_checked)
     keys = reader.map()
     if not keys:
         reader.fail(STRUCTURE)

@@ -3,15 +3,14 @@
 import os
 from binascii import hexlify
 
-from aloft_guard import HOME, NEW, ROOT, mode_of, parents_of, remove
+from aloft_guard import HOME, NEW, OLD, ROOT, mode_of, parents_of, remove
 
 from aloft.digests import hashing
 from aloft.errors import AloftError, SpaceError
 from aloft.file_list import check_list, files_of, requirements_of
 from aloft.file_updater import LIST, RELEASE
-from aloft.gates import check_heap
 from aloft.parts import Parts
-from aloft.requirements import HEAP, Board, check_requirements
+from aloft.requirements import Board, check_requirements
 
 RESERVE = 8  # blocks that stay free: renaming needs some, and a full littlefs is no place to be
 SOURCES = HOME + "sources"
@@ -33,9 +32,7 @@ class Staging:
         """Steps to whether anything has to change on the board."""
         yield from self._fetch_list(manifest)
         count = check_list(self.list)
-        wants = requirements_of(self.list)
-        check_requirements(wants, Board())
-        check_heap(wants.get(HEAP, 0))
+        check_requirements(requirements_of(self.list), Board())
         yield from self._look(count)
         changes = any(self.states)
         for name in self.gone():
@@ -144,6 +141,7 @@ class Staging:
         try:
             self.clear_parts()
             remove(NEW)
+            remove(OLD)
         except OSError:
             pass
 

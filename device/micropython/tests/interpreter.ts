@@ -6,6 +6,7 @@ import { otaPath } from '../pack.ts';
 
 const folder = import.meta.dirname;
 const root = join(folder, '..');
+const vectors = join(root, '../../vectors/files');
 const packaged = '@micropython/micropython-webassembly-pyscript/micropython.mjs';
 
 /** `ALOFT_MICROPYTHON=/path/to/micropython.mjs` tries another version than the installed one. */
@@ -53,6 +54,10 @@ export async function startMicroPython(
   for (const name of packageFiles()) {
     if (name.endsWith('/')) interpreter.FS.mkdir(`/tests/package/${name.slice(0, -1)}`);
     else interpreter.FS.writeFile(`/tests/package/${name}`, change(name, readFileSync(join(root, name), 'utf8')));
+  }
+  interpreter.FS.mkdir('/tests/vectors');
+  for (const name of readdirSync(vectors).filter((file) => file.endsWith('.json'))) {
+    interpreter.FS.writeFile(`/tests/vectors/${name}`, readFileSync(join(vectors, name), 'utf8'));
   }
   interpreter.runPython('import os, sys; os.chdir("/tests"); sys.path.append("/tests")');
   return interpreter;

@@ -80,9 +80,16 @@ ROOT = "package/" if "package" in os.listdir(".") else ""
 NAMES = ["aloft_guard.py"] + sorted(names_in(ROOT, "aloft"))
 
 
-def source_of(name):
+def read(name):
     with open(ROOT + name) as file:
         return file.read()
+
+
+SOURCES = {name: read(name) for name in NAMES}
+
+
+def source_of(name):
+    return SOURCES[name]
 
 
 def package_files(real_signatures=False, real_decoder=True):
@@ -90,7 +97,10 @@ def package_files(real_signatures=False, real_decoder=True):
     files = {"boot.py": BOOT}
     for name in NAMES:
         if name not in Code.code:
-            Code.code[name] = compile(source_of(name), name, "exec")
+            try:
+                Code.code[name] = compile(source_of(name), name, "exec")
+            except SyntaxError:  # machine code where the interpreter makes none
+                Code.code[name] = compile("raise ImportError('%s')" % name, name, "exec")
         files[name] = "import compiled_package\nexec(compiled_package.code['%s'], globals())\n" % name
     if not real_signatures:
         files["aloft/p256.py"] += "verify = compiled_package.remembering(verify)\n"
