@@ -6,7 +6,7 @@ import time
 from aloft_guard import HOME
 
 from aloft import trial
-from aloft.driver import drain, drain_async
+from aloft.driver import drain, drain_async, sleep
 from aloft.errors import AloftError, OTAError, SpaceError, TransferError
 from aloft.fetch import Fetcher
 from aloft.gates import Gates
@@ -205,7 +205,7 @@ class Updater:
     async def run(self, every=3600, restart=None):
         """Looks for updates for ever, and restarts after one. `restart` is called instead of machine.reset, and ends this."""
         while not await self.update_async():
-            await drain_async(waiting(self.pause(every)), self.feed)
+            await sleep(self.pause(every))
         if restart is None:
             from machine import reset as restart
         restart()
@@ -223,7 +223,7 @@ class Updater:
         return result
 
     def _failed(self, error):
-        self.failures += 1
+        self.failures = self.failures + 1 if isinstance(error, TransferError) else 0
         if isinstance(error, OTAError):
             self.error = error
         elif isinstance(error, MemoryError):
@@ -238,12 +238,3 @@ class Updater:
                 sys.print_exception(error)
         print("aloft:", self.error)
         return False
-
-
-def waiting(seconds):
-    """Steps of a long pause, in pieces that asyncio and clocks of 30 bits can count."""
-    from aloft import ticks
-
-    for _ in range(int(seconds // 60)):
-        yield from ticks.pause(60000)
-    yield from ticks.pause(int(seconds % 60 * 1000))
