@@ -44,6 +44,10 @@ export async function startMicroPython(
     interpreter.FS.writeFile(`/tests/${name}`, readFileSync(join(folder, name), 'utf8'));
   }
   interpreter.FS.writeFile('/tests/ota.py', ota);
+  interpreter.FS.mkdir('/tests/wire');
+  for (const name of readdirSync(join(folder, 'wire')).filter((file) => file.endsWith('.py'))) {
+    interpreter.FS.writeFile(`/tests/wire/${name}`, readFileSync(join(folder, 'wire', name), 'utf8'));
+  }
   interpreter.FS.mkdir('/tests/examples');
   for (const name of readdirSync(join(folder, '../examples'))) {
     interpreter.FS.writeFile(`/tests/examples/${name}`, readFileSync(join(folder, '../examples', name), 'utf8'));

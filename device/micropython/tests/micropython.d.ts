@@ -3,6 +3,7 @@ declare module '@micropython/micropython-webassembly-pyscript/micropython.mjs' {
   export interface MicroPython {
     readonly FS: { mkdir(path: string): void; writeFile(path: string, content: string): void };
     readonly globals: { get(name: string): unknown; set(name: string, value: string | number): void };
+    registerJsModule(name: string, module: object): void;
     runPython(source: string): unknown;
   }
   export interface MicroPythonOptions {
