@@ -141,6 +141,8 @@ class Updater:
         offer.check_images(manifest)
         trial.tell(trial.SERVER)
         check_fits(manifest, self.device())
+        self.anchors = None
+        forget("identity", "trust_file", "trust", "manifest", "manifest_content", "signatures", "p256")
         self.report("checking", 1, 1)
         if manifest.sequence == self.installed()[0]:
             return None
@@ -238,3 +240,13 @@ class Updater:
                 sys.print_exception(error)
         print("aloft:", self.error)
         return False
+
+
+def forget(*names):
+    """Modules that did their work give their memory back, and are loaded again when they are needed."""
+    import aloft
+
+    for name in names:
+        sys.modules.pop("aloft." + name, None)
+        if hasattr(aloft, name):
+            delattr(aloft, name)
