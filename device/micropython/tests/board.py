@@ -46,12 +46,12 @@ class Machine:
 
     def __init__(self):
         self.cause = self.PWRON_RESET
+        self.timers, self.dogs = [], []
+        self.Timer = Timers(self.timers)
 
     def reset_cause(self):
         return self.cause
 
-        self.timers, self.dogs = [], []
-        self.Timer = Timers(self.timers)
 
     def reset(self):
         raise Reset()
