@@ -39,9 +39,7 @@ def wait(sock, milliseconds):
 
 async def drain_async(steps, feed=None):
     """The same in a task of asyncio, which lets others run after every step."""
-    import asyncio
-
-    asleep = asyncio.sleep_ms if hasattr(asyncio, "sleep_ms") else lambda milliseconds: asyncio.sleep(milliseconds / 1000)
+    asleep = sleeper()
     try:
         while True:
             waits_for = next(steps)
@@ -58,3 +56,18 @@ async def drain_async(steps, feed=None):
         return end.value
     finally:
         steps.close()
+
+
+def sleeper():
+    """asyncio.sleep_ms, or what CPython has instead."""
+    import asyncio
+
+    return asyncio.sleep_ms if hasattr(asyncio, "sleep_ms") else lambda milliseconds: asyncio.sleep(milliseconds / 1000)
+
+
+async def sleep(seconds):
+    """In pieces that clocks of 30 bits can count."""
+    asleep, left = sleeper(), int(seconds * 1000)
+    while left > 0:
+        await asleep(min(left, 60000))
+        left -= 60000

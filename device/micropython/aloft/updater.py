@@ -6,7 +6,7 @@ import time
 from aloft_guard import HOME
 
 from aloft import trial
-from aloft.driver import drain, drain_async
+from aloft.driver import drain, drain_async, sleep
 from aloft.errors import AloftError, OTAError, SpaceError, TransferError
 from aloft.fetch import Fetcher
 from aloft.gates import Gates
@@ -141,6 +141,8 @@ class Updater:
         offer.check_images(manifest)
         trial.tell(trial.SERVER)
         check_fits(manifest, self.device())
+        self.anchors = None
+        forget("identity", "trust_file", "trust", "manifest", "manifest_content", "signatures", "p256")
         self.report("checking", 1, 1)
         if manifest.sequence == self.installed()[0]:
             return None
@@ -205,7 +207,7 @@ class Updater:
     async def run(self, every=3600, restart=None):
         """Looks for updates for ever, and restarts after one. `restart` is called instead of machine.reset, and ends this."""
         while not await self.update_async():
-            await drain_async(waiting(self.pause(every)), self.feed)
+            await sleep(self.pause(every))
         if restart is None:
             from machine import reset as restart
         restart()
@@ -223,7 +225,7 @@ class Updater:
         return result
 
     def _failed(self, error):
-        self.failures += 1
+        self.failures = self.failures + 1 if isinstance(error, TransferError) else 0
         if isinstance(error, OTAError):
             self.error = error
         elif isinstance(error, MemoryError):
@@ -240,10 +242,11 @@ class Updater:
         return False
 
 
-def waiting(seconds):
-    """Steps of a long pause, in pieces that asyncio and clocks of 30 bits can count."""
-    from aloft import ticks
+def forget(*names):
+    """Modules that did their work give their memory back, and are loaded again when they are needed."""
+    import aloft
 
-    for _ in range(int(seconds // 60)):
-        yield from ticks.pause(60000)
-    yield from ticks.pause(int(seconds % 60 * 1000))
+    for name in names:
+        sys.modules.pop("aloft." + name, None)
+        if hasattr(aloft, name):
+            delattr(aloft, name)

@@ -46,7 +46,6 @@ class Machine:
 
     def __init__(self):
         self.cause = self.PWRON_RESET
-
         self.timers, self.dogs = [], []
         self.Timer = Timers(self.timers)
 

@@ -43,7 +43,7 @@ def law_cut_at_any_byte():
     for ranges in (True, False):
         for end in (ENDS, STALLS, RESETS):
             repository = published(ranges=ranges)
-            places = (0, 1, 511, 512, 513, 1024, 4095, 4096, 4097, len(BODY) - 1)
+            places = [0, 1, 511, 512, 513, 1024, 4095, 4096, 4097, len(BODY) - 1]
             for place in places[:: 4 if IS_MICROPYTHON else 1]:
                 spoiling(repository, BIG, lambda answer: (cut_at(answer, place)[0], end))
                 board = gets_through(repository)

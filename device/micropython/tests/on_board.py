@@ -9,8 +9,19 @@ BOOT = "import aloft_guard\n"
 class Code:
     """What the stubs in flash run."""
 
-    code = {}
+    codes = {}
     remembered = {}
+
+    @staticmethod
+    def code(name):
+        if name not in Code.codes:
+            try:
+                Code.codes[name] = compile(SOURCES[name], name, "exec")
+            except SyntaxError:  # machine code, which not every port makes
+                Code.codes[name] = None
+        if Code.codes[name] is None:
+            raise SyntaxError(name)
+        return Code.codes[name]
 
     @staticmethod
     def remembering(verify):
@@ -96,12 +107,7 @@ def package_files(real_signatures=False, real_decoder=True):
     """{name: content} of a board with the package and a hook in boot.py."""
     files = {"boot.py": BOOT}
     for name in NAMES:
-        if name not in Code.code:
-            try:
-                Code.code[name] = compile(source_of(name), name, "exec")
-            except SyntaxError:  # machine code where the interpreter makes none
-                Code.code[name] = compile("raise ImportError('%s')" % name, name, "exec")
-        files[name] = "import compiled_package\nexec(compiled_package.code['%s'], globals())\n" % name
+        files[name] = "import compiled_package\nexec(compiled_package.code('%s'), globals())\n" % name
     if not real_signatures:
         files["aloft/p256.py"] += "verify = compiled_package.remembering(verify)\n"
     if not real_decoder:
