@@ -1,12 +1,10 @@
 """From an artifact to the image in the next slot."""
 
-import gc
-
 from aloft.errors import AloftError
+from aloft.firmware_journal import IMAGE, PATCH
 from aloft.firmware_stage import Direct, StagedFile, StagedTail, store_image
 from aloft.firmware_stream import Streamed
-from aloft.offer import IMAGE, PATCH
-from aloft.slot_writer import read
+from aloft.slots import read
 
 HEADER = 60
 APPLIES = 8  # times one may be begun to be applied: a board that restarts in it every time would do so for ever
@@ -14,8 +12,10 @@ ANY_CHIP = 0xFFFF
 RATE = 15  # bytes of an image that a decoder makes in a millisecond on an ESP32
 
 
-def bring(updater, artifact, manifest, slots, journal, writer):
+def bring(installation, artifact, writer):
     """Steps: `writer`, a SlotWriter, puts the whole image."""
+    updater, journal, slots = installation.updater, installation.journal, installation.slots
+    manifest = installation.manifest
     kind, digest, size, _, _ = artifact
     fetcher = Reporting(updater, size)
     writer.made = 0
@@ -35,7 +35,7 @@ def bring(updater, artifact, manifest, slots, journal, writer):
             raise AloftError("APPLY_RESET", "the board was restarted again and again while it applied this")
         journal.save(begun=journal.get("begun") + 1)
         writer.made = 0
-        yield from apply(updater, stage.reader(), writer, artifact, manifest, slots)
+        yield from apply(installation, stage.reader(), writer, artifact)
     finally:
         stage.close()
 
@@ -58,14 +58,14 @@ class Reporting:
         self.updater.fetcher.close()  # what TLS holds is of more use now
 
 
-def apply(updater, fill, writer, artifact, manifest, slots):
+def apply(installation, fill, writer, artifact):
     """Steps: decodes what fill(view) gives. Before anything is erased the header was looked at, and the memory is there."""
     from aloft.patch import decode, parse_header
 
-    gc.collect()
+    updater, manifest, slots = installation.updater, installation.manifest, installation.slots
     head = bytearray(HEADER)
     whole(fill, memoryview(head))
-    header = parse_header(head, updater.room())
+    header = parse_header(head, installation.room())
     check(updater, header, artifact, manifest)
     print("aloft: applying a patch; %d bytes take about %d s" % (manifest.size, manifest.size // RATE // 1000 + 1))
     updater.report("applying", 0, manifest.size)

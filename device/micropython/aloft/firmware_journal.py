@@ -23,8 +23,10 @@ from aloft_guard import FIRMWARE, FIRMWARE_BOOTS, read_json, write_json
 #   boots      times the target was selected, and booted after that
 #   result     code of what went wrong last
 TARGET = "sequence version digest size phase slot back_to artifact progress head begun excluded attempts boots result told".split()
+IMAGE, PATCH, PACKED = 0, 1, 2  # kinds of artifacts
 NAMES = ("sequence", "version", "digest", "size")
 SELECTED = ("switch", "trial", "proven", "back")
+ROLLED_BACK = ("TRIAL_NOT_BOOTED", "TRIAL_RESET", "TRIAL_UNHEALTHY", "ROLLBACK")
 BOOTS = FIRMWARE_BOOTS
 
 
@@ -42,6 +44,17 @@ class FirmwareJournal:
     def save(self, **changes):
         self.state.update(changes)
         write_json(FIRMWARE, self.state)
+
+    def tell(self, updater):
+        """How the last update ended, once."""
+        if self.phase not in ("confirmed", "failed") or self.get("told"):
+            return
+        code = self.get("result") if self.phase == "failed" else None
+        what = "rolled-back" if code in ROLLED_BACK else self.phase
+        updater.outcome = (what, code, self.get("version"))
+        print("aloft: firmware %s: %s %s" % (self.get("version"), what, code or ""))
+        updater.report(what, 1, 1)
+        self.save(told=True)
 
     def is_for(self, manifest):
         return self.get("digest") == text_of(manifest.digest) and self.phase in ("fetch", "ready")

@@ -1,8 +1,9 @@
-"""The signed manifest: in its envelope, and whether it is for this device (docs/spec/manifest.md)."""
+"""The signed manifest in its envelope (docs/spec/manifest.md)."""
 
 from aloft.cbor import Reader, bytes_head
 from aloft.errors import AloftError
-from aloft.manifest_content import ANY, read_digest, read_manifest
+from aloft.fits import check_fits  # noqa: F401  belongs to the same page
+from aloft.manifest_content import read_digest, read_manifest
 from aloft.signatures import check_signatures, read_signatures, sha256
 
 MOST_BYTES = 1024
@@ -32,34 +33,3 @@ def verify_manifest(envelope, anchors):
     if anchors is not None:
         check_signatures(signatures, b"", digest, anchors, "MANIFEST_UNSIGNED")
     return read_manifest(manifest)
-
-
-def check_fits(manifest, device):
-    """Refuses a manifest that is not for this device, before anything is downloaded. The first reason counts. The device has
-
-    vendor, vendor_id, device_class, class_id  its names and identifiers, all four are compared
-    chip_id, revision  as in the header of ESP images, 100 * major + minor; None: no such chip, revision not known
-    secure_version     that the chip has burnt
-    sequence           of the manifest that is installed; 0: none
-    now                seconds since 1970; None: no clock to rely on
-    """
-    if manifest.vendor_id != device.vendor_id or manifest.vendor != device.vendor:
-        refuse("MANIFEST_OTHER_VENDOR", "this is of %s, the device of %s", manifest.vendor, device.vendor)
-    if manifest.class_id != device.class_id or manifest.device_class != device.device_class:
-        refuse("MANIFEST_OTHER_CLASS", "this is for %s, the device is %s", manifest.device_class, device.device_class)
-    if manifest.chip_id not in (ANY, device.chip_id):
-        refuse("MANIFEST_OTHER_CHIP", "this is for chip %s, the device has %s", manifest.chip_id, device.chip_id)
-    if device.revision is not None and not manifest.min_revision <= device.revision <= manifest.max_revision:
-        refuse("MANIFEST_OTHER_CHIP_REVISION", "this is for revisions %d to %d", manifest.min_revision, manifest.max_revision)
-    if manifest.sequence < device.sequence:
-        refuse("MANIFEST_OLDER", "this has the number %d, installed is %d", manifest.sequence, device.sequence)
-    if device.sequence < manifest.minimum_sequence:
-        refuse("MANIFEST_STEP_MISSING", "this follows %d, installed is %d", manifest.minimum_sequence, device.sequence)
-    if manifest.secure_version < device.secure_version:
-        refuse("MANIFEST_SECURE_VERSION", "this has %d, the chip has %d", manifest.secure_version, device.secure_version)
-    if None not in (manifest.use_before, device.now) and device.now >= manifest.use_before:
-        refuse("MANIFEST_EXPIRED", "this was to be installed before %d, it is %d", manifest.use_before, device.now)
-
-
-def refuse(code, text, *values):
-    raise AloftError(code, text % values)

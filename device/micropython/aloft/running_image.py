@@ -3,9 +3,10 @@
 from hashlib import sha256
 
 from aloft.errors import AloftError
-from aloft.firmware_journal import bytes_of, text_of
+from aloft.firmware_journal import SELECTED, FirmwareJournal, bytes_of, text_of
+from aloft.firmware_trial import resolve
 from aloft.image import read_image
-from aloft.slot_writer import read
+from aloft.slots import Slots, read
 
 MARK = 1024  # bytes at either end
 
@@ -61,3 +62,22 @@ class RunningImage:
                 return None, None
         journal.save(running=[self.label, self.mark(size), size, text_of(digest)])
         return size, digest
+
+
+def look(updater, manifest):
+    """Steps: finds out what runs, and what became of the last update."""
+    slots, journal = Slots(), FirmwareJournal()
+    image = RunningImage(slots.running, slots.label, slots.size, updater.buffer)
+    sizes = [(manifest.size, manifest.digest)] if manifest else []
+    for known in (journal.get("size") and journal.state, journal.installed()):
+        if known:
+            sizes.insert(0, (known["size"], bytes_of(known["digest"])))
+    size, digest = yield from image.find(journal, sizes)
+    updater.running_size, updater.running_digest, updater.is_known = size, digest, True
+    updater.chip_id = read_image(image.read, slots.size).chip_id if digest else None
+    resolve(journal, slots, bool(digest) and journal.runs_target())
+    journal.tell(updater)
+    installed = journal.installed()
+    if manifest and manifest.digest == digest and journal.phase not in SELECTED:
+        if not installed or installed["sequence"] < manifest.sequence:
+            journal.adopt(manifest)  # whoever put it there, it is this release

@@ -1,8 +1,8 @@
 """Writing into a slot."""
 
 from aloft.errors import AloftError
+from aloft.slots import SECTOR, read
 
-SECTOR = 4096
 HEAD = 16  # bytes of an image that come last
 _UNIT = 16  # bytes; what is programmed ends at a multiple
 _ERASED = b"\xff" * HEAD
@@ -99,10 +99,3 @@ def erase(slot, sector):
         problem = error
     if problem:
         raise AloftError("FLASH_ERASE", "the flash could not be erased at %d: %s" % (sector * SECTOR, problem))
-
-
-def read(slot, offset, view):
-    try:
-        slot.readblocks(offset // SECTOR, view, offset % SECTOR)
-    except OSError as error:
-        raise AloftError("FLASH_READ", "the flash could not be read at %d: %s" % (offset, error))

@@ -3,6 +3,7 @@
 from aloft.errors import AloftError
 from aloft.otadata import NEW, PENDING_VERIFY, active, read_entries
 
+SECTOR = 4096
 OTA_0 = 0x10  # subtype
 MOST_SLOTS = 16
 
@@ -81,3 +82,10 @@ def select(partition):
         partition.set_boot()
     except OSError as error:
         raise AloftError("SET_BOOT", "the slot %s can not be selected: %s" % (partition.info()[4], error))
+
+
+def read(slot, offset, view):
+    try:
+        slot.readblocks(offset // SECTOR, view, offset % SECTOR)
+    except OSError as error:
+        raise AloftError("FLASH_READ", "the flash could not be read at %d: %s" % (offset, error))

@@ -125,7 +125,7 @@ class Updater:
 
     def checking(self):
         """Steps to (offer, manifest) of a newer release that fits, or None."""
-        from aloft.manifest import check_fits, verify_manifest
+        from aloft.manifest import verify_manifest
         from aloft.offer import parse_offer
 
         self.report("checking", 0, 1)
@@ -137,12 +137,14 @@ class Updater:
             self._follow(statement)
         yield
         self.manifest = manifest = verify_manifest(offer.envelope, self.anchors)
-        yield from self.look(manifest)
         offer.check_images(manifest)
+        self.anchors = verify_manifest = offer.envelope = offer.statements = None
+        forget("identity", "trust_file", "trust", "manifest", "manifest_content", "signatures", "p256", "offer", "cbor")
+        yield from self.look(manifest)
         trial.tell(trial.SERVER)
+        from aloft.fits import check_fits
+
         check_fits(manifest, self.device())
-        self.anchors = None
-        forget("identity", "trust_file", "trust", "manifest", "manifest_content", "signatures", "p256")
         self.report("checking", 1, 1)
         if manifest.sequence == self.installed()[0]:
             return None
