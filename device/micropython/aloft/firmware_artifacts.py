@@ -3,7 +3,6 @@
 from aloft.errors import AloftError
 from aloft.firmware_journal import IMAGE, PATCH
 from aloft.firmware_stage import Direct, StagedFile, StagedTail, store_image
-from aloft.firmware_stream import Streamed
 from aloft.slots import read
 
 HEADER = 60
@@ -28,6 +27,8 @@ def bring(installation, artifact, writer):
     elif StagedTail.has_room(slots, size, manifest.size):
         stage = StagedTail(journal, fetcher, digest, size, slots, writer)
     else:
+        from aloft.firmware_stream import Streamed
+
         stage = Streamed(updater.fetcher, digest)
     try:
         yield from stage.fetch()

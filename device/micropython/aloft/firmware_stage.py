@@ -5,10 +5,9 @@ from hashlib import sha256
 
 from aloft_guard import ROOT, is_file
 
-from aloft.file_reader import size_of
 from aloft.firmware_journal import bytes_of, text_of
 from aloft.image import check_chip, read_header
-from aloft.parts import Parts, path_of
+from aloft.parts import Parts, path_of, size_of
 from aloft.slot_writer import SECTOR, SectorWriter
 
 RESERVE = 8  # blocks of the file system that stay free

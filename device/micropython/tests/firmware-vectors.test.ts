@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { keptImages, madeImages } from './firmware-images.ts';
 import { interpreters } from './interpreters.ts';
 
 const vectors = join(import.meta.dirname, '../../../vectors');
@@ -31,7 +32,10 @@ const withState = (text = ''): string => {
 for (const { name, missing, answers } of interpreters) {
   test(`${name}: otadata entries are judged as a bootloader judges them`, { skip: missing ?? false }, async () => {
     const cases = list('otadata/entries.json', 'entries');
-    const said = await answers('firmware_cases', cases.map((each) => ({ ...each, kind: 'entry' })));
+    const said = await answers(
+      'firmware_cases',
+      cases.map((each) => ({ ...each, kind: 'entry' })),
+    );
     cases.forEach(({ bytes: _, ...expected }, at) => {
       assert.deepEqual(said[at], { ...expected, valid: !expected['entryInvalid'] });
     });
@@ -39,15 +43,23 @@ for (const { name, missing, answers } of interpreters) {
 
   test(`${name}: the chip of the laws selects a slot as ESP-IDF does`, { skip: missing ?? false }, async () => {
     const cases = list('otadata/switches.json', 'switches');
-    const said = await answers('firmware_cases', cases.map((each) => ({ ...each, kind: 'switch' })));
+    const said = await answers(
+      'firmware_cases',
+      cases.map((each) => ({ ...each, kind: 'switch' })),
+    );
     cases.forEach(({ writesEntry, bytes, name: what }, at) => {
       assert.deepEqual(said[at], { writesEntry, bytes }, `${what}`);
     });
   });
 
-  test(`${name}: images are refused for what is wrong with them, by the package as far as it looks`, { skip: missing ?? false }, async () => {
+  test(`${name}: images are refused for what is wrong with them, by the package as far as it looks`, {
+    skip: missing ?? false,
+  }, async () => {
     const cases = list('image/images.json', 'images');
-    const said = await answers('firmware_cases', cases.map((each) => ({ ...each, kind: 'image' })));
+    const said = await answers(
+      'firmware_cases',
+      cases.map((each) => ({ ...each, kind: 'image' })),
+    );
     cases.forEach(({ problems = [], name: what }, at) => {
       const first = problems[0] ?? null;
       const loader = first === 'IMAGE_SECURE_VERSION_TOO_LOW' ? null : first;
@@ -59,7 +71,9 @@ for (const { name, missing, answers } of interpreters) {
     });
   });
 
-  test(`${name}: the chip of the laws boots as Espressif's bootloaders did, and the package says what it obeyed`, { skip: missing ?? false }, async () => {
+  test(`${name}: the chip of the laws boots as Espressif's bootloaders did, and the package says what it obeyed`, {
+    skip: missing ?? false,
+  }, async () => {
     const rows = truth.map((line) => line.split('\t'));
     const said = await answers(
       'firmware_cases',
@@ -80,3 +94,7 @@ for (const { name, missing, answers } of interpreters) {
     assert.equal(rows.length, 64);
   });
 }
+
+test('the images and patches of the laws are what the encoder makes; `node firmware-images.ts` makes them', () => {
+  assert.equal(keptImages(), madeImages());
+});

@@ -52,9 +52,9 @@ def answer_image(case):
 def answer_boot(case):
     from aloft.otadata import active, Entry
 
-    chip = Chip(Flash(), sectors=2, rollback=case["rollback"])
+    chip = Chip(Flash(), sectors=1, rollback=case["rollback"])
     for slot in (0, 1):
-        chip.put("ota_%d" % slot, damaged(case["images"][slot], make_image(slot, 8192)))
+        chip.put("ota_%d" % slot, damaged(case["images"][slot], make_image(slot, 4096)))
         chip.put("otadata", entry_of(case["entries"][slot]), slot * 4096)
     booted = chip.boot()
     after = [Entry(each) for each in chip.entries()]
@@ -96,10 +96,10 @@ def damaged(how, good):
     if how in ("one bit flipped", "one bit flipped in a segment"):
         return good[:2000] + bytes([good[2000] ^ 16]) + good[2001:]
     if how == "bit flipped, checksum and SHA-256 recomputed (so valid)":
-        return make_image(77, 8192)
+        return make_image(77, 4096)
     if how == "hash flag 0, no appended hash":
-        return make_image(78, 8192, has_hash=False)
+        return make_image(78, 4096, has_hash=False)
     if how == "chip id 5 (C3) on ESP32":
-        return make_image(79, 8192, chip_id=5)
+        return make_image(79, 4096, chip_id=5)
     assert how == "min chip rev 3.0 on rev 0.0", how
     return good[:15] + b"\x2c\x01" + good[17:]
