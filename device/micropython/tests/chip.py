@@ -66,6 +66,7 @@ class Chip:
         self.is_encrypted = False
         self.seed = None  # of what a power cut in the midst of an operation leaves; None: it goes before
         self.erases = self.programs = 0
+        self.deaf = None  # the number of a program that changes nothing, and says nothing
         self.running = self.watch = None
         if otadata:
             self._add(DATA, 0, 2, "otadata")
@@ -122,6 +123,8 @@ class Chip:
         assert at + len(data) <= len(cells), "a program leaves %s" % label
         self._operate(lambda seed: torn_program(cells, at, data, seed))
         self.programs += 1
+        if self.programs == self.deaf:
+            return
         data = bytes(data)
         old = cells[at : at + len(data)]
         # Mostly everything is erased, and numbers of 4 KB take a while.

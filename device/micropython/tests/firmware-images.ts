@@ -16,11 +16,14 @@ export const keptImages: () => string = () => readFileSync(path, 'utf8');
 export function madeImages(): string {
   const old = image(2000, []);
   const next = image(2600, [100, 900, 1901]);
+  const other = image(2600, [100, 900, 1902]);
   const files = {
     OLD: old,
     NEW: next,
     PATCH_TO_NEW: createPatch(old, next, { ramBudget: 8192 }).bytes,
     PATCH_TO_OLD: createPatch(next, old, { ramBudget: 8192 }).bytes,
+    OTHER: other,
+    PATCH_TO_OTHER: createPatch(old, other, { ramBudget: 8192 }).bytes,
     PACKED_NEW: createPatch(null, next, { ramBudget: 8192 }).bytes,
   };
   const lines = Object.entries(files).map(

@@ -1,13 +1,14 @@
 """Updates of firmware: what is installed, from what, and what is refused."""
 
+from binascii import crc32
+
 from chip import SECTOR, VALID, entry
 from firmware_boards import IMAGE, PACKED, PATCH, FirmwareBoard, publish, published, update
-from firmware_images import NEW, OLD, PACKED_NEW, PATCH_TO_NEW, PATCH_TO_OLD
+from firmware_images import NEW, OLD, OTHER, PACKED_NEW, PATCH_TO_NEW, PATCH_TO_OLD, PATCH_TO_OTHER
 from laws import equal
 from loader import make_image, problem
 from releases import Repository, sha256
 
-OTHER = make_image(5, 11 * 1024)
 WITH_PATCH = [(PATCH, PATCH_TO_NEW, OLD), (PACKED, PACKED_NEW, None), (IMAGE, NEW, None)]
 
 
@@ -89,26 +90,62 @@ def law_false_artifacts():
         equal(asked(board), ["?", "new"])
 
 
+def never_an_image(board, *allowed):
+    """Watches that there is no image in the next slot but those."""
+
+    def look():
+        cells = bytes(board.chip.cells["ota_1"])
+        if problem(cells, 0, len(cells)) is None:
+            assert any(cells.startswith(image) for image in allowed), "an image nobody signed"
+        looked.append(1)
+
+    looked = []
+    board.watch = look
+    return looked
+
+
 def law_unsigned_images_never_boot():
     """what comes of a false artifact is no image at any moment, even if a bootloader would take it"""
-    for has_hash in (True, False):
-        sound = make_image(9, len(NEW), has_hash=has_hash)
-        board = FirmwareBoard(published(artifacts=[]))
-        before = make_image(11, len(NEW), has_hash=False)
-        board.chip.put("ota_1", before)
-        repository = board.repository
-        publish(repository, NEW, 2)
-        repository.files["artifacts/" + sha256(NEW).hex()] = sound  # as long as the image, and a bootloader takes it
-        seen = []
+    assert len(OTHER) == len(NEW) and problem(OTHER, 0, len(OTHER)) is None
+    # A patch whose header promises the image that is signed.
+    forged = PATCH_TO_OTHER[:40] + sha256(NEW)[:16]
+    forged += (crc32(forged) & 0xFFFFFFFF).to_bytes(4, "little") + PATCH_TO_OTHER[60:]
+    board = FirmwareBoard(published(artifacts=[(PATCH, forged, OLD)]))
+    looked = never_an_image(board)
+    equal(update(board)["code"], "TARGET_DIGEST")
+    assert len(looked) > 4
+    equal(board.ran, ["ota_0"])
+    # An image that is another one.
+    board = FirmwareBoard(published())
+    board.repository.files["artifacts/" + sha256(NEW).hex()] = OTHER
+    looked = never_an_image(board)
+    equal(update(board)["code"], "FETCH_DIGEST")
+    assert looked
+    equal(board.ran, ["ota_0"])
 
-        def look():
-            cells = bytes(board.chip.cells["ota_1"])
-            seen.append(problem(cells, 0, len(cells)) is None and not cells.startswith(before))
 
-        board.watch = look
-        equal(update(board)["code"], "FETCH_DIGEST")
-        assert seen and not any(seen), seen
-        equal(board.ran, ["ota_0"])
+def law_halves_never_boot():
+    """what is half the image before and half the new one is no image, even if its checksum is right and it has no hash"""
+    before = make_image(11, 12 * 1024, has_hash=False)
+    new = bytearray(before)
+    for at in (5000, 9000):
+        new[at : at + 4] = bytes((before[at + 1], before[at], before[at + 2], before[at + 3]))
+    new = bytes(new)
+    assert new[:SECTOR] == before[:SECTOR] and problem(new[:8192] + before[8192:], 0, len(new)) is None
+    board = FirmwareBoard(published(new))
+    board.chip.put("ota_1", before)
+    never_an_image(board, before, new)
+    equal(update(board)["installed"], (2, "2.0.0", sha256(new)))
+
+
+def law_flash_that_lies():
+    """a program that leaves no trace is noticed at once, blames no artifact, and is done again at the next check"""
+    for artifacts in (WITH_PATCH[:1], WITH_PATCH[2:]):
+        for deaf in (1, 2, 3, 4):
+            board = FirmwareBoard(published(artifacts=artifacts))
+            board.chip.deaf = deaf
+            equal(update(board)["code"], "FLASH_WRITE")
+            updated(board)
 
 
 def law_wrong_bytes():

@@ -224,3 +224,20 @@ def law_flash_that_fails():
         equal(seen["installed"], (2, "2.0.0", sha256(NEW)))
     assert failed > 2, failed
     note("%d of %d operations failed" % (failed, operations))
+
+
+def law_confirmed_is_confirmed():
+    """what the bootloader was told to keep is kept, also when the power went before the journal knew"""
+    board, cut, seen = FirmwareBoard(published()), 40, 0
+    while True:
+        cut += 1
+        board = FirmwareBoard(published())
+        finished = board.power_on(cut_before=cut, main=updating({}))
+        if board.state() == VALID and board.ran[-1] == "ota_1":
+            seen += 1
+            for _ in range(6):
+                boots(board, idle)
+            equal(board.ran[-1], "ota_1")
+        if finished:
+            break
+    assert seen > 3, seen
