@@ -2,7 +2,8 @@
 
 import sys
 
-from chip import ABORTED, NEW as STATE_NEW, PENDING, SECTOR, VALID, Chip, entry, parse
+from chip import NEW as STATE_NEW
+from chip import PENDING, SECTOR, VALID, active_of, entry, parse
 from firmware_boards import PATCH, FirmwareBoard, make, publish, published, update, updating
 from firmware_images import NEW, OLD, PATCH_TO_NEW
 from laws import equal, note
@@ -144,6 +145,17 @@ def law_first_boot_lost():
     equal(seen["outcomes"], [None, ("confirmed", None, "2.0.0")])
 
 
+def law_spoilt_while_it_waited():
+    """an image that went bad in the slot before it was selected again is made anew"""
+    board, seen = FirmwareBoard(published()), {}
+    boots(board, updating(seen, restarts=False))
+    board.chip.put("otadata", b"\0" * 32, SECTOR)
+    board.chip.put("ota_1", b"\0", 5000)
+    seen = update(board)
+    equal(seen["installed"], (2, "2.0.0", sha256(NEW)))
+    equal(len([path for path in board.repository.asked if path.startswith("artifacts/")]), 2)
+
+
 def law_sleep():
     """a deep sleep instead of the restart, or on trial, is no boot that counts"""
     board, seen = FirmwareBoard(published()), {}
@@ -233,7 +245,8 @@ def law_confirmed_is_confirmed():
         cut += 1
         board = FirmwareBoard(published())
         finished = board.power_on(cut_before=cut, main=updating({}))
-        if board.state() == VALID and board.ran[-1] == "ota_1":
+        active = active_of(board.chip.entries())
+        if board.state() == VALID and parse(board.chip.entries()[active])[0] == 2:
             seen += 1
             for _ in range(6):
                 boots(board, idle)
