@@ -21,5 +21,5 @@ class AloftError(OTAError):
     """Refused, with a code that says why to machines; the same as in all other parts of aloft."""
 
     def __init__(self, code, message):
-        OTAError.__init__(self, message)
+        super().__init__(message)
         self.code = code
