@@ -189,7 +189,7 @@ class File(io.IOBase if IS_MICROPYTHON else object):
         return count
 
     def read(self, size=-1):
-        content = self.flash.nodes[self.name][self.at :]
+        content = self.flash.nodes[self.name][self.at : None if size < 0 else self.at + size]
         self.at += len(content)
         return content if self.is_binary else content.decode()
 
