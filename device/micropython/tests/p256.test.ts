@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Interpreter, interpreters } from './interpreters.ts';
-import { cornerCases, opensslCases, type SignatureCase } from './p256-cases.ts';
+import { cornerCases, fittedCases, opensslCases, type SignatureCase } from './p256-cases.ts';
 
 /** Judges cases in an interpreter, and compares. */
 async function compare({ answers }: Interpreter, cases: readonly SignatureCase[]): Promise<void> {
@@ -30,6 +30,14 @@ for (const interpreter of interpreters) {
     context.diagnostic(`${tried.length} of ${corners.length} cases: ${keys.length} with keys, ${good.length} good`);
     assert.ok(keys.length < tried.length && good.length > 5 && good.length < keys.length);
     await compare(interpreter, tried);
+  });
+
+  test(`${interpreter.name}: halves that meet, the largest s and keys that are none come out right`, {
+    skip,
+  }, async () => {
+    const cases = fittedCases();
+    assert.ok(cases.filter(({ isGood }) => isGood).length > 10);
+    await compare(interpreter, cases);
   });
 
   test(`${interpreter.name}: what OpenSSL signed is good, and not with a byte changed`, { skip }, async () => {

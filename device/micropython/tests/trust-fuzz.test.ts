@@ -5,6 +5,7 @@ import {
   changedContents,
   changedEnvelopes,
   changedOffers,
+  changedPayloads,
   changedStatements,
   hostileDocuments,
   type Mutation,
@@ -14,6 +15,7 @@ const documents: Readonly<Record<string, readonly Mutation[]>> = {
   'a signed manifest, changed anywhere,': changedEnvelopes(),
   'the content of a manifest, changed anywhere,': changedContents(),
   'a trust statement, changed anywhere,': changedStatements(),
+  'the signed content of a trust statement, changed anywhere,': changedPayloads(),
   'an offer, changed anywhere,': changedOffers(),
   'the largest document of a costly shape': hostileDocuments(),
 };

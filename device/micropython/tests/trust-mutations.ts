@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
+import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { decodeOffer, encodeSuitManifest, ReleaseError, verifyManifest, verifyTrustStatement } from '@aloft/release';
+import { uncompressed, withLowS } from './p256-cases.ts';
 import { asAnchors, vectorsOf, vendorId, withKeys } from './trust-vectors.ts';
 
 /** A document that was changed: how trust_cases.py is asked, and what the TypeScript code says. */
@@ -88,13 +89,16 @@ export function changedContents(): readonly Mutation[] {
 
 /** An envelope without signatures around anything at all. */
 function enveloped(content: Uint8Array): Uint8Array {
+  const string = byteString(content);
+  const digest = createHash('sha256').update(string).digest();
+  const wrapper = [0x81, 0x58, 0x24, 0x82, 0x2f, 0x58, 0x20, ...digest];
+  return Uint8Array.of(0xd8, 0x6b, 0xa2, 0x02, 0x58, wrapper.length, ...wrapper, 0x03, ...string);
+}
+
+function byteString(content: Uint8Array): Uint8Array {
   const size = content.length;
   const head = size < 24 ? [0x40 + size] : size < 256 ? [0x58, size] : [0x59, size >> 8, size & 255];
-  const digest = createHash('sha256')
-    .update(Uint8Array.of(...head, ...content))
-    .digest();
-  const wrapper = [0x81, 0x58, 0x24, 0x82, 0x2f, 0x58, 0x20, ...digest];
-  return Uint8Array.of(0xd8, 0x6b, 0xa2, 0x02, 0x58, wrapper.length, ...wrapper, 0x03, ...head, ...content);
+  return Uint8Array.of(...head, ...content);
 }
 
 /** Trust statements, changed from outside. */
@@ -114,6 +118,32 @@ export function changedStatements(): readonly Mutation[] {
         };
       });
     });
+}
+
+/** Trust statements whose content is changed, and which a trusted key signed as they are. */
+export function changedPayloads(): readonly Mutation[] {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const key = uncompressed(publicKey.export({ format: 'jwk' }));
+  const anchors = { version: 2, threshold: 1, keys: [key.toString('hex')] };
+  const statement = vectorsOf('manifests/trust').find(({ name }) => name === 'a new key in place of the old one');
+  const payload = bytesOf(statement?.hex ?? '').subarray(4, 4 + 0x5e);
+  return changesOf(payload, 2).map((content) => {
+    const bytes = stated(content, key, (message) =>
+      sign('sha256', message, { key: privateKey, dsaEncoding: 'ieee-p1363' }),
+    );
+    const taken = codeOf(() => verifyTrustStatement(bytes, VENDOR, { ...anchors, keys: [new Uint8Array(key)] }));
+    return { asked: { kind: 'statement', hex: hexOf(bytes), current: anchors, vendorId }, expected: taken };
+  });
+}
+
+/** A statement of anything at all, signed. */
+function stated(payload: Uint8Array, key: Buffer, signer: (message: Uint8Array) => Buffer): Uint8Array {
+  const keyId = createHash('sha256').update(key).digest().subarray(0, 8);
+  const secured = [0x4d, 0xa2, 0x01, 0x26, 0x04, 0x48, ...keyId];
+  const external = Buffer.from('Saloft trust anchors');
+  const message = Uint8Array.of(0x84, ...Buffer.from('jSignature1'), ...secured, ...external, ...byteString(payload));
+  const block = [0xd2, 0x84, ...secured, 0xa0, 0xf6, 0x58, 0x40, ...withLowS(signer(message))];
+  return Uint8Array.of(0xa2, 0x01, ...byteString(payload), 0x02, 0x81, 0x58, block.length, ...block);
 }
 
 /** Offers, changed from outside. */
@@ -138,6 +168,8 @@ export function hostileDocuments(): readonly Mutation[] {
   const shapes = (size: number): readonly Uint8Array[] => [
     filled(size, [], [0x81]),
     filled(size, [], [0xa1, 0x00]),
+    Uint8Array.of(...filled(6, [], [0x81]), 0),
+    Uint8Array.of(...filled(7, [], [0x81]), 0),
     filled(size, [0x9a, 0xff, 0xff, 0xff, 0xff], [0x00]),
     filled(size, [0x9a, 0xff, 0xff, 0xff, 0xff], [0x40]),
     filled(size, [0x9a, 0xff, 0xff, 0xff, 0xff], [0x82, 0x82, 0x82, 0x80, 0x80, 0x80, 0x80]),
