@@ -1,13 +1,8 @@
 import { createHash, generateKeyPairSync, sign, verify } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { p256 } from '@noble/curves/nist.js';
-import { writeNativeP256Vectors } from '../../../scripts/native-p256-vectors.ts';
+import { p256Cases } from '../../../scripts/native-p256-vectors.ts';
 
 const ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
-const SIZE = 162; // of a case in the file: result, key, digest, signature
-
 /** A signature, and what others say about it. */
 export interface SignatureCase {
   readonly key: Buffer;
@@ -25,19 +20,10 @@ const isLow = (signature: Buffer): boolean => numberOf(signature.subarray(32)) <
  * order, both halves of the sum equal or opposite, and what is nearly a signature. The larger s is refused here.
  */
 export function cornerCases(): readonly SignatureCase[] {
-  const folder = mkdtempSync(join(tmpdir(), 'aloft-p256-'));
-  try {
-    writeNativeP256Vectors(join(folder, 'p256.bin'));
-    const bytes = readFileSync(join(folder, 'p256.bin'));
-    return Array.from({ length: bytes.length / SIZE }, (_, index) => {
-      const each = bytes.subarray(index * SIZE, (index + 1) * SIZE);
-      const [result, signature] = [each.readUInt8(0), each.subarray(98)];
-      const [isKey, isGood] = [(result & 2) !== 0, (result & 1) !== 0 && isLow(signature)];
-      return { key: each.subarray(1, 66), digest: each.subarray(66, 98), signature, isKey, isGood };
-    });
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  return p256Cases(2, 3).map(({ isKey, isGood, ...each }) => {
+    const [key, digest, signature] = [Buffer.from(each.key), Buffer.from(each.digest), Buffer.from(each.signature)];
+    return { key, digest, signature, isKey, isGood: isGood && isLow(signature) };
+  });
 }
 
 /**

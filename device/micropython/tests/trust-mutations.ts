@@ -65,7 +65,7 @@ export function changedEnvelopes(): readonly Mutation[] {
   return vectorsOf('manifests/valid')
     .filter(({ anchors }, index) => anchors !== null && index % 6 === 1)
     .flatMap(({ hex, anchors }) =>
-      changesOf(bytesOf(hex), 29).map((bytes) => ({
+      changesOf(bytesOf(hex), 61).map((bytes) => ({
         asked: { kind: 'manifest', hex: hexOf(bytes), anchors: withKeys(anchors), device: null },
         expected: codeOf(() => verifyManifest(bytes, asAnchors(anchors))),
       })),
@@ -76,7 +76,7 @@ export function changedEnvelopes(): readonly Mutation[] {
 export function changedContents(): readonly Mutation[] {
   const [full] = vectorsOf('manifests/valid').slice(1);
   const manifest = encodeSuitManifest(verifyManifest(bytesOf(full?.hex ?? ''), null));
-  return changesOf(manifest, 2).map((content) => {
+  return changesOf(manifest, 3).map((content) => {
     const bytes = enveloped(content);
     const code = codeOf(() => verifyManifest(bytes, null));
     return {
@@ -109,7 +109,7 @@ export function changedStatements(): readonly Mutation[] {
     .flatMap(({ hex, current }) => {
       const anchors = asAnchors(current);
       if (anchors === null) throw new Error('a statement is shown to keys');
-      return changesOf(bytesOf(hex), 29).map((bytes) => {
+      return changesOf(bytesOf(hex), 61).map((bytes) => {
         const code = codeOf(() => verifyTrustStatement(bytes, VENDOR, anchors));
         return {
           asked: { kind: 'statement', hex: hexOf(bytes), current: withKeys(current), vendorId },
@@ -127,7 +127,7 @@ export function changedPayloads(): readonly Mutation[] {
   const anchors = { version: 2, threshold: 1, keys: [key.toString('hex')] };
   const statement = vectorsOf('manifests/trust').find(({ name }) => name === 'a new key in place of the old one');
   const payload = bytesOf(statement?.hex ?? '').subarray(4, 4 + 0x5e);
-  return changesOf(payload, 2).map((content) => {
+  return changesOf(payload, 4).map((content) => {
     const bytes = stated(content, key, (message) =>
       sign('sha256', message, { key: privateKey, dsaEncoding: 'ieee-p1363' }),
     );
@@ -151,7 +151,7 @@ export function changedOffers(): readonly Mutation[] {
   return vectorsOf('offers/valid')
     .slice(0, 3)
     .flatMap(({ hex }) =>
-      changesOf(bytesOf(hex), 7).map((bytes) => ({
+      changesOf(bytesOf(hex), 11).map((bytes) => ({
         asked: { kind: 'offer', hex: hexOf(bytes), anchors: null, vendorId },
         // Of an offer whose numbers are too large the device can not always tell whether it has other faults as well.
         expected: /(1b|3b|db)/.test(hexOf(bytes))
