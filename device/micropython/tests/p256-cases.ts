@@ -57,6 +57,11 @@ export function fittedCases(): readonly SignatureCase[] {
   const noKeys = [
     Buffer.concat([Buffer.of(4), bytesOf(point.x + Fp.ORDER, point.y)]),
     Buffer.concat([cases[0]?.key ?? Buffer.of(), Buffer.of(0)]),
+    Buffer.concat([
+      cases[0]?.key.subarray(0, 33) ?? Buffer.of(),
+      Buffer.of(0),
+      cases[0]?.key.subarray(33) ?? Buffer.of(),
+    ]),
     cases[0]?.key.subarray(0, 64) ?? Buffer.of(),
     Buffer.of(),
   ];

@@ -24,18 +24,22 @@ export function randomNumbers(seed: number): (below: number) => number {
 const random = randomNumbers(20);
 const VENDOR = 'example.com';
 
-/** Every `step`th byte changed, the document cut there, a byte put in or left out there; a tail of its own; only noise. */
-function changesOf(document: Uint8Array, step: number): readonly Uint8Array[] {
+/**
+ * The document with a bit of every byte changed (or of every `step`th); at every `step`th byte cut there, a byte left out, put in
+ * or another one; a tail of its own; noise.
+ */
+function changesOf(document: Uint8Array, step: number, flipStep = step): readonly Uint8Array[] {
   const changed: Uint8Array[] = [document, Uint8Array.of(...document, 0)];
+  for (let at = random(flipStep); at < document.length; at += flipStep) {
+    const flipped = document.slice();
+    // The lowest bit makes the next label of a label.
+    flipped[at] = (document[at] ?? 0) ^ (flipStep === 1 ? 1 : 1 << random(8));
+    changed.push(flipped);
+  }
   for (let at = random(step); at < document.length; at += step) {
     const [before, byte, after] = [document.subarray(0, at), document[at] ?? 0, document.subarray(at + 1)];
-    const other = byte ^ (1 << random(8));
-    const many = [Uint8Array.of(...before, other, ...after), before, Uint8Array.of(...before, ...after)];
-    changed.push(
-      ...many,
-      Uint8Array.of(...before, random(256), ...after),
-      Uint8Array.of(...before, byte, byte, ...after),
-    );
+    changed.push(before, Uint8Array.of(...before, ...after), Uint8Array.of(...before, byte, byte, ...after));
+    changed.push(Uint8Array.of(...before, random(256), ...after));
   }
   return [...changed, ...Array.from({ length: 20 }, () => noise(document))];
 }
@@ -76,7 +80,7 @@ export function changedEnvelopes(): readonly Mutation[] {
 export function changedContents(): readonly Mutation[] {
   const [full] = vectorsOf('manifests/valid').slice(1);
   const manifest = encodeSuitManifest(verifyManifest(bytesOf(full?.hex ?? ''), null));
-  return changesOf(manifest, 3).map((content) => {
+  return changesOf(manifest, 4, 1).map((content) => {
     const bytes = enveloped(content);
     const code = codeOf(() => verifyManifest(bytes, null));
     return {
@@ -127,7 +131,7 @@ export function changedPayloads(): readonly Mutation[] {
   const anchors = { version: 2, threshold: 1, keys: [key.toString('hex')] };
   const statement = vectorsOf('manifests/trust').find(({ name }) => name === 'a new key in place of the old one');
   const payload = bytesOf(statement?.hex ?? '').subarray(4, 4 + 0x5e);
-  return changesOf(payload, 4).map((content) => {
+  return changesOf(payload, 8, 1).map((content) => {
     const bytes = stated(content, key, (message) =>
       sign('sha256', message, { key: privateKey, dsaEncoding: 'ieee-p1363' }),
     );
