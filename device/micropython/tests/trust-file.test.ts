@@ -33,7 +33,7 @@ interface Answer {
   readonly file: string | null;
 }
 
-for (const { name, missing, answers } of interpreters.slice(0, 2)) {
+for (const { name, missing, answers } of interpreters) {
   const options = { skip: missing ?? false };
   const ask = async (cases: readonly unknown[]): Promise<readonly Answer[]> =>
     (await answers('trust_file_cases', cases)).map((each) => Object(each));
