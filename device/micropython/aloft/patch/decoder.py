@@ -27,9 +27,10 @@ def decode(header, read, read_base, read_target, out, make_coder=Coder):
     coder.start()
     if header.instruction_set:
         from aloft.patch.preamble import read_preamble
+        from aloft.patch.repeats import Repeats
 
         copies = read_preamble(header, coder, target, read_base)
-        repeat = copies.repeat
+        repeat = Repeats(copies, header.instruction_set == 4).repeat
     else:
         from aloft.patch.copies import Copies
 

@@ -316,6 +316,8 @@ def hash16(low: int, high: int) -> int:
 
 
 class Coder(Stream):
+    hash16 = staticmethod(hash16)
+
     def start(self):
         state = self.state
         data = self.input

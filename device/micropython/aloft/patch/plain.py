@@ -41,6 +41,8 @@ def hash16(low, high):
 
 
 class Coder(Stream):
+    hash16 = staticmethod(hash16)
+
     def start(self):
         state = self.state
         data = self.input
