@@ -3,7 +3,7 @@
 from micropython import const
 
 _GAP = const(542)
-_FAR = const(0x3FFFFFFF)
+_FAR = const(0x2000000)  # more than a target has
 
 
 class Copies:
@@ -13,7 +13,7 @@ class Copies:
         self.coder = coder
         self.target = target
         self.read_base = read_base
-        self.gap = -1  # bytes before the next wrong one; -1: to be read
+        self.gaps = [0]  # one more than bytes before the next wrong one; 0: to be read
         self.old = memoryview(bytearray(1))
 
     def copy(self, at, end):
@@ -24,20 +24,21 @@ class Copies:
         """`changed`, 4 bytes or None, takes what becomes of the first ones."""
         target = self.target
         coder = self.coder
+        gaps = self.gaps
         start = at
         while at < end:
             if target.made == target.size:
                 yield from target.turns()
-            if self.gap < 0:
+            if not gaps[0]:
                 coder.look()
-                self.gap = min(coder.number(_GAP), _FAR)
+                gaps[0] = min(coder.number(_GAP), _FAR) + 1
             made = target.made
-            count = min(end - at, self.gap, target.size - made)
+            count = min(end - at, gaps[0] - 1, target.size - made)
             if count:
                 self.read_base(at, target.out[made : made + count])
                 if changed:
                     changed[at - start : at - start + count] = target.out[made : made + count]
-                self.gap -= count
+                gaps[0] -= count
                 at += count
                 made += count
             if at < end and made < target.size:
@@ -47,7 +48,7 @@ class Copies:
                 target.out[made] = old = old + coder.difference(old, is_code) & 255
                 if changed:
                     changed[at - start] = old
-                self.gap = -1
+                gaps[0] = 0
                 at += 1
                 made += 1
             target.made = made

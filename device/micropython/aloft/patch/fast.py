@@ -316,6 +316,7 @@ def hash16(low: int, high: int) -> int:
 
 
 class Coder(Stream):
+    is_fast = True
     hash16 = staticmethod(hash16)
 
     def start(self):

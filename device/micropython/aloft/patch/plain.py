@@ -41,6 +41,7 @@ def hash16(low, high):
 
 
 class Coder(Stream):
+    is_fast = False
     hash16 = staticmethod(hash16)
 
     def start(self):

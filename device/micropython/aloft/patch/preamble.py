@@ -37,7 +37,22 @@ def read_preamble(header, coder, target, read_base):
     )
     if global_pointer:
         walk.set_global_pointer(*global_pointer)
-    return Units(coder, target, read_base, walk)
+    units = Units(coder, target, read_base, walk)
+    if coder.is_fast:
+        units.runs = runs_of(header.instruction_set, units)
+    return units
+
+
+def runs_of(instruction_set, units):
+    """What passes over code fast, if there is room for it."""
+    try:
+        if instruction_set < 3:
+            from aloft.patch.xtensa_fast import CodeRuns
+        else:
+            return None
+    except MemoryError:
+        return None
+    return CodeRuns(units)
 
 
 def code_of(instruction_set):
@@ -121,6 +136,6 @@ def read_shifts(header, coder):
         if start >= 1 << 31:
             raise corrupt("a shift begins beyond all addresses")
         shift = signed(shift + coder.signed(_MAP_SHIFT))
-        shifts.starts[i] = start - (1 << 29)
+        shifts.starts[i] = start
         shifts.shifts[i] = shift
     return shifts

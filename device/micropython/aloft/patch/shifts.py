@@ -18,7 +18,7 @@ class Shifts:
 
     def rule(self, address):
         starts = self.starts
-        address >>= 1
+        address = (address >> 1) + (1 << 29)
         low = 0
         high = len(starts)
         while low < high:

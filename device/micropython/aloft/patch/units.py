@@ -12,7 +12,7 @@ _REPLACED = const(604)
 _HABIT = const(605)
 _RECENT_INDEX = const(610)
 _FIELD_DIFFERENCE = const(618)
-_FAR = const(0x3FFFFFFF)
+_FAR = const(0x2000000)  # more than a target has
 _SLOTS = const(14)
 _FIRST_NUMBER = const(11)
 _FIRST_NEAR = const(15)
@@ -24,10 +24,11 @@ class Units(Copies):
         self.read_far = read_base
         self.walk = walk
         self.habits = Habits(coder.hash16)
-        # By kind: right units before the next wrong one, and the last differences. Kinds from 14 on are Thumb's, which has
-        # none of the first ones.
-        self.gaps = array("i", (-1 for _ in range(_SLOTS)))
+        # By kind, where 0 is bytes: one more than right units before the next wrong one, and the last differences. Kinds from
+        # 14 on are Thumb's, which has none of the first ones.
+        self.gaps = array("i", (0 for _ in range(_SLOTS)))
         self.recent = [[0, 0, 0, 0] for _ in range(_SLOTS)]
+        self.runs = None  # what passes on units that stay as they are, or references that are right
         self.word = bytearray(4)
         self.base_word = bytearray(4)
 
@@ -37,18 +38,25 @@ class Units(Copies):
         window = walk.window
         data = window.bytes
         seen = self.habits.seen
+        gaps = self.gaps
         walk.begin(at)
         while at < end:
             if target.made == target.size:
                 yield from target.turns()
+            if self.runs:
+                at = self.runs.pass_on(at, end)
+                if at == end:
+                    break
+                if target.made == target.size:
+                    continue
             walk.find(at, end)
             size = walk.size
             if walk.kind:
                 self.reference(walk.kind, self.load(at, size), size)
             elif size > 4 or size < 2 or not walk.is_code:
                 made = target.made
-                if size <= 4 and self.gap >= size and target.size - made >= size:
-                    self.gap -= size
+                if size <= 4 and gaps[0] > size and target.size - made >= size:
+                    gaps[0] -= size
                     i = window.seek(at, size, at, walk.base_size)
                     out = target.out
                     for k in range(i, i + size):
@@ -64,8 +72,8 @@ class Units(Copies):
                     place = self.habits.find(word, size)
                 if place >= 0 and self.repeats_habit(place, word):
                     target.put(word, size)
-                elif self.gap >= size:
-                    self.gap -= size
+                elif gaps[0] > size:
+                    gaps[0] -= size
                     target.put(word, size)
                 else:
                     yield from self.copy_bytes(at, at + size, 1, word)
@@ -115,11 +123,11 @@ class Units(Copies):
             self.take_headers()
         field = walk.predict(word)
         gaps = self.gaps
-        if gaps[slot] < 0:
+        if not gaps[slot]:
             self.coder.look()
-            gaps[slot] = min(self.coder.number(_GAP), _FAR)
-        gaps[slot] -= 1  # from 0 to -1: to be read
-        if gaps[slot] >= 0:
+            gaps[slot] = min(self.coder.number(_GAP), _FAR) + 1
+        gaps[slot] -= 1
+        if gaps[slot]:
             walk.put(kind, word, field)
             walk.settle(kind, field)
         else:

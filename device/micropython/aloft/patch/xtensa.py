@@ -20,17 +20,17 @@ _L32R_SPAN = const(0x40000)
 class Code(Walk):
     WIDEST = 3
 
+    def __init__(self, *arguments):
+        Walk.__init__(self, *arguments)
+        self.forget()
+        self.literals = Window(self.read_base, 128)
+        self.written = Window(self.target.read, 2 * _LITERAL_REACH + 32)
+
     def forget(self):
         self.is_after_jump = False
         self.pool_end = 0
         self.pool_next = 0
         self.no_entry = 0  # no function begins before this base offset
-
-    is_after_jump = False
-    pool_end = 0
-    pool_next = 0
-    no_entry = 0
-    literals = None
 
     def find_in_code(self, at, end, data, i):
         left = end - at
@@ -179,9 +179,6 @@ class Code(Walk):
         region = self.target_space.region_at(position)
         if not region or at < 0 or at + 4 > self.base_size:
             return expected
-        if not self.literals:
-            self.literals = Window(self.read_base, 64)
-            self.written = Window(self.target.read, 2 * _LITERAL_REACH + 32)
         i = self.literals.seek(at, 4, at, self.base_size)
         wanted = address_at(self.literals.bytes, i)
         value = bytearray(4)

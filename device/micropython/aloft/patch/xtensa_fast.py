@@ -1,0 +1,263 @@
+"""Passes over Xtensa code in machine code: what stays as it is, calls and literal loads that come as expected. Whatever is not
+passed here is found and written one by one, to the same bytes.
+
+Integers have 32 bits or 64: what may be more is cut with a mask. Addresses are as chips have them, in `x`.
+"""
+
+import micropython
+from micropython import const
+
+from aloft.patch.runs import Runs
+from aloft.patch.window import Window
+
+_MASK = const(0)
+_AT = const(1)
+_END = const(2)
+_PLACE = const(3)
+_LAST_PLACE = const(4)
+_MADE = const(5)
+_ROOM = const(6)
+_SHIFT = const(7)
+_AFTER_JUMP = const(8)
+_LOWEST = const(9)
+_HIGHEST = const(10)
+_WIDEST = const(11)
+_TARGET_SHIFT = const(12)
+_GIVEN = const(13)
+_TARGET_START = const(14)
+_TARGET_END = const(15)
+_CODES = const(16)
+_WINDOWS = const(17)
+_STARTS = const(18)
+_HASH = const(19)
+_BIAS = const(20)
+_LITERALS_START = const(21)
+_LITERALS_END = const(22)
+_WRITTEN_START = const(23)
+_WRITTEN_END = const(24)
+_REGION_START = const(25)
+_REGION_END = const(26)
+_FIXED_START = const(27)
+_FIXED_SIZE = const(28)
+_CODE = const(32)
+_WINDOW = const(64)
+
+
+@micropython.viper
+def pass_code(x: ptr32, gaps: ptr32, data: ptr8, out: ptr8, habits: ptr32, learned: ptr32, starts: ptr32, shifts: ptr32, literals: ptr8, written: ptr8):
+    mask = uint(x[_MASK])
+    hash = uint(x[_HASH])
+    bias = uint(x[_BIAS])
+    at = int(x[_AT])
+    end = int(x[_END]) - 8
+    i = int(x[_PLACE])
+    last = int(x[_LAST_PLACE]) - 8
+    made = int(x[_MADE])
+    room = int(x[_ROOM]) - 4
+    shift = uint(x[_SHIFT])
+    is_after_jump = int(x[_AFTER_JUMP])
+    lowest = int(x[_LOWEST])
+    highest = int(x[_HIGHEST])
+    gap = int(gaps[0])
+    while at <= end and i <= last and made <= room:
+        pc = (uint(at) + shift) & mask
+        first = int(data[i])
+        nibble = first & 15
+        skew = (0 - int(pc)) & 3
+        size = 3
+        if nibble >= 8:
+            size = 2
+            if nibble >= 14:
+                size = int(x[_WIDEST])
+        if is_after_jump:
+            if skew == 0:
+                break
+            if first == 0:
+                if gap <= 1:
+                    break
+                gap -= 1
+                out[made] = 0
+                made += 1
+                at += 1
+                i += 1
+                continue
+        if skew < size:
+            j = i + skew
+            high = int(data[j + 3]) << 8 | int(data[j + 2])
+            if high >= lowest and high <= highest:
+                break
+            if skew and int(data[j]) == 0x36 and int(data[j + 1]) & 15 == 1:
+                break
+        word = int(data[i + 1]) << 8 | first
+        kind = 0
+        leaves = 0
+        if size == 2:
+            if word == 0xF00D or word == 0xF01D:
+                leaves = 1
+        else:
+            word |= int(data[i + 2]) << 16
+            if size == 3:
+                if nibble == 1:
+                    kind = 2
+                elif nibble == 5:
+                    kind = 1
+                elif first & 0x3F == 6:
+                    leaves = 1
+                    field = ((word >> 6) ^ 0x20000) - 0x20000 + 4
+                    if field > 2000 or field < -2000:
+                        break
+                elif nibble == 0:
+                    cut = word & 0xFFF0FF
+                    if cut == 0x80 or cut == 0x90 or cut == 0xA0:
+                        leaves = 1
+        if kind == 0:
+            if gap <= size:
+                break
+            full = uint(word)
+            if size == 4:
+                full |= uint(data[i + 3]) << 24
+            place = int(((full * hash) & mask) >> 26) << 1
+            if uint(habits[place]) & mask == full and uint(habits[place + 1]) & mask != full:
+                break
+            gap -= size
+            out[made] = first
+            out[made + 1] = data[i + 1]
+            if size > 2:
+                out[made + 2] = data[i + 2]
+            if size > 3:
+                out[made + 3] = data[i + 3]
+            is_after_jump = leaves
+        else:
+            position = int(x[_GIVEN]) + made
+            if int(gaps[kind]) <= 1 or position >= int(x[_TARGET_END]) or position < int(x[_TARGET_START]):
+                break
+            goal = uint(0)
+            if kind == 2:
+                goal = (((pc + uint(3)) & ~uint(3)) - uint(0x40000) + uint(word >> 8 << 2)) & mask
+            else:
+                goal = ((pc & ~uint(3)) + uint(4) + uint((((word >> 6) ^ 0x20000) - 0x20000) << 2)) & mask
+                is_callable = 0
+                k = int(x[_CODES])
+                j = _CODE
+                while k:
+                    if goal >= uint(x[j]) and goal - uint(x[j]) < uint(x[j + 1]):
+                        is_callable = 1
+                    j += 2
+                    k -= 1
+                if (goal - uint(x[_FIXED_START])) & mask < uint(x[_FIXED_SIZE]):
+                    is_callable = 1
+                if is_callable == 0:
+                    break
+            # Where the goal is expected, and the literal if it is an address.
+            wanted = uint(0)
+            expected = uint(0)
+            address = goal
+            stage = 0
+            while stage < 2:
+                slot = int(((address * hash) & mask) >> 24) << 1
+                move = uint(0)
+                if (uint(learned[slot]) + bias) & mask == address:
+                    move = uint(learned[slot + 1])
+                else:
+                    half = int(address >> 1)
+                    low = 0
+                    high = int(x[_STARTS])
+                    while low < high:
+                        middle = (low + high) >> 1
+                        if int(starts[middle]) <= half:
+                            low = middle + 1
+                        else:
+                            high = middle
+                    if low:
+                        move = uint(shifts[low - 1])
+                move = (address + move) & mask
+                if stage:
+                    wanted = move
+                    stage = 3
+                    break
+                expected = move
+                if kind == 1:
+                    stage = 3
+                    break
+                j = int((goal - shift) & mask)
+                if j < int(x[_REGION_START]) or j + 4 > int(x[_REGION_END]):
+                    break
+                if j < int(x[_LITERALS_START]) or j + 4 > int(x[_LITERALS_END]):
+                    break
+                j -= int(x[_LITERALS_START])
+                wanted = uint(literals[j + 3]) << 24 | uint(literals[j + 2]) << 16 | uint(literals[j + 1]) << 8 | uint(literals[j])
+                stage = 3
+                high = int(wanted >> 16)
+                if high >= lowest and high <= highest:
+                    j = _WINDOW
+                    k = int(x[_WINDOWS])
+                    while k:
+                        if wanted >= uint(x[j]) and wanted <= uint(x[j + 1]):
+                            stage = 1
+                        j += 2
+                        k -= 1
+                    address = wanted
+            if stage != 3:
+                break
+            pc = (uint(position) + uint(x[_TARGET_SHIFT])) & mask
+            if kind == 2:
+                j = int((expected - uint(x[_TARGET_SHIFT])) & mask)
+                if j < int(x[_TARGET_START]) or j + 4 > position or position - j > 262140:
+                    break
+                if j < int(x[_WRITTEN_START]) or j + 4 > int(x[_WRITTEN_END]):
+                    break
+                j -= int(x[_WRITTEN_START])
+                if wanted != uint(written[j + 3]) << 24 | uint(written[j + 2]) << 16 | uint(written[j + 1]) << 8 | uint(written[j]):
+                    break
+                goal = (expected + uint(0x40000) - ((pc + uint(3)) & ~uint(3))) & mask
+                if goal & uint(3) or goal >= uint(0x40000):
+                    break
+                word = (word & 255) | int(goal >> 2) << 8
+            else:
+                goal = (expected - uint(4) - (pc & ~uint(3)) + uint(0x80000)) & mask
+                if goal & uint(3) or goal >= uint(0x100000):
+                    break
+                word = (word & 63) | (int(goal >> 2) ^ 0x20000) << 6
+            gaps[kind] = int(gaps[kind]) - 1
+            out[made] = word & 255
+            out[made + 1] = word >> 8 & 255
+            out[made + 2] = word >> 16 & 255
+            is_after_jump = 0
+        made += size
+        at += size
+        i += size
+    gaps[0] = gap
+    x[_AT] = at
+    x[_MADE] = made
+    x[_AFTER_JUMP] = is_after_jump
+
+
+class CodeRuns(Runs):
+    def __init__(self, units):
+        Runs.__init__(self, units)
+        walk = self.walk
+        self.x[_WIDEST] = walk.WIDEST
+        regions = sorted(walk.base_space.regions)
+        # Where regions overlap it is not this one's literals that count.
+        self.is_simple = all(regions[i][0] + regions[i][2] <= regions[i + 1][0] for i in range(len(regions) - 1))
+
+    def may_begin(self, at):
+        return at >= self.walk.pool_end and at != self.walk.pool_next
+
+    def pass_code(self):
+        x = self.x
+        walk = self.walk
+        units = self.units
+        x[_AFTER_JUMP] = 1 if walk.is_after_jump else 0
+        literals = walk.literals
+        written = walk.written
+        x[_LITERALS_START] = literals.start
+        x[_LITERALS_END] = min(literals.end, walk.base_size) if self.is_simple else 0
+        x[_WRITTEN_START] = written.start
+        x[_WRITTEN_END] = min(written.end, written.filled)
+        shifts = walk.shifts
+        pass_code(
+            x, units.gaps, walk.window.bytes, units.target.out, units.habits.words, shifts.learned, shifts.starts, shifts.shifts,
+            literals.bytes, written.bytes,
+        )
+        walk.is_after_jump = x[_AFTER_JUMP] == 1
