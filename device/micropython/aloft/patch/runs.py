@@ -1,9 +1,11 @@
 """What the passing over code in machine code works on."""
 
 from array import array
+
+import micropython
 from micropython import const
 
-from aloft.patch.window import Window
+from aloft.patch.windows import DATA
 from aloft.patch.words import ZERO
 
 _MASK = const(0)
@@ -14,6 +16,7 @@ _LAST_PLACE = const(4)
 _MADE = const(5)
 _ROOM = const(6)
 _SHIFT = const(7)
+_SIZE_AT = const(8)
 _LOWEST = const(9)
 _HIGHEST = const(10)
 _TARGET_SHIFT = const(12)
@@ -31,8 +34,40 @@ _FIXED_START = const(27)
 _FIXED_SIZE = const(28)
 _CODE = const(32)
 _WINDOW = const(64)
-_SIZE = const(96)
+_SIZE = const(112)
 _MOST_ADDRESS = 0xFFFFFFFF
+
+
+@micropython.viper
+def pass_data(x: ptr32, gaps: ptr32, data: ptr8, out: ptr8):
+    """Words that are neither addresses nor the beginning of a frame description."""
+    at = int(x[_AT])
+    end = int(x[_END]) - 4
+    i = int(x[_PLACE])
+    last = int(x[_LAST_PLACE]) - 4
+    made = int(x[_MADE])
+    room = int(x[_ROOM]) - 4
+    lowest = int(x[_LOWEST])
+    highest = int(x[_HIGHEST])
+    size_at = int(x[_SIZE_AT])
+    gap = int(gaps[0])
+    while at <= end and i <= last and made <= room and at != size_at and gap > 4:
+        high = int(data[i + 3]) << 8 | int(data[i + 2])
+        if high >= lowest and high <= highest:
+            break
+        if high == 0 and int(data[i + 1]) < 4 and int(data[i]) & 3 == 0:
+            break
+        out[made] = data[i]
+        out[made + 1] = data[i + 1]
+        out[made + 2] = data[i + 2]
+        out[made + 3] = data[i + 3]
+        gap -= 4
+        at += 4
+        i += 4
+        made += 4
+    gaps[0] = gap
+    x[_AT] = at
+    x[_MADE] = made
 
 
 class Runs:
@@ -66,11 +101,44 @@ class Runs:
     def pass_on(self, at, end):
         """Writes the next units of the copy as far as that is easy; says where it ended."""
         walk = self.walk
-        if at != walk.at or at >= walk.span_end or not walk.is_code or not self.may_begin(at):
+        if at != walk.at or at >= walk.span_end:
+            return at
+        is_data = walk.content == DATA
+        if is_data:
+            if at == walk.address_at or at + walk.offset_shift & 3:
+                return at
+        elif not walk.is_code or not self.may_begin(at):
             return at
         x = self.x
         target = self.units.target
         window = walk.window
+        if is_data:
+            x[_SIZE_AT] = walk.size_at
+        else:
+            self.know_places(at)
+        while True:
+            i = window.seek(at, 8, at, walk.base_size)
+            x[_AT] = at
+            x[_PLACE] = i
+            x[_LAST_PLACE] = window.size
+            x[_END] = min(end, walk.span_end)
+            x[_MADE] = target.made
+            x[_ROOM] = target.size
+            if is_data:
+                pass_data(x, self.units.gaps, window.bytes, target.out)
+            else:
+                self.pass_code()
+            target.made = x[_MADE]
+            walk.at = x[_AT]
+            if walk.at == at or i + walk.at - at + 8 <= window.size:
+                return walk.at
+            at = walk.at
+
+    def know_places(self, at):
+        """Where in the address space base and target are."""
+        x = self.x
+        walk = self.walk
+        target = self.units.target
         if walk.span_end != self.span_end or walk.offset_shift != self.offset_shift:
             self.span_end = walk.span_end
             self.offset_shift = walk.offset_shift
@@ -89,17 +157,3 @@ class Runs:
                 x[_TARGET_START] = region[1]
                 x[_TARGET_END] = min(region[1] + region[2], 1 << 29)
         x[_GIVEN] = target.given
-        while True:
-            i = window.seek(at, 8, at, walk.base_size)
-            x[_AT] = at
-            x[_PLACE] = i
-            x[_LAST_PLACE] = window.size
-            x[_END] = min(end, walk.span_end)
-            x[_MADE] = target.made
-            x[_ROOM] = target.size
-            self.pass_code()
-            target.made = x[_MADE]
-            walk.at = x[_AT]
-            if walk.at == at or i + walk.at - at + 8 <= window.size:
-                return walk.at
-            at = walk.at

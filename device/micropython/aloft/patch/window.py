@@ -9,7 +9,6 @@ class Window:
         self.size = size
         self.start = 0
         self.end = 0
-        self.filled = 0  # of an image that grows: its size then
 
     def seek(self, at, count, focus, image_size):
         """The place in `bytes` of offset `at`, with `count` bytes behind it: from `focus` on, if that is not too far."""

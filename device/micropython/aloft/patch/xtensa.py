@@ -23,8 +23,10 @@ class Code(Walk):
     def __init__(self, *arguments):
         Walk.__init__(self, *arguments)
         self.forget()
-        self.literals = Window(self.read_base, 128)
-        self.written = Window(self.target.read, 2 * _LITERAL_REACH + 32)
+        self.literals = Window(self.read_base, 64)
+        self.value = bytearray(4)
+        self.found = bytearray(4)
+        self.found_view = memoryview(self.found)
 
     def forget(self):
         self.is_after_jump = False
@@ -181,41 +183,23 @@ class Code(Walk):
             return expected
         i = self.literals.seek(at, 4, at, self.base_size)
         wanted = address_at(self.literals.bytes, i)
-        value = bytearray(4)
+        value = self.value
         put_address(value, self.shifts.moved(wanted) if self.windows.is_pointer(wanted) else wanted)
         # As integers from the region's start on.
         here = position - region[1]
         middle = expected - region[0]
         lowest = max(0, here - _L32R_SPAN + 4, middle - _LITERAL_REACH)
         highest = min(here - 4, middle + _LITERAL_REACH)
+        if lowest <= middle <= highest:
+            self.target.read(region[1] + middle, self.found_view)
+            if self.found == value:
+                return expected
         lowest += middle - lowest & 3
         if lowest > highest:
             return expected
-        count = highest + 4 - lowest
-        window = self.written
-        if region[1] + highest + 4 > window.filled or lowest + region[1] < window.start or region[1] + highest + 4 > window.end:
-            window.end = 0
-            window.seek(region[1] + lowest, count, region[1] + max(0, middle - _LITERAL_REACH - 16), position)
-            window.filled = position
-        first = region[1] + lowest - window.start
-        return self.nearest(window.bytes, first, first + count, value, first + middle - lowest) + expected
-
-    def nearest(self, data, first, end, value, middle):
-        """How far from `middle` the nearest such word is; 0 if there is none."""
-        best = 0
-        least = 2 * _LITERAL_REACH
-        at = data.find(value, first, end)
-        while at >= 0:
-            away = at - middle
-            if not away & 3:
-                if away > 0:
-                    if away < least:
-                        best = away
-                    break
-                least = -away
-                best = away
-            at = data.find(value, at + 1, end)
-        return best
+        data = bytearray(highest + 4 - lowest)
+        self.target.read(region[1] + lowest, memoryview(data))
+        return nearest(data, value, middle - lowest) + expected
 
     # --- Fields ---
 
@@ -253,6 +237,22 @@ class Code(Walk):
         """Of an instruction that is repeated: whether its meaning moves with its place."""
         low = word[0] & 15
         return _CALL if low == 5 else _L32R if low == 1 else 0
+
+
+def nearest(data, value, middle):
+    """How far from `middle` the nearest such word is; 0 if there is none."""
+    best = 0
+    least = 2 * _LITERAL_REACH
+    at = data.find(value)
+    while at >= 0:
+        away = at - middle
+        if not away & 3:
+            if away > 0:
+                return away if away < least else best
+            least = -away
+            best = away
+        at = data.find(value, at + 1)
+    return best
 
 
 class WideCode(Code):

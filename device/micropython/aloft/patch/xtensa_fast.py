@@ -8,7 +8,6 @@ import micropython
 from micropython import const
 
 from aloft.patch.runs import Runs
-from aloft.patch.window import Window
 
 _MASK = const(0)
 _AT = const(1)
@@ -31,16 +30,17 @@ _WINDOWS = const(17)
 _STARTS = const(18)
 _HASH = const(19)
 _BIAS = const(20)
-_LITERALS_START = const(21)
-_LITERALS_END = const(22)
-_WRITTEN_START = const(23)
-_WRITTEN_END = const(24)
+_NEED = const(21)  # a block of literals: 1 of the base, 2 of the target
+_NEED_AT = const(22)
 _REGION_START = const(25)
 _REGION_END = const(26)
 _FIXED_START = const(27)
 _FIXED_SIZE = const(28)
 _CODE = const(32)
 _WINDOW = const(64)
+_BLOCKS = const(96)  # by place in the cache: one more than the number of the block that is there
+_WRITTEN_BLOCKS = const(104)
+_BLOCK_SIZE = const(64)
 
 
 @micropython.viper
@@ -182,9 +182,14 @@ def pass_code(x: ptr32, gaps: ptr32, data: ptr8, out: ptr8, habits: ptr32, learn
                 j = int((goal - shift) & mask)
                 if j < int(x[_REGION_START]) or j + 4 > int(x[_REGION_END]):
                     break
-                if j < int(x[_LITERALS_START]) or j + 4 > int(x[_LITERALS_END]):
+                k = j >> 6
+                if j & 63 > 60:
                     break
-                j -= int(x[_LITERALS_START])
+                if int(x[_BLOCKS + (k & 7)]) != k + 1:
+                    x[_NEED] = 1
+                    x[_NEED_AT] = k
+                    break
+                j &= 511
                 wanted = uint(literals[j + 3]) << 24 | uint(literals[j + 2]) << 16 | uint(literals[j + 1]) << 8 | uint(literals[j])
                 stage = 3
                 high = int(wanted >> 16)
@@ -204,9 +209,14 @@ def pass_code(x: ptr32, gaps: ptr32, data: ptr8, out: ptr8, habits: ptr32, learn
                 j = int((expected - uint(x[_TARGET_SHIFT])) & mask)
                 if j < int(x[_TARGET_START]) or j + 4 > position or position - j > 262140:
                     break
-                if j < int(x[_WRITTEN_START]) or j + 4 > int(x[_WRITTEN_END]):
+                k = j >> 6
+                if j & 63 > 60 or (k + 1) << 6 > position:
                     break
-                j -= int(x[_WRITTEN_START])
+                if int(x[_WRITTEN_BLOCKS + (k & 7)]) != k + 1:
+                    x[_NEED] = 2
+                    x[_NEED_AT] = k
+                    break
+                j &= 511
                 if wanted != uint(written[j + 3]) << 24 | uint(written[j + 2]) << 16 | uint(written[j + 1]) << 8 | uint(written[j]):
                     break
                 goal = (expected + uint(0x40000) - ((pc + uint(3)) & ~uint(3))) & mask
@@ -228,6 +238,7 @@ def pass_code(x: ptr32, gaps: ptr32, data: ptr8, out: ptr8, habits: ptr32, learn
         i += size
     gaps[0] = gap
     x[_AT] = at
+    x[_PLACE] = i
     x[_MADE] = made
     x[_AFTER_JUMP] = is_after_jump
 
@@ -238,8 +249,31 @@ class CodeRuns(Runs):
         walk = self.walk
         self.x[_WIDEST] = walk.WIDEST
         regions = sorted(walk.base_space.regions)
-        # Where regions overlap it is not this one's literals that count.
+        # Where regions overlap it may be another one's literals that count.
         self.is_simple = all(regions[i][0] + regions[i][2] <= regions[i + 1][0] for i in range(len(regions) - 1))
+
+        # What was read of literals, in blocks.
+        self.literals = bytearray(8 * _BLOCK_SIZE)
+        self.written = bytearray(8 * _BLOCK_SIZE)
+
+    def know_places(self, at):
+        Runs.know_places(self, at)
+        if not self.is_simple:
+            self.x[_REGION_END] = 0
+
+    def fetch(self, need, block):
+        """Gets a block of literals of the base, or of the target."""
+        walk = self.walk
+        place = block & 7
+        at = block * _BLOCK_SIZE
+        view = memoryview(self.literals if need == 1 else self.written)[place * _BLOCK_SIZE : (place + 1) * _BLOCK_SIZE]
+        if need == 1:
+            walk.read_base(at, view[: min(_BLOCK_SIZE, walk.base_size - at)])
+            self.x[_BLOCKS + place] = block + 1
+        else:
+            self.units.target.made = self.x[_MADE]
+            walk.target.read(at, view)
+            self.x[_WRITTEN_BLOCKS + place] = block + 1
 
     def may_begin(self, at):
         return at >= self.walk.pool_end and at != self.walk.pool_next
@@ -249,15 +283,14 @@ class CodeRuns(Runs):
         walk = self.walk
         units = self.units
         x[_AFTER_JUMP] = 1 if walk.is_after_jump else 0
-        literals = walk.literals
-        written = walk.written
-        x[_LITERALS_START] = literals.start
-        x[_LITERALS_END] = min(literals.end, walk.base_size) if self.is_simple else 0
-        x[_WRITTEN_START] = written.start
-        x[_WRITTEN_END] = min(written.end, written.filled)
         shifts = walk.shifts
-        pass_code(
-            x, units.gaps, walk.window.bytes, units.target.out, units.habits.words, shifts.learned, shifts.starts, shifts.shifts,
-            literals.bytes, written.bytes,
-        )
+        while True:
+            x[_NEED] = 0
+            pass_code(
+                x, units.gaps, walk.window.bytes, units.target.out, units.habits.words, shifts.learned, shifts.starts, shifts.shifts,
+                self.literals, self.written,
+            )
+            if not x[_NEED]:
+                break
+            self.fetch(x[_NEED], x[_NEED_AT])
         walk.is_after_jump = x[_AFTER_JUMP] == 1
