@@ -48,6 +48,8 @@ def runs_of(instruction_set, units):
     try:
         if instruction_set < 3:
             from aloft.patch.xtensa_fast import CodeRuns
+        elif instruction_set == 3:
+            from aloft.patch.riscv_fast import CodeRuns
         else:
             return None
     except MemoryError:

@@ -1,9 +1,10 @@
 """RISC-V code (C3, C6, H2): JAL, and LUI and AUIPC with their users; branches and other numbers. docs/spec/patch.md, "RISC-V code"."""
 
+from array import array
 from micropython import const
 
 from aloft.patch.walk import Walk
-from aloft.patch.words import ZERO, address_of, wrap
+from aloft.patch.words import ZERO, address_of, signed, wrap
 
 _JAL_KIND = const(4)
 _HIGH = const(5)
@@ -35,13 +36,14 @@ class Code(Walk):
 
     def __init__(self, *arguments):
         Walk.__init__(self, *arguments)
-        self.base_values = [0] * 32
-        self.target_values = [0] * 32
+        # What registers hold, as addresses with a sign.
+        self.base_values = array("i", (0 for _ in range(32)))
+        self.target_values = array("i", (0 for _ in range(32)))
 
     def set_global_pointer(self, base, target):
         self.has_gp = True
-        self.base_values[_GP] = base
-        self.target_values[_GP] = target
+        self.base_values[_GP] = signed(base)
+        self.target_values[_GP] = signed(target)
 
     def forget(self):
         self.known = 0
@@ -172,12 +174,12 @@ class Code(Walk):
         if register == _GP:
             return
         self.known |= BITS[register]
-        self.base_values[register] = self.upper
+        self.base_values[register] = signed(self.upper)
         field &= 0xFFFFF
         if self.is_relative:
-            self.target_values[register] = wrap(self.target_pc + ((field ^ 0x80000) - 0x80000 << 12))
+            self.target_values[register] = signed(self.target_pc + ((field ^ 0x80000) - 0x80000 << 12))
         else:
-            self.target_values[register] = field - 0x40000 << 12
+            self.target_values[register] = signed(field - 0x40000 << 12)
 
     def get(self, kind, word):
         if kind == _JAL_KIND:
