@@ -36,6 +36,9 @@ _REGION_START = const(25)
 _REGION_END = const(26)
 _FIXED_START = const(27)
 _FIXED_SIZE = const(28)
+_POOL_END = const(23)
+_POOL_NEXT = const(24)
+_NO_ENTRY = const(29)
 _CODE = const(32)
 _WINDOW = const(64)
 _BLOCKS = const(96)  # by place in the cache: one more than the number of the block that is there
@@ -58,6 +61,8 @@ def pass_code(x: ptr32, gaps: ptr32, data: ptr8, out: ptr8, habits: ptr32, learn
     is_after_jump = int(x[_AFTER_JUMP])
     lowest = int(x[_LOWEST])
     highest = int(x[_HIGHEST])
+    pool_end = int(x[_POOL_END])
+    pool_next = int(x[_POOL_NEXT])
     gap = int(gaps[0])
     while at <= end and i <= last and made <= room:
         pc = (uint(at) + shift) & mask
@@ -71,8 +76,50 @@ def pass_code(x: ptr32, gaps: ptr32, data: ptr8, out: ptr8, habits: ptr32, learn
                 size = int(x[_WIDEST])
         if is_after_jump:
             if skew == 0:
-                break
-            if first == 0:
+                # A pool reaches to the next function if mostly literals lie before that.
+                reach = at + 256
+                if reach > end + 8:
+                    reach = end + 8
+                k = int(x[_NO_ENTRY])
+                if k < at:
+                    k = at
+                j = i + k - at
+                while k + 4 <= reach and j <= last + 4:
+                    if int(data[j]) == 0x36 and int(data[j + 1]) & 15 == 1:
+                        break
+                    j += 4
+                    k += 4
+                if k + 4 <= reach and j > last + 4:
+                    break
+                x[_NO_ENTRY] = k
+                pool_end = at
+                if k + 4 <= reach:
+                    likely = 0
+                    words = (k - at) >> 2
+                    j = i
+                    while words:
+                        high = int(data[j + 3]) << 8 | int(data[j + 2])
+                        is_literal = 0
+                        if high == 0 or high == 0xFFFF or high >> 4 == 0x3FF or high >> 4 == 0x600:
+                            is_literal = 1
+                        else:
+                            full = uint(high) << 16 | uint(data[j + 1]) << 8 | uint(data[j])
+                            if (full - uint(x[_FIXED_START])) & mask < uint(x[_FIXED_SIZE]):
+                                is_literal = 1
+                            elif high >= lowest and high <= highest:
+                                slot = int(x[_WINDOWS])
+                                low = _WINDOW
+                                while slot:
+                                    if full >= uint(x[low]) and full <= uint(x[low + 1]):
+                                        is_literal = 1
+                                    low += 2
+                                    slot -= 1
+                        likely += is_literal + is_literal - 1
+                        j += 4
+                        words -= 1
+                    if likely > 0:
+                        pool_end = k
+            if first == 0 and pool_end <= at:
                 if gap <= 1:
                     break
                 gap -= 1
@@ -81,17 +128,49 @@ def pass_code(x: ptr32, gaps: ptr32, data: ptr8, out: ptr8, habits: ptr32, learn
                 at += 1
                 i += 1
                 continue
+        word = int(data[i + 1]) << 8 | first
+        full = uint(word)
+        kind = 0
+        leaves = 0
+        is_word = 0
         if skew < size:
             j = i + skew
             high = int(data[j + 3]) << 8 | int(data[j + 2])
+            is_pointer = 0
             if high >= lowest and high <= highest:
+                full = uint(high) << 16 | uint(data[j + 1]) << 8 | uint(data[j])
+                k = int(x[_WINDOWS])
+                low = _WINDOW
+                while k:
+                    if full >= uint(x[low]) and full <= uint(x[low + 1]):
+                        is_pointer = 1
+                    low += 2
+                    k -= 1
+            is_entry = int(data[j]) == 0x36 and int(data[j + 1]) & 15 == 1
+            if skew:
+                if is_pointer or is_entry:
+                    break
+            elif at < pool_end:
+                is_word = 1
+            elif at == pool_next:
+                if is_pointer or high == 0 or high == 0xFFFF or high >> 4 == 0x3FF or high >> 4 == 0x600:
+                    is_word = 1
+                if is_entry:
+                    is_word = 0
+                elif is_word == 0:
+                    break
+            elif is_pointer:
                 break
-            if skew and int(data[j]) == 0x36 and int(data[j + 1]) & 15 == 1:
-                break
-        word = int(data[i + 1]) << 8 | first
-        kind = 0
-        leaves = 0
-        if size == 2:
+            if is_word:
+                size = 4
+                full = uint(high) << 16 | uint(word)
+                if is_pointer:
+                    kind = 8
+            else:
+                full = uint(word)
+        if is_word:
+            word = int(full & uint(0xFFFF))
+        elif size == 2:
             if word == 0xF00D or word == 0xF01D:
                 leaves = 1
         else:
@@ -113,9 +192,10 @@ def pass_code(x: ptr32, gaps: ptr32, data: ptr8, out: ptr8, habits: ptr32, learn
         if kind == 0:
             if gap <= size:
                 break
-            full = uint(word)
-            if size == 4:
-                full |= uint(data[i + 3]) << 24
+            if is_word == 0:
+                full = uint(word)
+                if size == 4:
+                    full |= uint(data[i + 3]) << 24
             place = int(((full * hash) & mask) >> 26) << 1
             if uint(habits[place]) & mask == full and uint(habits[place + 1]) & mask != full:
                 break
@@ -126,13 +206,14 @@ def pass_code(x: ptr32, gaps: ptr32, data: ptr8, out: ptr8, habits: ptr32, learn
                 out[made + 2] = data[i + 2]
             if size > 3:
                 out[made + 3] = data[i + 3]
-            is_after_jump = leaves
         else:
             position = int(x[_GIVEN]) + made
             if int(gaps[kind]) <= 1 or position >= int(x[_TARGET_END]) or position < int(x[_TARGET_START]):
                 break
             goal = uint(0)
-            if kind == 2:
+            if kind == 8:
+                goal = full
+            elif kind == 2:
                 goal = (((pc + uint(3)) & ~uint(3)) - uint(0x40000) + uint(word >> 8 << 2)) & mask
             else:
                 goal = ((pc & ~uint(3)) + uint(4) + uint((((word >> 6) ^ 0x20000) - 0x20000) << 2)) & mask
@@ -176,7 +257,7 @@ def pass_code(x: ptr32, gaps: ptr32, data: ptr8, out: ptr8, habits: ptr32, learn
                     stage = 3
                     break
                 expected = move
-                if kind == 1:
+                if kind != 2:
                     stage = 3
                     break
                 j = int((goal - shift) & mask)
@@ -223,6 +304,9 @@ def pass_code(x: ptr32, gaps: ptr32, data: ptr8, out: ptr8, habits: ptr32, learn
                 if goal & uint(3) or goal >= uint(0x40000):
                     break
                 word = (word & 255) | int(goal >> 2) << 8
+            elif kind == 8:
+                word = int(expected & uint(0xFFFFFF))
+                out[made + 3] = int(expected >> 24)
             else:
                 goal = (expected - uint(4) - (pc & ~uint(3)) + uint(0x80000)) & mask
                 if goal & uint(3) or goal >= uint(0x100000):
@@ -232,7 +316,9 @@ def pass_code(x: ptr32, gaps: ptr32, data: ptr8, out: ptr8, habits: ptr32, learn
             out[made] = word & 255
             out[made + 1] = word >> 8 & 255
             out[made + 2] = word >> 16 & 255
-            is_after_jump = 0
+        if is_word and at >= pool_end:
+            pool_next = at + 4
+        is_after_jump = leaves
         made += size
         at += size
         i += size
@@ -241,6 +327,8 @@ def pass_code(x: ptr32, gaps: ptr32, data: ptr8, out: ptr8, habits: ptr32, learn
     x[_PLACE] = i
     x[_MADE] = made
     x[_AFTER_JUMP] = is_after_jump
+    x[_POOL_END] = pool_end
+    x[_POOL_NEXT] = pool_next
 
 
 class CodeRuns(Runs):
@@ -276,13 +364,16 @@ class CodeRuns(Runs):
             self.x[_WRITTEN_BLOCKS + place] = block + 1
 
     def may_begin(self, at):
-        return at >= self.walk.pool_end and at != self.walk.pool_next
+        return True
 
     def pass_code(self):
         x = self.x
         walk = self.walk
         units = self.units
         x[_AFTER_JUMP] = 1 if walk.is_after_jump else 0
+        x[_POOL_END] = walk.pool_end
+        x[_POOL_NEXT] = walk.pool_next
+        x[_NO_ENTRY] = walk.no_entry
         shifts = walk.shifts
         while True:
             x[_NEED] = 0
@@ -294,3 +385,6 @@ class CodeRuns(Runs):
                 break
             self.fetch(x[_NEED], x[_NEED_AT])
         walk.is_after_jump = x[_AFTER_JUMP] == 1
+        walk.pool_end = x[_POOL_END]
+        walk.pool_next = x[_POOL_NEXT]
+        walk.no_entry = x[_NO_ENTRY]
