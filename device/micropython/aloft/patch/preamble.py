@@ -52,9 +52,9 @@ def runs_of(instruction_set, units):
             from aloft.patch.riscv_fast import CodeRuns
         else:
             return None
+        return CodeRuns(units)
     except MemoryError:
         return None
-    return CodeRuns(units)
 
 
 def code_of(instruction_set):
