@@ -1,7 +1,7 @@
 /**
  * `node bench/micropython-patch.ts DIR`: what decoding patches in MicroPython takes, on a workstation. README.md says more.
  */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,17 +41,14 @@ interface Run {
   readonly scratch: string;
 }
 
-/** Milliseconds that decoding took, `undefined` when the heap was too small. */
+/** Seconds of user CPU time that decoding took, its start included; `undefined` when the heap was too small. */
 function decode({ program, packages, scratch }: Run, edition: string, heap: number): number | undefined {
-  try {
-    const [base, patch, target] = ['old', 'patch', 'target'].map((name) => join(scratch, name));
-    const words = ['-X', `heapsize=${heap}k`, DRIVER, base ?? '', patch ?? '', target ?? '', edition];
-    const env = { ...process.env, MICROPYPATH: packages };
-    const time = Number(execFileSync(program, words, { env, stdio: ['ignore', 'pipe', 'ignore'] }).toString());
-    return readFileSync(join(scratch, 'target')).equals(readFileSync(join(scratch, 'new'))) ? time : undefined;
-  } catch {
-    return undefined;
-  }
+  const [base = '', patch = '', target = ''] = ['old', 'patch', 'target'].map((name) => join(scratch, name));
+  const words = [program, '-X', `heapsize=${heap}k`, DRIVER, base, patch, target, edition];
+  const env = { ...process.env, MICROPYPATH: packages };
+  const { status, stderr } = spawnSync('bash', ['-c', 'TIMEFORMAT=%U; time "$@"', 'bash', ...words], { env });
+  const isRight = status === 0 && readFileSync(target).equals(readFileSync(join(scratch, 'new')));
+  return isRight ? Number(stderr.toString().trim().split('\n').at(-1)) : undefined;
 }
 
 /** The least heap in KB that decoding works with. */
@@ -75,8 +72,8 @@ function rowOf(folder: string, run: Run, searches: boolean): string[] {
   const times = EDITIONS.map((edition) => decode(run, edition, PLENTY) ?? Number.NaN);
   return [
     ...[fresh.length, bytes.length, deflateRawSync(fresh, { level: 9 }).length, changed].map(countText),
-    ...times.map((time) => decimalText(time / 1000, 2)),
-    decimalText((times[0] ?? Number.NaN) / (changed / 1024), 1),
+    ...times.map((time) => decimalText(time, 2)),
+    decimalText(((times[0] ?? Number.NaN) * 1000) / (changed / 1024), 1),
     ...(searches ? EDITIONS.map((edition) => String(leastHeap(run, edition))) : []),
   ];
 }

@@ -19,6 +19,8 @@ export interface PatchCase {
   readonly piece?: number;
   /** Bytes of the target taken at once. */
   readonly out?: number;
+  /** Bytes of memory that decoding may take. */
+  readonly ram?: number;
 }
 
 /** What came of a patch. */
@@ -72,9 +74,9 @@ function linesOf(folder: string, edition: string, cases: readonly PatchCase[]): 
       ...{ file: `${folder}/base-${i}`, hex: hex(base.subarray(k * 8192, (k + 1) * 8192)) },
     })),
   );
-  const asked = cases.map(({ patch, base, piece = 1000, out = 1024 }) => ({
+  const asked = cases.map(({ patch, base, piece = 1000, out = 1024, ram = 2 ** 20 }) => ({
     ...{ patch: hex(patch), base: base === null ? null : `${folder}/base-${bases.indexOf(base)}` },
-    ...{ edition, piece, out, target: `${folder}/target` },
+    ...{ edition, piece, out, ram, target: `${folder}/target` },
   }));
   return [...kept, ...asked].map((each) => JSON.stringify(each));
 }

@@ -7,7 +7,7 @@ import { interpreters, type PatchAnswer, type PatchCase } from './patch-interpre
 
 const VECTORS = new URL('../../../vectors/', import.meta.url);
 /** Where time is short, one in so many of the vectors made by chance is tried, and none that makes more bytes. */
-const SHARE = 60;
+const SHARE = 90;
 const LARGE = 1000;
 
 interface Vector extends PatchCase {
@@ -84,6 +84,23 @@ function damaged(count: number): Vector[] {
   });
 }
 
+/** Memory there is just enough of or too little, and a base that is another one or none. */
+function unfit(): Vector[] {
+  const next = chances(9);
+  return small.flatMap((each) => {
+    const { patch, base, expected } = each;
+    const ram = ((patch[20] ?? 0) | ((patch[21] ?? 0) << 8)) * 16;
+    const other = Uint8Array.from(base ?? []);
+    other[next(other.length)] = next(256);
+    return [
+      { ...each, ram, expected },
+      { ...each, ram: ram - 1, expected: { error: 'PATCH_NEEDS_RAM' } },
+      { ...each, base: other, expected: expectedOf(other, patch) },
+      { ...each, base: null, expected: expectedOf(null, patch) },
+    ];
+  });
+}
+
 /** Ended anywhere. */
 function cut(count: number): Vector[] {
   const next = chances(8);
@@ -137,6 +154,10 @@ for (const { name, missing, takesAll, answers } of interpreters) {
   });
   test(`${name}: a changed byte changes what it changes in TypeScript`, options, async () => {
     const cases = damaged(20 * times);
+    assertAnswers(cases, await answers(cases));
+  });
+  test(`${name}: too little memory and another base are refused`, options, async () => {
+    const cases = unfit();
     assertAnswers(cases, await answers(cases));
   });
   test(`${name}: a patch that ends early is noticed, wherever it ends`, options, async () => {

@@ -1,6 +1,7 @@
 """Decodes patches that another program asks about. A case is {"file": path, "hex": more of it}, or a patch:
 
-{"patch": hex, "base": path or null, "edition": "plain" or "fast", "piece": bytes given at once, "out": bytes taken at once}
+{"patch": hex, "base": path or null, "edition": "plain" or "fast", "piece": bytes given at once, "out": bytes taken at once,
+"ram": most memory}
 """
 
 import hashlib
@@ -40,8 +41,9 @@ def coder_of(edition):
 
 def made_by(case):
     patch = unhexlify(case["patch"])
-    header = parse_header(patch[:60])
+    header = parse_header(patch[:60], case["ram"])
     base = open(case["base"], "rb") if case["base"] else None
+    header.check_base(*digest_of(base))
     digest = hashlib.sha256()
     size = 0
     target = Target(case["target"])
@@ -76,6 +78,21 @@ def made_by(case):
     return {"size": size, "sha256": hexlify(digest).decode()}
 
 
+def digest_of(file):
+    """Size and SHA-256."""
+    if not file:
+        return None, None
+    digest = hashlib.sha256()
+    part = bytearray(1024)
+    size = 0
+    while True:
+        count = file.readinto(part)
+        if not count:
+            return size, digest.digest()
+        size += count
+        digest.update(memoryview(part)[:count])
+
+
 class Target:
     """A file that is written forward and read anywhere."""
 
@@ -95,14 +112,6 @@ class Target:
 
     def close(self):
         self.file.close()
-
-
-def has_machine_code():
-    try:
-        coder_of("fast")
-    except Exception:
-        return False
-    return True
 
 
 if __name__ == "__main__":

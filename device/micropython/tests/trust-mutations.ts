@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
+import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { decodeOffer, encodeSuitManifest, ReleaseError, verifyManifest, verifyTrustStatement } from '@aloft/release';
+import { uncompressed, withLowS } from './p256-cases.ts';
 import { asAnchors, vectorsOf, vendorId, withKeys } from './trust-vectors.ts';
 
 /** A document that was changed: how trust_cases.py is asked, and what the TypeScript code says. */
@@ -23,18 +24,22 @@ export function randomNumbers(seed: number): (below: number) => number {
 const random = randomNumbers(20);
 const VENDOR = 'example.com';
 
-/** Every `step`th byte changed, the document cut there, a byte put in or left out there; a tail of its own; only noise. */
-function changesOf(document: Uint8Array, step: number): readonly Uint8Array[] {
+/**
+ * The document with a bit of every byte changed (or of every `step`th); at every `step`th byte cut there, a byte left out, put in
+ * or another one; a tail of its own; noise.
+ */
+function changesOf(document: Uint8Array, step: number, flipStep = step): readonly Uint8Array[] {
   const changed: Uint8Array[] = [document, Uint8Array.of(...document, 0)];
+  for (let at = random(flipStep); at < document.length; at += flipStep) {
+    const flipped = document.slice();
+    // The lowest bit makes the next label of a label.
+    flipped[at] = (document[at] ?? 0) ^ (flipStep === 1 ? 1 : 1 << random(8));
+    changed.push(flipped);
+  }
   for (let at = random(step); at < document.length; at += step) {
     const [before, byte, after] = [document.subarray(0, at), document[at] ?? 0, document.subarray(at + 1)];
-    const other = byte ^ (1 << random(8));
-    const many = [Uint8Array.of(...before, other, ...after), before, Uint8Array.of(...before, ...after)];
-    changed.push(
-      ...many,
-      Uint8Array.of(...before, random(256), ...after),
-      Uint8Array.of(...before, byte, byte, ...after),
-    );
+    changed.push(before, Uint8Array.of(...before, ...after), Uint8Array.of(...before, byte, byte, ...after));
+    changed.push(Uint8Array.of(...before, random(256), ...after));
   }
   return [...changed, ...Array.from({ length: 20 }, () => noise(document))];
 }
@@ -64,7 +69,7 @@ export function changedEnvelopes(): readonly Mutation[] {
   return vectorsOf('manifests/valid')
     .filter(({ anchors }, index) => anchors !== null && index % 6 === 1)
     .flatMap(({ hex, anchors }) =>
-      changesOf(bytesOf(hex), 29).map((bytes) => ({
+      changesOf(bytesOf(hex), 61).map((bytes) => ({
         asked: { kind: 'manifest', hex: hexOf(bytes), anchors: withKeys(anchors), device: null },
         expected: codeOf(() => verifyManifest(bytes, asAnchors(anchors))),
       })),
@@ -75,7 +80,7 @@ export function changedEnvelopes(): readonly Mutation[] {
 export function changedContents(): readonly Mutation[] {
   const [full] = vectorsOf('manifests/valid').slice(1);
   const manifest = encodeSuitManifest(verifyManifest(bytesOf(full?.hex ?? ''), null));
-  return changesOf(manifest, 2).map((content) => {
+  return changesOf(manifest, 4, 1).map((content) => {
     const bytes = enveloped(content);
     const code = codeOf(() => verifyManifest(bytes, null));
     return {
@@ -88,13 +93,16 @@ export function changedContents(): readonly Mutation[] {
 
 /** An envelope without signatures around anything at all. */
 function enveloped(content: Uint8Array): Uint8Array {
+  const string = byteString(content);
+  const digest = createHash('sha256').update(string).digest();
+  const wrapper = [0x81, 0x58, 0x24, 0x82, 0x2f, 0x58, 0x20, ...digest];
+  return Uint8Array.of(0xd8, 0x6b, 0xa2, 0x02, 0x58, wrapper.length, ...wrapper, 0x03, ...string);
+}
+
+function byteString(content: Uint8Array): Uint8Array {
   const size = content.length;
   const head = size < 24 ? [0x40 + size] : size < 256 ? [0x58, size] : [0x59, size >> 8, size & 255];
-  const digest = createHash('sha256')
-    .update(Uint8Array.of(...head, ...content))
-    .digest();
-  const wrapper = [0x81, 0x58, 0x24, 0x82, 0x2f, 0x58, 0x20, ...digest];
-  return Uint8Array.of(0xd8, 0x6b, 0xa2, 0x02, 0x58, wrapper.length, ...wrapper, 0x03, ...head, ...content);
+  return Uint8Array.of(...head, ...content);
 }
 
 /** Trust statements, changed from outside. */
@@ -105,7 +113,7 @@ export function changedStatements(): readonly Mutation[] {
     .flatMap(({ hex, current }) => {
       const anchors = asAnchors(current);
       if (anchors === null) throw new Error('a statement is shown to keys');
-      return changesOf(bytesOf(hex), 29).map((bytes) => {
+      return changesOf(bytesOf(hex), 61).map((bytes) => {
         const code = codeOf(() => verifyTrustStatement(bytes, VENDOR, anchors));
         return {
           asked: { kind: 'statement', hex: hexOf(bytes), current: withKeys(current), vendorId },
@@ -116,12 +124,38 @@ export function changedStatements(): readonly Mutation[] {
     });
 }
 
+/** Trust statements whose content is changed, and which a trusted key signed as they are. */
+export function changedPayloads(): readonly Mutation[] {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const key = uncompressed(publicKey.export({ format: 'jwk' }));
+  const anchors = { version: 2, threshold: 1, keys: [key.toString('hex')] };
+  const statement = vectorsOf('manifests/trust').find(({ name }) => name === 'a new key in place of the old one');
+  const payload = bytesOf(statement?.hex ?? '').subarray(4, 4 + 0x5e);
+  return changesOf(payload, 8, 1).map((content) => {
+    const bytes = stated(content, key, (message) =>
+      sign('sha256', message, { key: privateKey, dsaEncoding: 'ieee-p1363' }),
+    );
+    const taken = codeOf(() => verifyTrustStatement(bytes, VENDOR, { ...anchors, keys: [new Uint8Array(key)] }));
+    return { asked: { kind: 'statement', hex: hexOf(bytes), current: anchors, vendorId }, expected: taken };
+  });
+}
+
+/** A statement of anything at all, signed. */
+function stated(payload: Uint8Array, key: Buffer, signer: (message: Uint8Array) => Buffer): Uint8Array {
+  const keyId = createHash('sha256').update(key).digest().subarray(0, 8);
+  const secured = [0x4d, 0xa2, 0x01, 0x26, 0x04, 0x48, ...keyId];
+  const external = Buffer.from('Saloft trust anchors');
+  const message = Uint8Array.of(0x84, ...Buffer.from('jSignature1'), ...secured, ...external, ...byteString(payload));
+  const block = [0xd2, 0x84, ...secured, 0xa0, 0xf6, 0x58, 0x40, ...withLowS(signer(message))];
+  return Uint8Array.of(0xa2, 0x01, ...byteString(payload), 0x02, 0x81, 0x58, block.length, ...block);
+}
+
 /** Offers, changed from outside. */
 export function changedOffers(): readonly Mutation[] {
   return vectorsOf('offers/valid')
     .slice(0, 3)
     .flatMap(({ hex }) =>
-      changesOf(bytesOf(hex), 7).map((bytes) => ({
+      changesOf(bytesOf(hex), 11).map((bytes) => ({
         asked: { kind: 'offer', hex: hexOf(bytes), anchors: null, vendorId },
         // Of an offer whose numbers are too large the device can not always tell whether it has other faults as well.
         expected: /(1b|3b|db)/.test(hexOf(bytes))
@@ -138,6 +172,8 @@ export function hostileDocuments(): readonly Mutation[] {
   const shapes = (size: number): readonly Uint8Array[] => [
     filled(size, [], [0x81]),
     filled(size, [], [0xa1, 0x00]),
+    Uint8Array.of(...filled(6, [], [0x81]), 0),
+    Uint8Array.of(...filled(7, [], [0x81]), 0),
     filled(size, [0x9a, 0xff, 0xff, 0xff, 0xff], [0x00]),
     filled(size, [0x9a, 0xff, 0xff, 0xff, 0xff], [0x40]),
     filled(size, [0x9a, 0xff, 0xff, 0xff, 0xff], [0x82, 0x82, 0x82, 0x80, 0x80, 0x80, 0x80]),

@@ -100,3 +100,14 @@ def answer_signature(case):
     except AloftError:
         is_key = False
     return {"isKey": is_key, "isGood": verify(key, digest, signature)}
+
+
+def answer_anchors(case):
+    return len(anchors_of(case["anchors"]).keys)
+
+
+def answer_texts(case):
+    """Which of the bytes are UTF-8, as "0" and "1"."""
+    from aloft.cbor import is_utf8
+
+    return "".join("%d" % is_utf8(unhexlify(text)) for text in case["texts"])

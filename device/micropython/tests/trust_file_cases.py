@@ -1,10 +1,12 @@
 """The file in which a board keeps its keys: what it makes of one, and what a power cut leaves."""
 
+import sys
 from binascii import unhexlify
 
 import aloft.trust
 from aloft.errors import AloftError
 from board import Board
+from flash import IS_MICROPYTHON
 from trust_cases import Device, anchors_of, hexadecimal
 
 PATH = "/_ota/trust"
@@ -18,6 +20,9 @@ def content(path):
 
 # Only what has to do with files is loaded on the board.
 FILES = {path: content(path) for path in ("aloft_guard.py", "aloft/trust_file.py")}
+if IS_MICROPYTHON:
+    aloft.__path__ = "aloft"  # there, and no more where the rest came from
+    sys.path.append("/")
 
 
 def answer(case):
