@@ -52,10 +52,8 @@ class Machine:
     def reset_cause(self):
         return self.cause
 
-
     def reset(self):
         raise Reset()
-
 
     def WDT(self, timeout):
         self.dogs.append(Watchdog(timeout))
