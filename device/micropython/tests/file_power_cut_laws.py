@@ -61,7 +61,7 @@ def law_going_back():
         played.boot(flash, once(updating(seen)))
         equal((played.judge(flash), seen["code"]), ("old", "REFUSED_FAILED_BEFORE"))
 
-    cuts = played.cut_everywhere(lambda: None, stays_back, twice=True, every=5 if IS_MICROPYTHON else 1)
+    cuts = played.cut_everywhere(lambda: None, stays_back, twice=True, every=9 if IS_MICROPYTHON else 3)
     equal(sorted(played.found), ["old"])
     played.tell("going back", cuts)
 

@@ -121,7 +121,7 @@ def law_statements():
 def law_every_size_of_flash():
     """whatever room there is, an update happens, or is refused and leaves everything as it was"""
     ends = set()
-    for blocks in range(60, 110, 7 if IS_MICROPYTHON else 1):
+    for blocks in range(100, 150, 7 if IS_MICROPYTHON else 1):
         repository = published({"main.py": b"new" * 3000, "lib/a.py": b"a" * 9000, "lib/new/b.py": b"b" * 5000}, 1)
         board = board_with(OLD, repository)
         before = own_files(board.flash)
