@@ -129,9 +129,11 @@ class Staging:
         ahead = b""
         for path, _, _ in files_of(ROOT + LIST):
             name = path.encode()
-            while ahead is not None and ahead < name:
-                following = next(new, None)
-                ahead = following and following[0].encode()
+            while ahead < name:
+                try:
+                    ahead = next(new)[0].encode()
+                except StopIteration:
+                    ahead = b"\xff"  # behind any path
             if ahead != name and mode_of(ROOT + path) & 0x8000:
                 yield path
 
