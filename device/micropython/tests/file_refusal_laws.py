@@ -76,8 +76,7 @@ def law_for_others():
 
 
 def law_lists():
-    """an image, a list with a fault, a list that is not the one that was signed, and what this board can not run are refused
-    before any file is asked for"""
+    """an image, a faulty list, another than the one that was signed, and what can not run here is refused before any file is asked for"""
     repository = published(NEW, 1)
     image = b"\xe9" + bytes(999)
     cases = [(image, "CBOR_RESERVED"), (file_list(NEW) + b"\0", "CBOR_TRAILING"), (file_list({"../x": b""}), "FILES_PATH")]
