@@ -4,7 +4,7 @@ import { p256 } from '@noble/curves/nist.js';
 const { Fn, Fp } = p256.Point;
 type Point = InstanceType<typeof p256.Point>;
 
-/** A signature and what @noble/curves says about it. */
+/** A signature. */
 interface Case {
   readonly key: Uint8Array;
   readonly digest: Uint8Array;
@@ -17,22 +17,38 @@ const digestOf = (seed: number): Uint8Array =>
   Uint8Array.from({ length: 32 }, (_, index) => (seed * 89 + index * 53) & 255);
 const join = (...parts: readonly Uint8Array[]): Uint8Array => new Uint8Array(Buffer.concat(parts));
 
+/** A case and what @noble/curves says about it: whether the key is a point, and made the signature; the larger s is allowed. */
+export interface JudgedCase extends Case {
+  readonly isKey: boolean;
+  readonly isGood: boolean;
+}
+
 /**
- * Writes signatures on P-256, good and bad, and points on and off the curve, as one file for a C program: per case u8
- * result (bit 0: the signature is good; bit 1: the key is a point), key, digest, signature.
+ * Signatures on P-256, good and bad, and points on and off the curve.
+ *
+ * @param secretCount how many keys of all sorts, 1 to 6
+ * @param digestCount how many digests each of them signs, 1 to 5
+ */
+export function p256Cases(secretCount = 6, digestCount = 5): readonly JudgedCase[] {
+  return [...ordinary(secretCount, digestCount), ...largeCoordinate(), ...meetings()].map((each) => {
+    const isKey = isPoint(each.key);
+    return { ...each, isKey, isGood: isKey && isSignature(each.signature, each.digest, each.key) };
+  });
+}
+
+/**
+ * Writes them as one file for a C program: per case u8 result (bit 0: the signature is good; bit 1: the key is a point), key,
+ * digest, signature.
  *
  * @param path the file to write
  */
 export function writeNativeP256Vectors(path: string): void {
-  const cases = [...ordinary(), ...largeCoordinate(), ...meetings()];
   writeFileSync(
     path,
     Buffer.concat(
-      cases.map(({ key, digest, signature }) => {
-        const isKey = isPoint(key);
-        const isGood = isKey && isSignature(signature, digest, key);
-        return join(Uint8Array.of((isGood ? 1 : 0) | (isKey ? 2 : 0)), key, digest, signature);
-      }),
+      p256Cases().map(({ key, digest, signature, isKey, isGood }) =>
+        join(Uint8Array.of((isGood ? 1 : 0) | (isKey ? 2 : 0)), key, digest, signature),
+      ),
     ),
   );
 }
@@ -50,11 +66,11 @@ function isSignature(signature: Uint8Array, digest: Uint8Array, key: Uint8Array)
 }
 
 /** Keys of all sorts, each with its signature and everything that is nearly one. */
-function ordinary(): Case[] {
+function ordinary(secretCount: number, digestCount: number): Case[] {
   const secrets = [1n, 2n, Fn.ORDER - 1n, Fn.ORDER - 2n, (Fn.ORDER - 1n) / 2n, numberOf(digestOf(7)) % Fn.ORDER];
   const digests = [digestOf(1), new Uint8Array(32), new Uint8Array(32).fill(255), bytesOf(Fn.ORDER), bytesOf(1n)];
-  return secrets.flatMap((secret) =>
-    digests.flatMap((digest) => {
+  return secrets.slice(-secretCount).flatMap((secret) =>
+    digests.slice(0, digestCount).flatMap((digest) => {
       const key = p256.getPublicKey(bytesOf(secret), false);
       const signature = p256.sign(digest, bytesOf(secret), { prehash: false, lowS: true });
       return changesOf({ key, digest, signature });

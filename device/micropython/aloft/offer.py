@@ -48,8 +48,6 @@ def parse_offer(data):
 def _read(reader):
     offer = Offer()
     count = reader.map()
-    if not count:
-        reader.fail(MALFORMED)
     if _field(reader, 1).uint() != 2:
         reader.fail("OFFER_FORMAT_UNSUPPORTED")
     if count not in (3, 4):
@@ -75,8 +73,6 @@ def _field(reader, key):
 
 def _read_artifact(reader):
     count = reader.map()
-    if not count:
-        reader.fail(MALFORMED)
     kind = _field(reader, 1).uint()
     if kind > PACKED:
         reader.fail(BAD_VALUE)

@@ -25,7 +25,7 @@ def load(path, built_in, vendor_id, class_id=None):
         with open(path, "rb") as file:
             kept = _read(file, vendor_id, class_id)
     except OSError as error:
-        if error.errno == ENOENT:
+        if error.args[0] == ENOENT:
             return built_in
         raise AloftError("TRUST_STORE", "the keys in %s can not be read: %s" % (path, error))
     if kept is None:

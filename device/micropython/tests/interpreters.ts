@@ -1,0 +1,79 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { MicroPython } from '@micropython/micropython-webassembly-pyscript/micropython.mjs';
+import { startMicroPython, textOf } from './interpreter.ts';
+import { missingPython } from './python.ts';
+
+const execute = promisify(execFile);
+const root = join(import.meta.dirname, '..');
+
+/** Something that runs the package `aloft` and the Python files of this folder. */
+export interface Interpreter {
+  readonly name: string;
+  /** Why it can not be used here. */
+  readonly missing: string | undefined;
+  /** What the function `answer` of a module gives for each case, all of it as JSON; see answers.py. */
+  answers(module: string, cases: readonly unknown[]): Promise<readonly unknown[]>;
+}
+
+const unix = process.env['ALOFT_MICROPYTHON_UNIX'];
+
+export const interpreters: readonly Interpreter[] = [
+  { name: 'MicroPython as WebAssembly', missing: undefined, answers: answersOfWebAssembly },
+  {
+    name: 'CPython',
+    missing: missingPython,
+    answers: (module, cases) => answersOfProgram('python3', ['-B'], module, cases),
+  },
+  {
+    name: 'MicroPython with a heap of 110 KB',
+    missing: unix === undefined ? 'ALOFT_MICROPYTHON_UNIX names no micropython' : undefined,
+    answers: (module, cases) => answersOfProgram(unix ?? '', ['-X', 'heapsize=110k'], module, cases),
+  },
+];
+
+/** Every case is a call of its own, because this MicroPython collects garbage only between calls. */
+async function answersOfWebAssembly(module: string, cases: readonly unknown[]): Promise<readonly unknown[]> {
+  const interpreter = await startMicroPython();
+  addPackage(interpreter);
+  interpreter.runPython('import gc, answers');
+  return cases.map((each) => {
+    interpreter.runPython('gc.collect()');
+    return JSON.parse(textOf(interpreter, 'answers.answered(module, text)', { module, text: JSON.stringify(each) }));
+  });
+}
+
+/** Puts the package and the boot guard where `import` finds them. */
+function addPackage(interpreter: MicroPython): void {
+  interpreter.FS.writeFile('/tests/aloft_guard.py', readFileSync(join(root, 'aloft_guard.py'), 'utf8'));
+  interpreter.FS.mkdir('/tests/aloft');
+  for (const name of readdirSync(join(root, 'aloft'), { recursive: true, encoding: 'utf8' }).sort()) {
+    const path = join(root, 'aloft', name);
+    if (statSync(path).isDirectory()) interpreter.FS.mkdir(`/tests/aloft/${name}`);
+    else if (name.endsWith('.py')) interpreter.FS.writeFile(`/tests/aloft/${name}`, readFileSync(path, 'utf8'));
+  }
+}
+
+async function answersOfProgram(
+  program: string,
+  words: readonly string[],
+  module: string,
+  cases: readonly unknown[],
+): Promise<readonly unknown[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'aloft-cases-'));
+  try {
+    const path = join(folder, 'cases');
+    writeFileSync(path, cases.map((each) => `${JSON.stringify(each)}\n`).join(''));
+    const all = [...words, 'tests/answers.py', module, path];
+    const { stdout } = await execute(program, all, { cwd: root, maxBuffer: 2 ** 26 });
+    return stdout
+      .trimEnd()
+      .split('\n')
+      .map((line): unknown => JSON.parse(line));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
