@@ -452,8 +452,8 @@ def switch(state, names, gone, buffer):
         pass
 
 
-def switching(state, names, gone, buffer):
-    """The same in steps."""
+def switching(state, names, gone, buffer, check=None):
+    """The same in steps. `check` is called with the number of folders to make, when there still is a way back."""
     made = []
     with open(MOVES, "w") as moves:
         for name in names:
@@ -465,8 +465,11 @@ def switching(state, names, gone, buffer):
             yield
         for name in gone:
             moves.write("-" + name + "\n")
+            make_folders(OLD + name)
         for folder in reversed(made):
             moves.write("/" + folder + "\n")
+    if check:
+        check(len(made))
     state.update({"phase": "switch", "tries": 0})
     save_state(state)  # from here on the new files win, whatever happens
     finish_switch(state)

@@ -60,7 +60,10 @@ async def drain_async(steps, feed=None):
 
 def sleeper():
     """asyncio.sleep_ms, or what CPython has instead."""
-    import asyncio
+    try:
+        import asyncio
+    except ImportError:
+        import uasyncio as asyncio  # MicroPython 1.20
 
     return asyncio.sleep_ms if hasattr(asyncio, "sleep_ms") else lambda milliseconds: asyncio.sleep(milliseconds / 1000)
 

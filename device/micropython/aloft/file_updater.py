@@ -72,7 +72,7 @@ class FileUpdater(Updater):
 
         remove(OLD)
         state = {"version": manifest.version, "sequence": manifest.sequence, "needs": list(self.needs)}
-        yield from switching(state, staging.names(), staging.gone(), self.buffer)
+        yield from switching(state, staging.names(), staging.gone(), self.buffer, staging.check_reserve)
 
 
 def is_final(error):

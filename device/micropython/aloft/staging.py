@@ -55,13 +55,14 @@ class Staging:
     def _look(self, count):
         """Steps: what of the list is there, is staged, or is missing; SpaceError when it has no room."""
         self.states = bytearray(count)
-        blocks = 0
+        block = os.statvfs(ROOT)[0]
+        wanted, folders = 0, ()
         for index, (path, size, digest) in enumerate(files_of(self.list)):
             self._check_place(path)
             if (yield from hashing(ROOT + path, self.buffer)) == digest:
                 continue
             if mode_of(ROOT + path):
-                blocks += blocks_of(os.stat(ROOT + path)[6], self._block())
+                wanted += room_for(os.stat(ROOT + path)[6], block)
             if (yield from hashing(NEW + path, self.buffer)) == digest:
                 self.states[index] = STAGED
                 continue
@@ -69,16 +70,18 @@ class Staging:
             self.states[index] = MISSING
             self.missing += 1
             self.total += size
-            # Folders have two blocks, and there is one more for a part of what is on its way.
-            blocks += blocks_of(size, self._block()) + 2 * sum(not mode_of(NEW + each) for each in parents_of(path))
-        self._check_room(0, blocks)
+            wanted += room_for(size, block)
+            before, folders = folders, parents_of(path)
+            wanted += 2 * block * sum(each not in before and not mode_of(NEW + each) for each in folders)
+        self._check_room(wanted)
 
-    def _block(self):
-        return os.statvfs(ROOT)[0]
+    def check_reserve(self, folders):
+        """The switch itself takes room too, and where there is none it could neither be finished nor undone."""
+        self._check_room(2 * folders * os.statvfs(ROOT)[0])
 
-    def _check_room(self, size, blocks=0):
+    def _check_room(self, size):
         status = os.statvfs(ROOT)
-        wanted = blocks + blocks_of(size, status[0]) + RESERVE
+        wanted = size // status[0] + RESERVE
         if wanted > status[4]:
             raise SpaceError("%d blocks of %d bytes are free, and %d are wanted" % (status[4], status[0], wanted))
 
@@ -126,9 +129,11 @@ class Staging:
         ahead = b""
         for path, _, _ in files_of(ROOT + LIST):
             name = path.encode()
-            while ahead is not None and ahead < name:
-                following = next(new, None)
-                ahead = following and following[0].encode()
+            while ahead < name:
+                try:
+                    ahead = next(new)[0].encode()
+                except StopIteration:
+                    ahead = b"\xff"  # behind any path
             if ahead != name and mode_of(ROOT + path) & 0x8000:
                 yield path
 
@@ -146,8 +151,9 @@ class Staging:
             pass
 
 
-def blocks_of(size, block):
-    return size // block + 1
+def room_for(size, block):
+    """What a file takes: whole blocks, but littlefs keeps the smallest with their names."""
+    return 512 if size <= 64 else (size // block + 1) * block
 
 
 def empties(folder, gone):

@@ -38,10 +38,9 @@ def gets_through(repository, **options):
 
 
 def law_cut_at_any_byte():
-    """a body that ends, stalls or is reset at any byte goes on where it was, on a new connection, with a server that knows ranges
-    and with one that does not"""
+    """a body that ends, stalls or is reset at any byte goes on where it was, with a server that knows ranges and with one that does not"""
     for ranges in (True, False):
-        for end in (ENDS, STALLS, RESETS):
+        for end in (RESETS,) if IS_MICROPYTHON else (ENDS, STALLS, RESETS):
             repository = published(ranges=ranges)
             places = [0, 1, 511, 512, 513, 1024, 4095, 4096, 4097, len(BODY) - 1]
             for place in places[:: 4 if IS_MICROPYTHON else 1]:

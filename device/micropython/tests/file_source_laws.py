@@ -91,11 +91,11 @@ def law_lies():
     text = NEW["lib/text.txt"]
     good = deflated(text)
     bomb = deflated(bytes(60000))
-    lies = [deflate_source(each) for each in (good[:-9], good[:40] + b"?" + good[41:], b"\xff" * 100, deflated(text + b"!"), deflated(text[1:]))]
-    lies += [deflate_source(deflated(b"x" + text[1:])), deflate_source(bomb), deflate_source(good + b"behind")]
+    lies = [deflate_source(each) for each in (deflated(b"x" + text[1:]), good[:-9], good[:40] + b"?" + good[41:], b"\xff" * 100, deflated(text + b"!"), deflated(text[1:]))]
+    lies += [deflate_source(bomb), deflate_source(good + b"behind")]
     lies += [patch_source(each) for each in (PATCH[:-5], b"ALFP" + bytes(80), PATCH[:65] + b"?" + PATCH[66:], b"<html>")]
     lies += [patch_source(ram=100), patch_source(PATCH, base=OLD["lib/a.py"], name="lib/a.py")]
-    for lie in lies[:: 2 if IS_MICROPYTHON else 1]:
+    for lie in lies[:: 4 if IS_MICROPYTHON else 1]:
         for sources in ([lie], [lie, deflate_source(good)] if lie[0] == "lib/text.txt" else [lie]):
             board, _ = updated(sources)
             if lie[2] is bomb:

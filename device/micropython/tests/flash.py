@@ -55,7 +55,7 @@ class Flash:
                 raise PowerCut()
             if self.operations == self.failing:
                 self.failed += 1
-                raise OSError(EIO)
+                raise OSError(EIO, "flash")
             self.changes += 1
 
     def used(self):
@@ -67,9 +67,9 @@ class Flash:
         if needs_parent:
             parent = name.rpartition("/")[0]
             if parent not in self.nodes:
-                raise OSError(ENOENT)
+                raise OSError(ENOENT, "flash")
             if self.nodes[parent] is not None:
-                raise OSError(ENOTDIR)
+                raise OSError(ENOTDIR, "flash")
         return name
 
     def _children(self, name):
@@ -91,23 +91,23 @@ class Flash:
         return "/"
 
     def open(self, path, mode="r", buffering=-1):
-        writes = "w" in mode
+        writes = "w" in mode or "a" in mode
         self.operate(writes)
         name = self._name(path, writes)
         if name not in self.nodes and not writes:
-            raise OSError(ENOENT)
+            raise OSError(ENOENT, "flash")
         if name in self.nodes and self.nodes[name] is None:
-            raise OSError(EISDIR)
+            raise OSError(EISDIR, "flash")
         if writes:
             self.nodes.setdefault(name, b"")
-        return File(self, name, writes, "b" in mode)
+        return File(self, name, mode, "b" in mode)
 
     def stat(self, path):
         if self.is_dead:
             raise PowerCut()
         name = self._name(path)
         if name not in self.nodes:
-            raise OSError(ENOENT)
+            raise OSError(ENOENT, "flash")
         content = self.nodes[name]
         if content is None:
             return (0x4000, 0, 0, 0, 0, 0, 0, 0, 0, 0)
@@ -120,14 +120,14 @@ class Flash:
     def ilistdir(self, path):
         name = self._name(path)
         if self.nodes.get(name, b"") is not None:
-            raise OSError(ENOENT)
+            raise OSError(ENOENT, "flash")
         return iter([(n.rpartition("/")[2], 0x4000 if self.nodes[n] is None else 0x8000, 0) for n in self._children(name)])
 
     def mkdir(self, path):
         self.operate()
         name = self._name(path, True)
         if name in self.nodes:
-            raise OSError(EEXIST)
+            raise OSError(EEXIST, "flash")
         self._need(2)
         self.nodes[name] = None
 
@@ -135,9 +135,9 @@ class Flash:
         self.operate()
         old, new = self._name(old), self._name(new, True)
         if old not in self.nodes:
-            raise OSError(ENOENT)
+            raise OSError(ENOENT, "flash")
         if self.nodes[old] is None or self.nodes.get(new, b"") is None:
-            raise OSError(EISDIR)
+            raise OSError(EISDIR, "flash")
         self._need(1)
         self.nodes[new] = self.nodes.pop(old)
 
@@ -145,57 +145,73 @@ class Flash:
         self.operate()
         name = self._name(path)
         if name not in self.nodes:
-            raise OSError(ENOENT)
+            raise OSError(ENOENT, "flash")
         if self.nodes[name] is None:
-            raise OSError(EISDIR)
+            raise OSError(EISDIR, "flash")
         del self.nodes[name]
 
     def rmdir(self, path):
         self.operate()
         name = self._name(path)
         if name not in self.nodes:
-            raise OSError(ENOENT)
+            raise OSError(ENOENT, "flash")
         if self.nodes[name] is not None:
-            raise OSError(ENOTDIR)
+            raise OSError(ENOTDIR, "flash")
         if self._children(name):
-            raise OSError(ENOTEMPTY)
+            raise OSError(ENOTEMPTY, "flash")
         del self.nodes[name]
 
     def _need(self, blocks):
         if self.used() + blocks > self.blocks:
-            raise OSError(ENOSPC)
+            raise OSError(ENOSPC, "flash")
 
 
 class File(io.IOBase if IS_MICROPYTHON else object):
-    def __init__(self, flash, name, writes, is_binary):
-        self.flash, self.name, self.writes, self.is_binary = flash, name, writes, is_binary
-        self.pieces, self.at, self.is_open = [], 0, True
+    def __init__(self, flash, name, mode, is_binary):
+        self.flash, self.name, self.is_binary = flash, name, is_binary
+        self.writes, self.reads = "w" in mode or "a" in mode, "r" in mode or "+" in mode
+        self.at, self.is_open = 0, True
+        self.content = bytearray(flash.nodes[name]) if "a" in mode else bytearray() if self.writes else flash.nodes[name]
+        self.committed = len(self.content) // flash.block
         flash.open_files += 1
 
     def write(self, data):
         self.flash.operate()
         data = data.encode() if isinstance(data, str) else bytes(data)
         self.flash.largest = max(self.flash.largest, len(data))
-        pending = sum(len(piece) for piece in self.pieces) + len(data)
-        self.flash._need(-(-pending // self.flash.block))
-        self.pieces.append(data)
+        assert not self.reads or self.at == len(self.content), "written in the middle"
+        self.flash._need(-(-(len(self.content) + len(data)) // self.flash.block) - self.committed)
+        self.content += data
+        self.at = len(self.content)
         return len(data)
 
+    def flush(self):
+        if self.writes:
+            self.flash.operate()
+            self.flash.nodes[self.name] = bytes(self.content)
+            self.committed = len(self.content) // self.flash.block
+
+    def seek(self, at):
+        assert 0 <= at <= len(self.content)
+        self.at = at
+
     def readinto(self, buffer):
-        content = self.flash.nodes[self.name]
-        count = min(len(buffer), len(content) - self.at)
-        buffer[:count] = content[self.at : self.at + count]
+        if self.flash.is_dead:
+            raise PowerCut()
+        assert self.is_open and (self.reads or not self.writes)
+        count = min(len(buffer), len(self.content) - self.at)
+        buffer[:count] = self.content[self.at : self.at + count]
         self.at += count
         return count
 
     def read(self, size=-1):
-        content = self.flash.nodes[self.name][self.at : None if size < 0 else self.at + size]
+        content = bytes(self.content[self.at :] if size < 0 else self.content[self.at : self.at + size])
         self.at += len(content)
         return content if self.is_binary else content.decode()
 
     def readline(self, size=-1):
-        end = self.flash.nodes[self.name].find(b"\n", self.at) + 1
-        line = self.flash.nodes[self.name][self.at : end or None]
+        end = self.content.find(b"\n", self.at) + 1
+        line = self.content[self.at : end or None]
         self.at += len(line)
         return line if self.is_binary else line.decode()
 
@@ -221,7 +237,7 @@ class File(io.IOBase if IS_MICROPYTHON else object):
             self.flash.open_files -= 1
             self.flash.operate(self.writes)
             if self.writes:
-                self.flash.nodes[self.name] = b"".join(self.pieces)
+                self.flash.nodes[self.name] = bytes(self.content)
 
     def __enter__(self):
         return self

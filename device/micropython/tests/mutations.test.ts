@@ -32,7 +32,7 @@ const mutations: readonly Mutation[] = [
   },
   {
     mistake: 'old files are moved and not copied',
-    from: 'copy_file(ROOT + name, OLD + name, buffer)',
+    from: 'yield from copying(ROOT + name, OLD + name, buffer)',
     to: 'make_folders(OLD + name) or os.rename(ROOT + name, OLD + name)',
     noticed: 'power_cut_laws.law_update',
   },
@@ -51,7 +51,7 @@ const mutations: readonly Mutation[] = [
   },
   {
     mistake: 'a version that failed is installed again',
-    from: 'save_state({"bad": state["version"]})',
+    from: 'save_state({"bad": state.get("sequence", state["version"])})',
     to: 'save_state({})',
     noticed: 'guard_laws.law_boot_loop',
   },

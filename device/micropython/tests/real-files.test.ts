@@ -8,7 +8,12 @@ const text = (content: string): Uint8Array => new TextEncoder().encode(content);
 const program: Files = {
   'main.py': text('print("new")\n'.repeat(500)),
   'lib/lamp.py': text('def on():\n    pass\n'),
-  'www/index.html': text('<p>'.repeat(9000)),
+  'www/index.html': text('<p>'.repeat(100_000)),
+};
+/** As many files as a release may have. */
+const large: Files = {
+  ...program,
+  ...Object.fromEntries(Array.from({ length: 125 }, (_, index) => [`data/${index}.txt`, text(`${index}`.repeat(9))])),
 };
 
 describe('CPython with real sockets and real signatures', { skip: missingPython ?? false }, () => {
@@ -30,6 +35,7 @@ describe('CPython with real sockets and real signatures', { skip: missingPython 
 });
 
 const heap = process.env['ALOFT_HEAP'] ?? '100k';
+const largeHeap = '112k';
 const mpyCross = process.env['ALOFT_MPY_CROSS'];
 
 describe(`MicroPython with ${heap} of heap, littlefs and real sockets`, { skip: missingUnix ?? false }, () => {
@@ -50,6 +56,14 @@ describe(`MicroPython with ${heap} of heap, littlefs and real sockets`, { skip: 
           }
           const confirmed = JSON.parse(await board.confirm(heap, url));
           assert.deepEqual([confirmed.result, confirmed.error], [false, null]);
+        });
+        // Its list has 6 KB.
+        if (form === 'mpy') return;
+        await whileServed(await signedRelease(large, 4), async (url, asked) => {
+          const updated = JSON.parse(await board.update(largeHeap, url));
+          assert.equal(updated.result, true, JSON.stringify(updated));
+          assert.equal(asked.filter((path) => path.startsWith('artifacts/')).length, 126);
+          assert.equal(asked.filter((path) => path === 'connection').length, 1);
         });
       } finally {
         board.remove();

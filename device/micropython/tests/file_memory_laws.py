@@ -1,0 +1,17 @@
+"""What an update of files costs in memory. real-files.test.ts does one in a heap of 100 KB."""
+
+from laws import equal
+from releases import Repository
+from updates import board_with, update
+
+
+def law_small_pieces():
+    """nothing larger than 1 KB is read from a connection or written to flash, whatever the sizes of files and list"""
+    files = {"lib/f%d.txt" % number: b"%d" % number for number in range(100)}
+    files["big.bin"] = bytes(300000)
+    repository = Repository()
+    repository.publish(files, 1)
+    board = board_with({"big.bin": b"old" * 9999}, repository)
+    board.flash.blocks, board.flash.largest = 10**4, 0
+    equal(update(board)["result"], True)
+    equal((board.flash.largest, board.internet.largest), (1024, 1024))
