@@ -38,6 +38,7 @@ export type ReleaseErrorCode =
   /** Text that is not of the part of TOML that class descriptions use. */
   | 'TOML_MALFORMED'
   | CborErrorCode
+  | FilesErrorCode
   | ManifestErrorCode
   | SignatureErrorCode
   | TrustErrorCode;
@@ -68,6 +69,43 @@ export type CborErrorCode =
   | 'CBOR_UTF8'
   /** A map key twice, or keys that do not ascend. */
   | 'CBOR_KEY_ORDER';
+
+/** Why a list of files or its sources are refused, or not for this board. */
+export type FilesErrorCode =
+  /** A list longer than 16384 bytes. */
+  | 'FILES_TOO_LARGE'
+  /** A format of the list that is not known. */
+  | 'FILES_FORMAT'
+  /** Other keys, counts or types than a list has; no file, or too many. */
+  | 'FILES_STRUCTURE'
+  /** A path that leaves the root, or that bringing back old files depends on. */
+  | 'FILES_PATH'
+  /** Paths that do not ascend. */
+  | 'FILES_ORDER'
+  /** A path that is a folder of another, or equal to another but for case. */
+  | 'FILES_CLASH'
+  /** A field of a list has the right type and a value outside its limits. */
+  | 'FILES_BAD_VALUE'
+  /** The board's MicroPython is too old. */
+  | 'FILES_OTHER_MICROPYTHON'
+  /** Made for another `sys.platform`. */
+  | 'FILES_OTHER_PLATFORM'
+  /** Holds `.mpy` files that the board does not load. */
+  | 'FILES_OTHER_MPY'
+  /** Made for another board. */
+  | 'FILES_OTHER_BOARD'
+  /** Needs more free heap than there is. */
+  | 'FILES_HEAP'
+  /** Sources longer than 65536 bytes. */
+  | 'SOURCES_TOO_LARGE'
+  /** A format of the sources that is not known. */
+  | 'SOURCES_FORMAT'
+  /** Other keys, counts, types or kinds than sources have. */
+  | 'SOURCES_STRUCTURE'
+  /** Sources that do not ascend by the index of their file. */
+  | 'SOURCES_ORDER'
+  /** A field of a source has the right type and a value outside its limits. */
+  | 'SOURCES_BAD_VALUE';
 
 /** Why a manifest is not one of the profile, or not for this device. */
 export type ManifestErrorCode =

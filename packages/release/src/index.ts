@@ -19,12 +19,37 @@ export { checkDeviceClass, isDeviceClass, MAX_DEVICE_CLASS_SIZE } from './device
 export { DIGEST_SIZE, digestFromHex, digestsEqual, digestToHex, sha256 } from './digest.ts';
 export {
   type CborErrorCode,
+  type FilesErrorCode,
   type ManifestErrorCode,
   ReleaseError,
   type ReleaseErrorCode,
   type SignatureErrorCode,
   type TrustErrorCode,
 } from './errors.ts';
+export { type BoardFacts, type BoardProblem, boardProblem } from './files/board-fit.ts';
+export {
+  decodeFileList,
+  encodeFileList,
+  type FileList,
+  isFileList,
+  type ListedFile,
+  MAX_FILE_LIST_SIZE,
+  MAX_FILE_SIZE,
+  MAX_FILES,
+} from './files/file-list.ts';
+export { filePathProblem, MAX_FILE_PATH_SIZE } from './files/file-path.ts';
+export type { FileRequirements } from './files/file-requirements.ts';
+export {
+  type DeflatedSource,
+  decodeFileSources,
+  encodeFileSources,
+  type FileSource,
+  MAX_FILE_SOURCES,
+  MAX_FILE_SOURCES_SIZE,
+  type PatchedSource,
+  WINDOW_BITS,
+} from './files/file-sources.ts';
+export { describeMpyHeader, loadsMpy, type MpyHeader, type MpyLoader, readMpyHeader } from './files/mpy-header.ts';
 export type { BaseImage, DroppedPatch, MadePatch, PatchMaker } from './make-patches.ts';
 export { ANY_CHIP, type Manifest } from './manifest.ts';
 export { decodeOffer, encodeOffer, type Offer } from './offer.ts';

@@ -6,24 +6,30 @@ import { checkCbor, decodeUtf8 } from './check-cbor.ts';
  * Takes a checked document apart, item by item, in the order a fixed profile prescribes. Strings are views into the
  * document.
  *
- * Reading another type than the one that is there is `CBOR_TYPE`. A document with other content than the profile is
+ * Reading another type than the one that is there is `CBOR_TYPE`, or the code it was opened with. A document with other content than the profile is
  * refused by the caller, with `fail` and the code of its place.
  */
 export class CborReader {
   readonly #bytes: Uint8Array;
   readonly #at: string;
+  readonly #typeCode: ReleaseErrorCode;
   #offset: number;
 
-  private constructor(bytes: Uint8Array, at: string, offset: number) {
+  private constructor(bytes: Uint8Array, at: string, offset: number, typeCode: ReleaseErrorCode = 'CBOR_TYPE') {
     this.#bytes = bytes;
     this.#at = at;
     this.#offset = offset;
+    this.#typeCode = typeCode;
   }
 
-  /** Checks the whole document first, then stands at its beginning. */
-  static open(bytes: Uint8Array, at: string): CborReader {
+  /**
+   * Checks the whole document first, then stands at its beginning.
+   *
+   * @param typeCode for an item of another type than the one that is read; `CBOR_TYPE` when left out
+   */
+  static open(bytes: Uint8Array, at: string, typeCode?: ReleaseErrorCode): CborReader {
     checkCbor(bytes, at);
-    return new CborReader(bytes, at, 0);
+    return new CborReader(bytes, at, 0, typeCode);
   }
 
   /** As `open`, for a document that must begin with this tag; no other tag may be in it. */
@@ -124,6 +130,6 @@ export class CborReader {
   }
 
   #wrongType(offset: number): never {
-    throw new ReleaseError('CBOR_TYPE', this.#at, `has an item of another type than the profile at byte ${offset}`);
+    throw new ReleaseError(this.#typeCode, this.#at, `has an item of another type than the profile at byte ${offset}`);
   }
 }
