@@ -1,9 +1,17 @@
 export type { Artifact, ImageArtifact, PackedImageArtifact, PatchArtifact } from './artifact.ts';
 export { chooseArtifact, type DeviceMeans } from './choose-artifact.ts';
+export {
+  type BoardDescription,
+  boardsDescribedBy,
+  describeBoards,
+  describesBoards,
+  parseMicropythonVersion,
+} from './device/board-description.ts';
 export { checkComponents, checkFit, type FitQuestion, slotSizeOf } from './device/check-fit.ts';
 export type { ReleaseNeeds } from './device/check-needs.ts';
 export { checkSlots } from './device/check-slots.ts';
 export { parseChipRevision } from './device/class-fields.ts';
+export type { ClassPolicy } from './device/class-policy.ts';
 export { leastDecoderRam } from './device/decoder-ram.ts';
 export {
   type DeviceDescription,
@@ -39,6 +47,7 @@ export {
 } from './files/file-list.ts';
 export { filePathProblem, MAX_FILE_PATH_SIZE } from './files/file-path.ts';
 export type { FileRequirements } from './files/file-requirements.ts';
+export { type FileSet, type MadeSource, readFileList, readFileSources } from './files/file-set.ts';
 export {
   type DeflatedSource,
   decodeFileSources,
@@ -49,7 +58,9 @@ export {
   type PatchedSource,
   WINDOW_BITS,
 } from './files/file-sources.ts';
+export { type FileWithBytes, mirrorOf, OTA_LIMITS } from './files/mirror.ts';
 export { describeMpyHeader, loadsMpy, type MpyHeader, type MpyLoader, readMpyHeader } from './files/mpy-header.ts';
+export type { RecordedFile, RecordedSource } from './files/recorded-files.ts';
 export type { BaseImage, DroppedPatch, MadePatch, PatchMaker } from './make-patches.ts';
 export { ANY_CHIP, type Manifest } from './manifest.ts';
 export { decodeOffer, encodeOffer, type Offer } from './offer.ts';
@@ -69,6 +80,7 @@ export {
   type ReleaseRecord,
   recordText,
 } from './release-record.ts';
+export type { Inflate } from './repository/audit-files.ts';
 export type { AuditedOffer, Decode } from './repository/audit-offer.ts';
 export { type Audit, type AuditOptions, auditRepository } from './repository/audit-repository.ts';
 export { checkChannel, STABLE } from './repository/channel.ts';
@@ -96,8 +108,9 @@ export { checkDescriptor } from './repository/descriptor.ts';
 export type { Finding } from './repository/finding.ts';
 export type { ManifestLimits } from './repository/manifest-limits.ts';
 export { sequenceToPass, stepBefore } from './repository/must-pass.ts';
+export { mirrorPathsOf } from './repository/named-by-files.ts';
 export { type EarlierSignatures, type OfferSeal, suitSeal } from './repository/offer-seal.ts';
-export { type PrunedFile, planPrune } from './repository/plan-prune.ts';
+export { findFileLists, type PrunedFile, planPrune } from './repository/plan-prune.ts';
 export {
   type ChannelOffer,
   type ClassState,
@@ -106,17 +119,21 @@ export {
   isRepository,
   type RepositorySource,
   readClass,
-  readWhole,
 } from './repository/read-repository.ts';
+export { readWhole } from './repository/read-whole.ts';
 export { type IndexedClass, indexText, parseIndex } from './repository/repository-index.ts';
 export {
   artifactPath,
   DESCRIPTOR_PATH,
   INDEX_PATH,
+  mirrorPath,
   offerPath,
+  PACKAGE_FILE,
   parseRepositoryPath,
   type RepositoryPath,
   releasePath,
+  sourcesPath,
+  VERSION_FILE,
 } from './repository-path.ts';
 export type { RepositoryFile, RepositoryReader, RepositoryStore, StoredFile } from './repository-store.ts';
 export { checkManifestFits, type DeviceFacts } from './suit/check-manifest-fits.ts';

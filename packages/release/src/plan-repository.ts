@@ -2,6 +2,8 @@ import type { Artifact, PatchArtifact } from './artifact.ts';
 import { checkDeviceClass } from './device-class.ts';
 import { digestToHex, sha256 } from './digest.ts';
 import { ReleaseError } from './errors.ts';
+import { type FileSet, planFiles } from './files/file-set.ts';
+import { mirrorOf } from './files/mirror.ts';
 import { type BaseImage, type DroppedPatch, makePackedImage, makePatch, type PatchMaker } from './make-patches.ts';
 import { nextManifest } from './next-manifest.ts';
 import { decodeOffer, type Offer } from './offer.ts';
@@ -57,6 +59,11 @@ export interface PlanRequest {
    * stay in the offer, before the others; their files are in the repository.
    */
   readonly keptPatches?: readonly (PatchArtifact & { readonly baseVersion?: string })[];
+  /**
+   * The files, when the target is their list: then there are no bases, and neither patches nor packed images are made of the
+   * list itself.
+   */
+  readonly fileSet?: FileSet;
   /** The description of the device class, for the record. */
   readonly device?: Readonly<Record<string, unknown>>;
   /** What the manifest limits; nothing when left out. */
@@ -70,8 +77,10 @@ export interface RepositoryPlan {
   /** What the offer says. */
   readonly offer: Offer;
   readonly record: ReleaseRecord;
-  /** For `RepositoryStore.write`; the offer comes last. */
+  /** For `RepositoryStore.write`, with `mirror`; the offer comes last. */
   readonly files: readonly RepositoryFile[];
+  /** For boards that read no offers, to be written with the others: see `mirrorOf`. None but in `stable`. */
+  readonly mirror: readonly RepositoryFile[];
   /** Patches that were not worth listing, or not fit to be. */
   readonly dropped: readonly DroppedPatch[];
 }
@@ -141,14 +150,9 @@ export async function planRepository(request: PlanRequest, maker: PatchMaker): P
   const artifacts: Artifact[] = kept.map(({ baseVersion: _, ...artifact }) => artifact);
   const blobs: RepositoryFile[] = [];
   const dropped: DroppedPatch[] = [];
-  // All at once: a maker that has several workers keeps them busy.
-  const packing = makePackedImage(maker, target.bytes);
-  const fullSize = packing.then(({ artifact }) => artifact?.size ?? target.bytes.length);
-  // Where packing fails, that is told by the wait for everything below.
-  fullSize.catch(() => undefined);
-  const patching = [...bases.values()].map((base) => makePatch(maker, base.bytes, target.bytes, fullSize));
-  const [packed, ...patches] = await Promise.all([packing, ...patching]);
-  for (const made of [...patches, packed]) {
+  const { fileSet } = request;
+  const planned = fileSet === undefined ? null : planFiles(fileSet, targetDigest);
+  for (const made of planned === null ? await makeAll(maker, target.bytes, bases) : []) {
     if (made.artifact === null) {
       dropped.push(made.dropped);
     } else {
@@ -156,6 +160,7 @@ export async function planRepository(request: PlanRequest, maker: PatchMaker): P
       blobs.push({ path: artifactPath(made.artifact.digest), bytes: made.bytes });
     }
   }
+  blobs.push(...(planned?.artifacts ?? []));
   artifacts.push({ kind: 'image', digest: targetDigest, size: target.bytes.length });
   blobs.push({ path: artifactPath(targetDigest), bytes: target.bytes });
 
@@ -168,18 +173,32 @@ export async function planRepository(request: PlanRequest, maker: PatchMaker): P
     at: request.now ?? null,
     existing: request.existingRecord ?? null,
     ...(request.device === undefined ? {} : { device: request.device }),
+    ...(planned === null ? {} : { files: planned.recorded }),
   });
   return {
     offer: decodeOffer(bytes, null),
     record,
     dropped,
+    mirror: fileSet === undefined || channel !== STABLE ? [] : mirrorOf(deviceClass, target.version, fileSet.files),
     files: [
       ...blobs,
+      ...(planned === null ? [] : [planned.sources]),
       { path: DESCRIPTOR_PATH, bytes: new TextEncoder().encode(descriptorText()) },
       { path: releasePath(deviceClass, target.version), bytes: new TextEncoder().encode(recordText(record)) },
       { path: offerPath(deviceClass, channel), bytes },
     ],
   };
+}
+
+/** Patches from all bases, and the packed image. All at once: a maker that has several workers keeps them busy. */
+async function makeAll(maker: PatchMaker, target: Uint8Array, bases: ReadonlyMap<string, BaseImage>) {
+  const packing = makePackedImage(maker, target);
+  const fullSize = packing.then(({ artifact }) => artifact?.size ?? target.length);
+  // Where packing fails, that is told by the wait for everything below.
+  fullSize.catch(() => undefined);
+  const patching = [...bases.values()].map((base) => makePatch(maker, base.bytes, target, fullSize));
+  const [packed, ...patches] = await Promise.all([packing, ...patching]);
+  return [...patches, packed];
 }
 
 /** The bases by the hexadecimal digest of their bytes, in the order given. */

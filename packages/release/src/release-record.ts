@@ -2,6 +2,7 @@ import type { Artifact } from './artifact.ts';
 import { isDeviceClass } from './device-class.ts';
 import { digestFromHex, digestToHex } from './digest.ts';
 import { ReleaseError } from './errors.ts';
+import { fileJson, type RecordedFile, readFile } from './files/recorded-files.ts';
 import type { Manifest } from './manifest.ts';
 import { JsonFields, jsonText, parseJson } from './repository/json-fields.ts';
 import { type ManifestLimits, NO_LIMITS, pickLimits } from './repository/manifest-limits.ts';
@@ -42,6 +43,8 @@ export interface ReleaseRecord {
   readonly published: readonly Publication[];
   /** The description of the device class it was checked against; see `describeDevice`. */
   readonly device?: Readonly<Record<string, unknown>>;
+  /** The files, when the target is a list of files and no image. */
+  readonly files?: readonly RecordedFile[];
 }
 
 /**
@@ -68,7 +71,7 @@ export interface ReleaseRecord {
  * ```
  */
 export function recordText(record: ReleaseRecord): string {
-  const { deviceClass, version, sequence, chipId, secureVersion, limits, target, published, device } = record;
+  const { deviceClass, version, sequence, chipId, secureVersion, limits, target, published, device, files } = record;
   const set = Object.entries(limits).filter(
     ([name, value]) => value !== Object.entries(NO_LIMITS).find(([of]) => of === name)?.[1],
   );
@@ -82,6 +85,7 @@ export function recordText(record: ReleaseRecord): string {
     ...(set.length === 0 ? {} : { limits: Object.fromEntries(set) }),
     target,
     artifacts: record.artifacts.map(artifactJson),
+    ...(files === undefined ? {} : { files: files.map(fileJson) }),
     published,
     ...(device === undefined ? {} : { device }),
   });
@@ -138,6 +142,7 @@ export function parseRecord(bytes: Uint8Array, at: string): ReleaseRecord {
     limits: fields.has('limits') ? readLimits(fields.object('limits')) : NO_LIMITS,
     target,
     artifacts: fields.objects('artifacts').map(readArtifact),
+    ...(fields.has('files') ? { files: fields.objects('files').map(readFile) } : {}),
     published: fields.has('published')
       ? fields.objects('published').map(readPublication)
       : [{ channel: 'stable', sequence, ...target }],
@@ -195,6 +200,8 @@ export interface RecordRequest {
   readonly device?: Readonly<Record<string, unknown>>;
   /** The record of the same version, whose publications are kept. */
   readonly existing: ReleaseRecord | null;
+  /** When the target is a list of files. */
+  readonly files?: readonly RecordedFile[];
 }
 
 /** The record of a release. One that is published again as it was, where it was, keeps its record as it is. */
@@ -223,5 +230,6 @@ export function makeRecord(request: RecordRequest): ReleaseRecord {
     }),
     published: isKnown ? before : [...before, { channel, sequence, ...target, ...time }],
     ...(device === undefined ? {} : { device }),
+    ...(request.files === undefined ? {} : { files: request.files }),
   };
 }

@@ -1,6 +1,7 @@
 import { isDeviceClass } from './device-class.ts';
 import { DIGEST_SIZE, digestToHex } from './digest.ts';
 import { ReleaseError } from './errors.ts';
+import { filePathProblem } from './files/file-path.ts';
 import { STABLE } from './repository/channel.ts';
 import { isVersion } from './version.ts';
 
@@ -15,7 +16,11 @@ export type RepositoryPath =
   /** `releases/<device class>/<version>.json`, the version percent-encoded where a file name needs it */
   | { readonly kind: 'release'; readonly deviceClass: string; readonly version: string }
   /** `releases/index.json` */
-  | { readonly kind: 'index' };
+  | { readonly kind: 'index' }
+  /** `sources/<SHA-256>.cbor`, the digest of a file list in lower-case hexadecimal */
+  | { readonly kind: 'sources'; readonly digest: string }
+  /** `files/<device class>/<path>`: a file as it lies on boards, `version.json` or `package.json` */
+  | { readonly kind: 'mirror'; readonly deviceClass: string; readonly path: string };
 
 /** Path of the file that marks a folder as a repository. */
 export const DESCRIPTOR_PATH = 'aloft.json';
@@ -23,8 +28,15 @@ export const DESCRIPTOR_PATH = 'aloft.json';
 /** Path of the list of all offers and records, for readers that cannot list folders. */
 export const INDEX_PATH = 'releases/index.json';
 
+/** Tells boards with `ota.py` which version there is; no release has a file of this name. */
+export const VERSION_FILE = 'version.json';
+/** Tells `mip` which files there are. */
+export const PACKAGE_FILE = 'package.json';
+
 const OFFER = /^offers\/(?:([^/]+)\/)?([^/]+)\.cbor$/;
 const ARTIFACT = new RegExp(`^artifacts/([0-9a-f]{${DIGEST_SIZE * 2}})$`);
+const SOURCES = new RegExp(`^sources/([0-9a-f]{${DIGEST_SIZE * 2}})\\.cbor$`);
+const MIRROR = /^files\/([^/]+)\/(.+)$/s;
 const RELEASE = /^releases\/([^/]+)\/([^/]+)\.json$/;
 
 /**
@@ -83,6 +95,43 @@ export function releasePath(deviceClass: string, version: string): string {
 }
 
 /**
+ * Path of the sources of a file list.
+ *
+ * @param digest SHA-256 of the list
+ * @throws {ReleaseError} `DIGEST_INVALID`
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { sourcesPath } from '@aloft/release';
+ *
+ * assert.equal(sourcesPath(new Uint8Array(32)), `sources/${'00'.repeat(32)}.cbor`);
+ * ```
+ */
+export function sourcesPath(digest: Uint8Array): string {
+  return `sources/${digestToHex(digest)}.cbor`;
+}
+
+/**
+ * Path of a file for boards that read no offers.
+ *
+ * @param path as in the file list, or `version.json`, or `package.json`
+ * @throws {ReleaseError} `REPOSITORY_PATH_INVALID`
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { mirrorPath } from '@aloft/release';
+ *
+ * assert.equal(mirrorPath('lamp', 'lib/lamp.py'), 'files/lamp/lib/lamp.py');
+ * assert.throws(() => mirrorPath('lamp', '.hidden'), { code: 'REPOSITORY_PATH_INVALID' });
+ * ```
+ */
+export function mirrorPath(deviceClass: string, path: string): string {
+  return checked(`files/${deviceClass}/${path}`);
+}
+
+/**
  * Says what a path names. Only these shapes exist, so a path that passes cannot leave the repository: no `..`, no
  * empty or absolute part, no backslash, and exactly one spelling per file.
  *
@@ -109,6 +158,12 @@ export function parseRepositoryPath(path: string): RepositoryPath | null {
   }
   const digest = ARTIFACT.exec(path)?.[1];
   if (digest !== undefined) return { kind: 'artifact', digest };
+  const listed = SOURCES.exec(path)?.[1];
+  if (listed !== undefined) return { kind: 'sources', digest: listed };
+  const [, mirrored, file] = MIRROR.exec(path) ?? [];
+  if (mirrored !== undefined && file !== undefined) {
+    return isDeviceClass(mirrored) && isMirrored(file) ? { kind: 'mirror', deviceClass: mirrored, path: file } : null;
+  }
   const [, deviceClass, name] = RELEASE.exec(path) ?? [];
   if (deviceClass === undefined || name === undefined || !isDeviceClass(deviceClass)) return null;
   const version = versionOfFileName(name);
@@ -119,12 +174,19 @@ function offerName(deviceClass: string, channel: string): string {
   return channel === STABLE ? `offers/${deviceClass}.cbor` : `offers/${channel}/${deviceClass}.cbor`;
 }
 
+/** Names that begin with a dot are the publisher's, not the readers'. */
+function isMirrored(path: string): boolean {
+  return (
+    path === VERSION_FILE || (filePathProblem(path) === null && !path.split('/').some((part) => part.startsWith('.')))
+  );
+}
+
 function checked(path: string): string {
   if (parseRepositoryPath(path) !== null) return path;
   throw new ReleaseError(
     'REPOSITORY_PATH_INVALID',
     'path',
-    `${JSON.stringify(path)} names no file of a repository; check the device class and the version`,
+    `${JSON.stringify(path)} names no file of a repository; check the device class, and the version or the path`,
   );
 }
 

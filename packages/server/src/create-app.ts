@@ -31,8 +31,10 @@ const FILE_ROUTES: readonly { readonly route: string; readonly path: (parameter:
     path: (parameter) => `offers/${parameter('channel')}/${parameter('file')}`,
   },
   { route: '/artifacts/:file', path: (parameter) => `artifacts/${parameter('file')}` },
+  { route: '/sources/:file', path: (parameter) => `sources/${parameter('file')}` },
   { route: `/${INDEX_PATH}`, path: () => INDEX_PATH },
   { route: '/releases/:class/:file', path: (parameter) => `releases/${parameter('class')}/${parameter('file')}` },
+  { route: '/files/:class/:path{.+}', path: (parameter) => `files/${parameter('class')}/${parameter('path')}` },
 ];
 const ALLOWED = 'GET, HEAD';
 

@@ -1,23 +1,12 @@
 import { type Chip, chipByName, chips, type Partition, partitionTableToCsv } from '@aloft/image';
-import { isDeviceClass } from '../device-class.ts';
 import { JsonFields, parseJson } from '../repository/json-fields.ts';
-import { isVendorDomain } from '../suit/vendor-domain.ts';
-import {
-  dottedRevision,
-  idfVersionField,
-  mustPassField,
-  partitionsField,
-  revisionFields,
-  sizeField,
-} from './class-fields.ts';
+import { dottedRevision, idfVersionField, partitionsField, revisionFields, sizeField } from './class-fields.ts';
+import type { ClassPolicy } from './class-policy.ts';
+import { readPolicy } from './class-policy.ts';
 import { readToml } from './read-toml.ts';
-import type { VersionScheme } from './version-order.ts';
 
 /** What the devices of a class have in common; what is left out is not known and not checked. */
-export interface DeviceDescription {
-  readonly deviceClass: string;
-  /** Whom the devices believe: the vendor domain of their manifests. */
-  readonly vendorDomain?: string;
+export interface DeviceDescription extends ClassPolicy {
   readonly chip: Chip;
   /** Name of the board, for people. */
   readonly board?: string;
@@ -31,8 +20,6 @@ export interface DeviceDescription {
   readonly psramSize?: number;
   /** Bytes of the smaller slot. */
   readonly slotSize?: number;
-  /** Bytes the device can lend the patch decoder; 0 for a device without one. */
-  readonly decoderRam?: number;
   readonly partitions?: readonly Partition[];
   /** What people call the partition table, for releases that need a certain one. */
   readonly partitionLayout?: string;
@@ -46,13 +33,6 @@ export interface DeviceDescription {
   readonly hasAntiRollback?: boolean;
   /** Whether the chips ask for a secure boot signature. */
   readonly needsSignature?: boolean;
-  readonly versions: VersionScheme;
-  /** Oldest version this class may run, by `versions`. */
-  readonly leastVersion?: string;
-  /** Versions that no device may skip, oldest first. */
-  readonly mustPass?: readonly string[];
-  /** Devices must have at least this sequence number before they may go further; 0 for any. */
-  readonly minimumSequence: number;
 }
 
 const KNOWN = [
@@ -79,7 +59,6 @@ const KNOWN = [
   'must_pass',
   'minimum_sequence',
 ];
-const SCHEMES: readonly VersionScheme[] = ['semver', 'counter', 'any'];
 
 /**
  * Reads the description of a device class from JSON or TOML; `docs/spec/repository.md` lists the fields. Sizes are bytes
@@ -142,18 +121,14 @@ export function describedBy(document: unknown, at: string): DeviceDescription {
   for (const name of fields.names()) {
     if (!KNOWN.includes(name)) fields.fail(name, `is no field of a class; known are ${KNOWN.join(', ')}`);
   }
-  const deviceClass = fields.text('class');
-  if (!isDeviceClass(deviceClass)) fields.fail('class', 'cannot name a device class');
+  const policy = readPolicy(fields);
   const chipNames = chips.map(({ name }) => name).join(', ');
   const chip = chipByName(fields.text('chip')) ?? fields.fail('chip', `must be one of ${chipNames}`);
   const revision = revisionFields(fields);
-  const { has, fail } = { has: (name: string) => fields.has(name), fail: fields.fail.bind(fields) };
-  const scheme = has('versions') ? SCHEMES.find((name) => name === fields.text('versions')) : 'any';
-  const versions = scheme ?? fail('versions', `must be one of ${SCHEMES.join(', ')}`);
+  const has = (name: string): boolean => fields.has(name);
   const secureVersion = has('secure_version') ? { secureVersion: fields.uint('secure_version') } : {};
   return {
-    deviceClass,
-    ...(has('vendor') ? { vendorDomain: vendorOf(fields) } : {}),
+    ...policy,
     chip,
     ...(has('board') ? { board: fields.text('board') } : {}),
     ...(has('project') ? { project: fields.text('project') } : {}),
@@ -161,7 +136,6 @@ export function describedBy(document: unknown, at: string): DeviceDescription {
     ...(has('flash_size') ? { flashSize: sizeField(fields, 'flash_size') } : {}),
     ...(has('psram_size') ? { psramSize: sizeField(fields, 'psram_size') } : {}),
     ...(has('slot_size') ? { slotSize: sizeField(fields, 'slot_size') } : {}),
-    ...(has('decoder_ram') ? { decoderRam: sizeField(fields, 'decoder_ram') } : {}),
     ...(has('partitions') ? { partitions: partitionsField(fields) } : {}),
     ...(has('partition_layout') ? { partitionLayout: fields.text('partition_layout') } : {}),
     ...secureVersion,
@@ -169,10 +143,6 @@ export function describedBy(document: unknown, at: string): DeviceDescription {
     ...(has('bootloader_rollback') ? { hasRollback: fields.boolean('bootloader_rollback') } : {}),
     ...(has('bootloader_anti_rollback') ? { hasAntiRollback: fields.boolean('bootloader_anti_rollback') } : {}),
     ...(has('signature_required') ? { needsSignature: fields.boolean('signature_required') } : {}),
-    versions,
-    ...(has('min_version') ? { leastVersion: fields.text('min_version') } : {}),
-    ...(has('must_pass') ? { mustPass: mustPassField(fields, versions) } : {}),
-    minimumSequence: has('minimum_sequence') ? fields.uint('minimum_sequence') : 0,
   };
 }
 
@@ -217,9 +187,4 @@ export function describeDevice(device: DeviceDescription): Record<string, unknow
     minimum_sequence: device.minimumSequence === 0 ? undefined : device.minimumSequence,
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
-}
-
-function vendorOf(fields: JsonFields): string {
-  const vendor = fields.text('vendor');
-  return isVendorDomain(vendor) ? vendor : fields.fail('vendor', 'must be a domain name of yours, such as example.com');
 }

@@ -4,6 +4,7 @@ import { checkComponents, checkFit } from '../device/check-fit.ts';
 import { type DeviceDescription, describedBy } from '../device/device-description.ts';
 import { bytesEqual, digestsEqual, sha256 } from '../digest.ts';
 import { ReleaseError } from '../errors.ts';
+import { isFileList } from '../files/file-list.ts';
 import type { Manifest } from '../manifest.ts';
 import type { Offer } from '../offer.ts';
 import { MAX_OFFER_SIZE } from '../offer-limits.ts';
@@ -12,9 +13,11 @@ import { artifactPath, offerPath } from '../repository-path.ts';
 import type { RepositoryReader } from '../repository-store.ts';
 import { signerIdsOf } from '../suit/manifest-envelope.ts';
 import type { TrustAnchors } from '../trust/trust-anchors.ts';
+import { auditFiles, type Inflate } from './audit-files.ts';
 import { checkImage, checkRecord, checkSeal, type Say, type SealOptions } from './audit-manifest.ts';
+import { fetchArtifact } from './fetch-artifact.ts';
 import { type Finding, findingOf } from './finding.ts';
-import { readWhole } from './read-repository.ts';
+import { readWhole } from './read-whole.ts';
 import { readStoredOffer } from './stored-offer.ts';
 
 /** Applies a patch in no more workspace than the offer says; without a base it unpacks an image. */
@@ -28,10 +31,12 @@ export interface AuditedOffer {
   readonly content: Offer;
   /** Key ids of its signatures, whosever they are; none when nobody signed it. */
   readonly signedBy: readonly Uint8Array[];
-  /** Patches and packed images that rebuilt the target. */
+  /** Patches, packed images and deflated files that rebuilt what they are for. */
   readonly rebuilt: number;
   /** Patches whose base is not in the repository, so that they could not be tried. */
   readonly untried: number;
+  /** Files of the release; left out for an image. */
+  readonly files?: number;
   /** Whether the image was held against a description of its class. */
   readonly isFitChecked: boolean;
 }
@@ -47,6 +52,7 @@ export interface OfferPlace {
 export interface OfferAuditOptions extends SealOptions {
   readonly anchors: TrustAnchors | null;
   readonly decode: Decode;
+  readonly inflate?: Inflate;
   readonly devices?: readonly DeviceDescription[];
 }
 
@@ -88,6 +94,18 @@ export async function auditOffer(
     say('error', 'AUDIT_NO_FULL_IMAGE', 'offers patches only; a device with another image gets nothing');
   }
   checkRecord(manifest, place.records, say);
+  if (target !== null && isFileList(target)) {
+    const tried = await auditFiles(source, { manifest, channel: place.channel, list: target }, options, say);
+    return {
+      path,
+      deviceClass: place.deviceClass,
+      channel: place.channel,
+      content,
+      signedBy,
+      ...tried,
+      isFitChecked: false,
+    };
+  }
   const device = deviceOf(place, manifest, options.devices ?? []);
   if (target !== null) {
     checkImage(target, manifest, say);
@@ -98,26 +116,6 @@ export async function auditOffer(
   }
   const isFitChecked = device !== null && target !== null;
   return { path, deviceClass: place.deviceClass, channel: place.channel, content, signedBy, ...counts, isFitChecked };
-}
-
-/** The bytes of an artifact with the right size and digest, or null and a finding. */
-async function fetchArtifact(
-  source: RepositoryReader,
-  digest: Uint8Array,
-  size: number,
-  say: Say,
-): Promise<Uint8Array | null> {
-  const path = artifactPath(digest);
-  const bytes = await readWhole(source, path, size + 1);
-  if (bytes === null)
-    say('error', 'AUDIT_ARTIFACT_MISSING', 'is offered and not there; publish the release again', path);
-  else if (bytes.length !== size) {
-    const found = bytes.length > size ? `more than ${size}` : String(bytes.length);
-    say('error', 'AUDIT_ARTIFACT_SIZE', `has ${found} bytes, the offer says ${size}; publish the release again`, path);
-  } else if (!digestsEqual(await sha256(bytes), digest)) {
-    say('error', 'AUDIT_ARTIFACT_DAMAGED', 'holds other bytes than its name says; publish the release again', path);
-  } else return bytes;
-  return null;
 }
 
 /** The target image: as it lies there, or unpacked. */

@@ -1,12 +1,15 @@
 import type { DeviceDescription } from '../device/device-description.ts';
-import { digestsEqual, digestToHex, sha256 } from '../digest.ts';
+import { digestFromHex, digestsEqual, digestToHex, sha256 } from '../digest.ts';
 import { ReleaseError } from '../errors.ts';
 import { parseRecord, type ReleaseRecord } from '../release-record.ts';
 import { artifactPath, INDEX_PATH, parseRepositoryPath, releasePath } from '../repository-path.ts';
 import type { TrustAnchors } from '../trust/trust-anchors.ts';
+import type { Inflate } from './audit-files.ts';
 import { type AuditedOffer, auditOffer, type Decode } from './audit-offer.ts';
 import { type Finding, findingOf } from './finding.ts';
-import { findClasses, isRepository, type RepositorySource, readWhole } from './read-repository.ts';
+import { artifactsOfFile, artifactsOfList, mirrorPathsOf } from './named-by-files.ts';
+import { findClasses, isRepository, type RepositorySource } from './read-repository.ts';
+import { readWhole } from './read-whole.ts';
 import { type IndexedClass, parseIndex } from './repository-index.ts';
 
 /** How thorough an audit is, and by whose eyes. */
@@ -17,6 +20,8 @@ export interface AuditOptions {
   readonly decode: Decode;
   /** Whose devices take the offers; null or left out for anybody's. */
   readonly vendorDomain?: string | null;
+  /** Unpacks a deflated file; without it such files are not tried. */
+  readonly inflate?: Inflate;
   /** When this is; without it nothing is said of offers that expired. */
   readonly now?: Date;
   /** Descriptions of device classes; where one is missing, that of the offered release's record is used. */
@@ -30,7 +35,7 @@ export interface Audit {
   readonly offers: readonly AuditedOffer[];
   /** Worst first, else in the order they were met. */
   readonly findings: readonly Finding[];
-  /** Artifacts that neither an offer nor a record names: `aloft prune` removes them. */
+  /** Artifacts and sources that neither an offer nor a record names: `aloft prune` removes them. */
   readonly unreferenced: readonly string[];
   /** Files that belong to no repository. */
   readonly foreign: readonly string[];
@@ -83,10 +88,16 @@ export async function auditRepository(source: RepositorySource, options: AuditOp
       .map(digestToHex),
     ...records.flatMap(({ artifacts }) => artifacts.map(({ digest }) => digestToHex(digest))),
     ...records.flatMap(({ published }) => published.map(({ sha256: name }) => name)),
+    ...records.flatMap(({ files = [] }) => files.flatMap(artifactsOfFile)),
   ]);
+  for (const name of [...named]) {
+    if (paths !== null) for (const artifact of await artifactsOfList(source, name)) named.add(artifact);
+  }
+  const mirrored = new Set(records.flatMap((record) => mirrorPathsOf(record)));
   const unreferenced = (paths ?? []).filter((path) => {
     const parsed = parseRepositoryPath(path);
-    return parsed?.kind === 'artifact' && !named.has(parsed.digest);
+    if (parsed?.kind === 'mirror') return !mirrored.has(path);
+    return (parsed?.kind === 'artifact' || parsed?.kind === 'sources') && !named.has(parsed.digest);
   });
   return {
     offers,
@@ -167,9 +178,10 @@ async function checkRecorded(
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   const seen = new Set<string>();
-  for (const { deviceClass, version, artifacts } of records) {
-    for (const { digest } of artifacts) {
-      const path = artifactPath(digest);
+  for (const { deviceClass, version, artifacts, files = [] } of records) {
+    const names = [...artifacts.map(({ digest }) => digestToHex(digest)), ...files.flatMap(artifactsOfFile)];
+    for (const name of names) {
+      const path = artifactPath(digestFromHex(name));
       if (seen.has(path)) continue;
       seen.add(path);
       const isThere = paths === null ? await canOpen(source, path) : paths.includes(path);

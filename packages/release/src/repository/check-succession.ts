@@ -33,12 +33,14 @@ export interface SuccessionQuestion {
   readonly channel: string;
   /** What the channel offers now; null for nothing. */
   readonly offered: Manifest | null;
+  /** Whether the target is a list of files; an image when left out. */
+  readonly isFileSet?: boolean;
   /** Newest first. */
   readonly records: readonly ReleaseRecord[];
 }
 
 /**
- * What speaks against a release after those that are out: an image for another chip, a version that is taken by another
+ * What speaks against a release after those that are out: files after images, an image for another chip, a version that is taken by another
  * image, an older version, a lower secure version, a step that devices of the channel could never take.
  *
  * @example
@@ -64,6 +66,8 @@ export interface SuccessionQuestion {
  * ```
  */
 export function checkSuccession(question: SuccessionQuestion): SuccessionProblem[] {
+  const mixed = checkContent(question);
+  if (mixed !== null) return [mixed];
   return [
     ...checkChip(question),
     ...checkVersionTaken(question),
@@ -71,6 +75,15 @@ export function checkSuccession(question: SuccessionQuestion): SuccessionProblem
     ...checkSecureVersion(question),
     ...checkSteps(question),
   ];
+}
+
+/** Devices take the one or the other. */
+function checkContent({ isFileSet = false, records }: SuccessionQuestion): SuccessionProblem | null {
+  const [newest] = records;
+  if (newest === undefined || (newest.files !== undefined) === isFileSet) return null;
+  const [own, theirs] = isFileSet ? ['files for MicroPython', 'an image'] : ['an image', 'files for MicroPython'];
+  const message = `The release is ${own}, and those of the class so far (newest: ${newest.version}) are ${theirs}: no device takes both. Give it a device class of its own.`;
+  return { code: 'FIT_OTHER_CONTENT', severity: 'error', message, excuse: null };
 }
 
 function* checkChip({ chipId, records, offered }: SuccessionQuestion): Generator<SuccessionProblem> {
@@ -88,7 +101,8 @@ function nameOf(chipId: number): string {
 function* checkVersionTaken({ version, sha256, records }: SuccessionQuestion): Generator<SuccessionProblem> {
   const taken = records.find((record) => record.version === version);
   if (taken === undefined || taken.target.sha256 === sha256) return;
-  const message = `The version ${version} is published already, with another image (sequence ${taken.sequence}). Give this one a version of its own.`;
+  const what = taken.files === undefined ? 'another image' : 'other files or requirements';
+  const message = `The version ${version} is published already, with ${what} (sequence ${taken.sequence}). Give this one a version of its own.`;
   yield { code: 'FIT_VERSION_TAKEN', severity: 'error', message, excuse: 'replace' };
 }
 

@@ -1,6 +1,9 @@
 import { digestToHex } from '../digest.ts';
 import type { ReleaseRecord } from '../release-record.ts';
 import { parseRepositoryPath, releasePath } from '../repository-path.ts';
+import type { RepositoryReader } from '../repository-store.ts';
+import { STABLE } from './channel.ts';
+import { artifactsOfFile, artifactsOfList, mirrorPathsOf } from './named-by-files.ts';
 import type { ClassState } from './read-repository.ts';
 
 /** One file to remove. */
@@ -12,14 +15,16 @@ export interface PrunedFile {
 
 /**
  * Says which files of a repository no device and no later publication needs: records beyond the newest `keep` of each
- * class, unless an offer is theirs, and artifacts that neither an offer nor a kept record names.
+ * class, unless an offer is theirs, artifacts and sources that neither an offer nor a kept record names, and files for boards
+ * without offers that are no more part of the release in `stable`.
  *
- * Foreign files are left alone. Records come before artifacts, so that a run that is cut off leaves no record of what is
+ * Foreign files are left alone. Records come before sources and artifacts, so that a run that is cut off leaves no record of what is
  * gone.
  *
  * @param paths all files
  * @param classes all classes, whole: an artifact that a missing one names would be removed
  * @param keep releases of each class that stay though nothing offers them, as bases of later patches
+ * @param lists names of the artifacts of each file list, by the SHA-256 of the list; see `findFileLists`
  *
  * @example
  * ```ts
@@ -32,8 +37,14 @@ export interface PrunedFile {
  * ]);
  * ```
  */
-export function planPrune(paths: readonly string[], classes: readonly ClassState[], keep: number): PrunedFile[] {
+export function planPrune(
+  paths: readonly string[],
+  classes: readonly ClassState[],
+  keep: number,
+  lists: ReadonlyMap<string, readonly string[]> = new Map(),
+): PrunedFile[] {
   const needed = new Set<string>();
+  const mirrors: PrunedFile[] = [];
   const gone: PrunedFile[] = [];
   for (const { deviceClass, offers, records } of classes) {
     for (const { content } of offers) {
@@ -46,21 +57,74 @@ export function planPrune(paths: readonly string[], classes: readonly ClassState
       if (offered.has(record.version) || others++ < keep) for (const name of namedBy(record)) needed.add(name);
       else gone.push({ path: releasePath(deviceClass, record.version), reason: beyond(keep, record) });
     }
+    mirrors.push(...staleMirror(paths, offers, records));
   }
-  for (const path of paths) {
-    const parsed = parseRepositoryPath(path);
-    if (parsed?.kind !== 'artifact' || needed.has(parsed.digest)) continue;
-    gone.push({ path, reason: 'no offer and no kept release names it' });
+  for (const name of [...needed]) for (const artifact of lists.get(name) ?? []) needed.add(artifact);
+  gone.push(...mirrors);
+  // Sources before the artifacts they name.
+  for (const kind of ['sources', 'artifact'] as const) {
+    for (const path of paths) {
+      const parsed = parseRepositoryPath(path);
+      if (parsed?.kind !== kind || needed.has(parsed.digest)) continue;
+      gone.push({ path, reason: 'no offer and no kept release names it' });
+    }
   }
   return gone;
 }
 
+/** Files for boards without offers that an earlier release wrote and the one in `stable` has not; foreign ones stay. */
+function staleMirror(
+  paths: readonly string[],
+  offers: ClassState['offers'],
+  records: readonly ReleaseRecord[],
+): PrunedFile[] {
+  const version = offers.find(({ channel }) => channel === STABLE)?.content.manifest.version;
+  const current = records.find((record) => record.version === version);
+  if (current === undefined) return [];
+  const kept = new Set(mirrorPathsOf(current));
+  const written = new Set(records.flatMap(mirrorPathsOf));
+  return paths
+    .filter((path) => written.has(path) && !kept.has(path))
+    .map((path) => ({ path, reason: `${current.version}, which stable offers, has no such file` }));
+}
+
+/**
+ * Names of the artifacts that each file list of some classes needs, by the SHA-256 of the list.
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { findFileLists } from '@aloft/release';
+ *
+ * assert.deepEqual(await findFileLists({ open: async () => null }, []), new Map());
+ * ```
+ */
+export async function findFileLists(
+  reader: RepositoryReader,
+  classes: readonly ClassState[],
+): Promise<Map<string, readonly string[]>> {
+  const lists = new Map<string, readonly string[]>();
+  for (const { offers, records } of classes) {
+    const targets = [
+      ...offers.map(({ content }) => digestToHex(content.manifest.targetDigest)),
+      ...records.flatMap(({ published }) => published.map(({ sha256 }) => sha256)),
+    ];
+    for (const name of targets) {
+      if (lists.has(name)) continue;
+      const artifacts = await artifactsOfList(reader, name);
+      if (artifacts.length > 0) lists.set(name, artifacts);
+    }
+  }
+  return lists;
+}
+
 /** The image of a record and of its earlier publications, and what led to it. */
-function namedBy({ target, artifacts, published }: ReleaseRecord): string[] {
+function namedBy({ target, artifacts, published, files = [] }: ReleaseRecord): string[] {
   return [
     target.sha256,
     ...artifacts.map(({ digest }) => digestToHex(digest)),
     ...published.map(({ sha256 }) => sha256),
+    ...files.flatMap(artifactsOfFile),
   ];
 }
 

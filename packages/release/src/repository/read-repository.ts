@@ -6,11 +6,9 @@ import { parseRecord, type ReleaseRecord } from '../release-record.ts';
 import { DESCRIPTOR_PATH, INDEX_PATH, offerPath, parseRepositoryPath, releasePath } from '../repository-path.ts';
 import type { RepositoryReader } from '../repository-store.ts';
 import { checkDescriptor } from './descriptor.ts';
+import { readWhole } from './read-whole.ts';
 import { type IndexedClass, parseIndex } from './repository-index.ts';
 import { readStoredOffer } from './stored-offer.ts';
-
-/** Records and the index hold text about at most 32 artifacts or some thousand names. */
-const LARGEST_DOCUMENT = 4 * 1024 * 1024;
 
 /** A repository that tools look through. */
 export interface RepositorySource extends RepositoryReader {
@@ -33,28 +31,6 @@ export interface ClassState {
   readonly offers: readonly ChannelOffer[];
   /** Newest first, by sequence number. */
   readonly records: readonly ReleaseRecord[];
-}
-
-/**
- * Reads a file whole.
- *
- * @param most bytes; a longer file is cut there
- * @returns null when there is none
- */
-export async function readWhole(
-  reader: RepositoryReader,
-  path: string,
-  most: number = LARGEST_DOCUMENT,
-): Promise<Uint8Array | null> {
-  const file = await reader.open(path);
-  if (file === null) return null;
-  const bytes = new Uint8Array(Math.min(file.size, most));
-  let at = 0;
-  for await (const piece of file.stream(0, bytes.length)) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
 }
 
 /**

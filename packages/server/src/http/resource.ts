@@ -1,11 +1,15 @@
 import type { ApiErrorCode } from '@aloft/api';
 import {
   digestToHex,
+  MAX_FILE_SIZE,
+  MAX_FILE_SOURCES_SIZE,
+  PACKAGE_FILE,
   parseRepositoryPath,
   type RepositoryPath,
   type RepositoryReader,
   type StoredFile,
   sha256,
+  VERSION_FILE,
 } from '@aloft/release';
 
 /** A file as HTTP sees it. Like a stored file it is closed by reading `body` to its end, cancelling it, or `close`. */
@@ -26,10 +30,15 @@ export interface Missing {
   readonly message: string;
 }
 
-/** Offers have 4 KiB at most and records of releases some more; both are hashed for their tag. */
-const LARGEST_DOCUMENT = 64 * 1024;
-/** Names of all classes and versions. */
-const LARGEST_INDEX = 1024 * 1024;
+/** Most bytes of files that are read whole, to be hashed for their tag. Records of many files are larger than offers. */
+const LARGEST: Readonly<Record<Exclude<RepositoryPath['kind'], 'artifact'>, number>> = {
+  descriptor: 64 * 1024,
+  offer: 64 * 1024,
+  sources: MAX_FILE_SOURCES_SIZE,
+  release: 1024 * 1024,
+  index: 1024 * 1024,
+  mirror: MAX_FILE_SIZE,
+};
 
 const IMMUTABLE = 'public, max-age=31536000, immutable, no-transform';
 const REVALIDATE = 'no-cache';
@@ -55,15 +64,22 @@ export async function openResource(repository: RepositoryReader, path: string): 
       close: () => file.close(),
     };
   }
-  const bytes = await readDocument(file, path, parsed.kind === 'index' ? LARGEST_INDEX : LARGEST_DOCUMENT);
+  const bytes = await readDocument(file, path, LARGEST[parsed.kind]);
   return {
     size: bytes.length,
     etag: `"${digestToHex(await sha256(bytes))}"`,
-    contentType: parsed.kind === 'offer' ? 'application/cbor' : 'application/json',
+    contentType: contentTypeOf(parsed),
     cacheControl: REVALIDATE,
     body: (start, end) => streamOf(bytes.subarray(start, end)),
     close: async () => {},
   };
+}
+
+function contentTypeOf(path: Exclude<RepositoryPath, { kind: 'artifact' }>): string {
+  if (path.kind === 'offer' || path.kind === 'sources') return 'application/cbor';
+  // Whatever else lies on boards must not be run by a browser that comes across it.
+  const isJson = path.kind !== 'mirror' || path.path === VERSION_FILE || path.path === PACKAGE_FILE;
+  return isJson ? 'application/json' : 'application/octet-stream';
 }
 
 function missing(path: RepositoryPath): Missing {
@@ -79,6 +95,13 @@ function missing(path: RepositoryPath): Missing {
       return { code: 'ARTIFACT_NOT_FOUND', message: `there is no artifact ${path.digest}; ask for the offer again` };
     case 'index':
       return { code: 'NOT_FOUND', message: 'this repository has no index; publish with a newer aloft' };
+    case 'sources':
+      return { code: 'NOT_FOUND', message: `there are no sources of ${path.digest}; fetch the files themselves` };
+    case 'mirror':
+      return {
+        code: 'NOT_FOUND',
+        message: `device class ${path.deviceClass} has no file ${JSON.stringify(path.path)}; publish one with --micropython`,
+      };
     case 'release':
       return {
         code: 'RELEASE_NOT_FOUND',

@@ -1,13 +1,16 @@
 import { dirname, join } from 'node:path';
 import {
   artifactPath,
+  decodeFileSources,
   decodeOffer,
   digestToHex,
+  PACKAGE_FILE,
   parseRepositoryPath,
   ReleaseError,
   type RepositoryFile,
   type RepositoryPath,
   sha256,
+  VERSION_FILE,
 } from '@aloft/release';
 import { RepositoryError } from '../errors.ts';
 import type { FolderOperations } from './folder-operations.ts';
@@ -17,11 +20,16 @@ import { hasContent } from './same-content.ts';
 const STAGING = '.staging';
 
 /** Readers start at the offer and follow it to artifacts, so what an offer names has to be there before it. */
-const PHASES: readonly (readonly RepositoryPath['kind'][])[] = [
-  ['artifact'],
-  ['descriptor', 'release'],
-  ['offer'],
-  ['index'],
+const PHASES: readonly ((path: RepositoryPath) => boolean)[] = [
+  ({ kind }) => kind === 'artifact',
+  ({ kind }) => kind === 'sources',
+  ({ kind }) => kind === 'descriptor' || kind === 'release',
+  ({ kind }) => kind === 'offer',
+  ({ kind }) => kind === 'index',
+  // Boards that read no offers start at version.json, `mip` at package.json.
+  (path) => path.kind === 'mirror' && path.path !== PACKAGE_FILE && path.path !== VERSION_FILE,
+  (path) => path.kind === 'mirror' && path.path === PACKAGE_FILE,
+  (path) => path.kind === 'mirror' && path.path === VERSION_FILE,
 ];
 
 /** Writes files into a repository folder; see `openRepositoryFolder` for what it promises. */
@@ -30,8 +38,8 @@ export async function publishFiles(
   files: readonly RepositoryFile[],
   operations: FolderOperations,
 ): Promise<void> {
-  const kinds = new Map<RepositoryFile, RepositoryPath['kind']>();
-  for (const file of files) kinds.set(file, await checkFile(file));
+  const checked: { readonly file: RepositoryFile; readonly parsed: RepositoryPath }[] = [];
+  for (const file of files) checked.push({ file, parsed: await checkFile(file) });
 
   const staging = join(folder, STAGING);
   await operations.makeFolder(staging);
@@ -39,17 +47,21 @@ export async function publishFiles(
   for (const name of await operations.list(staging)) await operations.remove(join(staging, name));
 
   for (const phase of PHASES) {
-    const inPhase = files.filter((file) => phase.includes(kinds.get(file) ?? 'offer'));
-    for (const file of inPhase) {
-      if (kinds.get(file) === 'offer') await checkComplete(folder, file, operations);
+    const inPhase = checked.filter(({ parsed }) => phase(parsed));
+    for (const { file, parsed } of inPhase) {
+      if (parsed.kind === 'offer') await checkComplete(folder, file, operations);
       await publishFile(folder, staging, file, operations);
     }
-    await syncFolders(folder, inPhase, operations);
+    await syncFolders(
+      folder,
+      inPhase.map(({ file }) => file),
+      operations,
+    );
   }
 }
 
-/** Refuses a path no repository has, an artifact under a wrong name and an offer no device would read. */
-async function checkFile({ path, bytes }: RepositoryFile): Promise<RepositoryPath['kind']> {
+/** Refuses a path no repository has, an artifact under a wrong name, and an offer or sources no device would read. */
+async function checkFile({ path, bytes }: RepositoryFile): Promise<RepositoryPath> {
   const parsed = parseRepositoryPath(path);
   if (parsed === null) {
     throw new ReleaseError(
@@ -69,7 +81,8 @@ async function checkFile({ path, bytes }: RepositoryFile): Promise<RepositoryPat
     }
   }
   if (parsed.kind === 'offer') decodeOffer(bytes, null);
-  return parsed.kind;
+  if (parsed.kind === 'sources') decodeFileSources(bytes, null);
+  return parsed;
 }
 
 /** Refuses an offer that names an artifact which is not in the folder. */

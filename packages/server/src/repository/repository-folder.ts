@@ -10,8 +10,8 @@ import { storedFile } from './stored-file.ts';
  *
  * Reading: `open` answers only paths a repository can have, so no path leads out of the folder.
  *
- * Writing: each file is written beside its place, synced and moved there in one step; artifacts first, offers last
- * (and then the index, which devices never read), with the folders synced in between. Whatever stops a publish, power loss included, readers find the old offer or the new
+ * Writing: each file is written beside its place, synced and moved there in one step; artifacts first, then
+ * sources, records, offers, the index, and what boards without offers read, with the folders synced in between. Whatever stops a publish, power loss included, readers find the old offer or the new
  * one with everything it names, and the next publish finishes the work. Publish one release at a time: of two at once
  * one may fail, but neither can damage what is published.
  *
