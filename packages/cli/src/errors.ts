@@ -27,6 +27,7 @@ export type CliErrorCode =
   | 'RELEASE_UNFIT'
   | 'RELEASE_REFUSED'
   | 'RELEASE_UNKNOWN'
+  | 'COMPILE_FAILED'
   | 'OFFER_DAMAGED'
   | 'OFFER_SIGNED'
   | 'VENDOR_UNCLEAR'

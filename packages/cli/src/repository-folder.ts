@@ -9,7 +9,7 @@ import { makeFolder } from '@aloft/server';
 import { CliError, EXIT, errnoOf } from './errors.ts';
 
 /** Folders that a publish makes; empty folders of others are none of its business. */
-const OWN_FOLDER = /^\/?(\.staging|artifacts|offers(\/[^/]+)?|releases(\/[^/]+)?)$/;
+const OWN_FOLDER = /^\/?(\.staging|artifacts|sources|offers(\/[^/]+)?|releases(\/[^/]+)?|files(\/.+)?)$/;
 
 /** A folder that can be written into. */
 export interface PreparedFolder {

@@ -10,6 +10,7 @@ export {
 export { checkComponents, checkFit, type FitQuestion, slotSizeOf } from './device/check-fit.ts';
 export type { ReleaseNeeds } from './device/check-needs.ts';
 export { checkSlots } from './device/check-slots.ts';
+export { checkVersions } from './device/check-versions.ts';
 export { parseChipRevision } from './device/class-fields.ts';
 export type { ClassPolicy } from './device/class-policy.ts';
 export { leastDecoderRam } from './device/decoder-ram.ts';

@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises';
 import {
   type ClassState,
-  describeDevice,
   digestToHex,
   type Excuse,
   findClasses,
@@ -15,21 +14,22 @@ import {
   sha256,
 } from '@aloft/release';
 import { CliError, EXIT, usage } from '../errors.ts';
+import { describedClass } from '../repository/class-file.ts';
 import { drawPublished, publishedReport } from '../repository/draw-published.ts';
 import { endingWell } from '../repository/ending-well.ts';
 import { whileLocked } from '../repository/folder-lock.ts';
 import { openFolder } from '../repository/folder-source.ts';
-import { gatherBases } from '../repository/gather-bases.ts';
-import { patchesToKeep } from '../repository/kept-patches.ts';
 import { liftedLimits } from '../repository/limits-report.ts';
-import { indexWith, makeRelease } from '../repository/make-release.ts';
+import { contentWarnings, makeContent } from '../repository/make-content.ts';
+import { indexWith } from '../repository/make-release.ts';
 import { aboutAsync } from '../repository/open-repository.ts';
 import { type PublishOptions, type PublishWish, readPublishWish } from '../repository/publish-wish.ts';
 import { checkFollows, checkRunsThere, EXCUSES, stepOf } from '../repository/release-checks.ts';
 import { checkAccepted, isAccepted, namedSigners, sealOf } from '../repository/release-seal.ts';
 import { renewedLimits } from '../repository/renewal.ts';
+import { staleFiles } from '../repository/stale-files.ts';
 import { isUrl } from '../repository/url-source.ts';
-import { explaining, writeFiles } from '../repository/write-repository.ts';
+import { explaining, removeFiles, writeFiles } from '../repository/write-repository.ts';
 import { prepareFolder } from '../repository-folder.ts';
 import { warn } from '../terminal/warn.ts';
 import { type Context, print } from './context.ts';
@@ -84,7 +84,7 @@ async function release(context: Context, options: PublishOptions, wish: PublishW
     const none = { deviceClass: named.name, channels: [], versions: [] };
     return { classes: found, state: await readClass(source, own ?? none) };
   });
-  const misfits = checkRunsThere(named, target, version, wish.needs);
+  const misfits = checkRunsThere(wish);
   const question = await questionOf(options, wish, state);
   const ordered = checkFollows(question, target.file, options);
   const minimumSequence = leastSequence(question);
@@ -97,35 +97,26 @@ async function release(context: Context, options: PublishOptions, wish: PublishW
   const current = state.offers.find((offer) => offer.channel === channel);
   const offered = current?.content.manifest;
   const isOut = offered?.version === version && digestToHex(offered.targetDigest) === question.sha256;
-  const gathered = await gatherBases(source, out, state, {
-    named: wish.bases,
-    most: wish.most,
-    target,
-    chipId: wish.chipId,
-    minimumSequence,
-    sequence: isOut ? offered.sequence : null,
-  });
-  const { ramBudget } = wish;
-  const keptPatches = await patchesToKeep(source, state, { version, sha256: question.sha256, ramBudget });
-  const request: PlanRequest = {
+  const request: Omit<PlanRequest, 'bases'> = {
     deviceClass: named.name,
     target: { bytes: target.bytes, version, chipId: wish.chipId, secureVersion: wish.secureVersion },
-    bases: gathered.bases,
     channel,
     existingOffer: current?.content ?? null,
     ...(current === undefined ? {} : { existingBytes: current.bytes }),
     otherManifests: state.offers.filter((offer) => offer !== current).map(({ content }) => content.manifest),
     lastSequence: Math.max(0, ...state.records.flatMap(({ published }) => published.map(({ sequence }) => sequence))),
     existingRecord: state.records.find((record) => record.version === version) ?? null,
-    keptPatches,
     now: context.now(),
     limits,
     isRenewing,
-    ...(named.device === null ? {} : { device: describeDevice(named.device) }),
+    ...describedClass(named),
     seal: chosen.seal,
   };
-  const { plan, decoder } = await makeRelease(context.terminal, request, wish);
-  const files = [...plan.files, indexWith(classes, plan, channel)];
+  const before = { source, state, minimumSequence, sequence: isOut ? offered.sequence : null };
+  const { plan, decoder, missing } = await makeContent(context.terminal, request, wish, before, out);
+  const files = [...plan.files, indexWith(classes, plan, channel), ...plan.mirror];
+  const stale = staleFiles(state, plan, (await source.list()) ?? []);
+  warnings.push(...contentWarnings(wish, plan));
   const offer = offerOf(plan.files);
   const trust = options.unsigned === true ? [] : wish.seal.trust;
   checkAccepted(offer, trust, options.partial === true);
@@ -136,7 +127,8 @@ async function release(context: Context, options: PublishOptions, wish: PublishW
     warnings.push(`only devices that run release ${minimumSequence} or a later one install this one; ${who}`);
   }
   if (isOut) warnings.push(...liftedLimits(offered, limits));
-  if (named.device === null && state.records.some(({ device }) => device !== undefined)) warnings.push(WITHOUT_FILE);
+  if (named.device === null && named.board === null && state.records.some(({ device }) => device !== undefined))
+    warnings.push(WITHOUT_FILE);
   for (const excuse of ordered) warnings.push(effectOf(excuse, offered, plan.record));
   const report = await publishedReport({
     source,
@@ -144,14 +136,20 @@ async function release(context: Context, options: PublishOptions, wish: PublishW
     files,
     channel,
     decoder,
-    missing: gathered.missing.filter((base) => !keptPatches.some(({ baseVersion }) => baseVersion === base)),
+    missing,
+    stale,
+    content: wish.content,
+    earlier: earlierOf(state, version, wish.most),
     warnings,
     vendor: chosen.vendor,
     signedBy: namedSigners(offer, chosen.signers, trust),
     acceptedBy: isFinished ? trust.map(({ file }) => file) : [],
     options,
   });
-  if (options.dryRun !== true) await writeFiles(source, files, out);
+  if (options.dryRun !== true) {
+    await writeFiles(source, files, out);
+    await removeFiles(out, stale);
+  }
   return () => {
     for (const text of warnings) warn(context.terminal, text);
     print(context, options.json, report, () => drawPublished(context.terminal, report, target.bytes.length));
@@ -161,23 +159,30 @@ async function release(context: Context, options: PublishOptions, wish: PublishW
 /** The release, and what came before it. */
 async function questionOf(
   { mustPass: step }: PublishOptions,
-  { named: { device }, target, version, chipId, secureVersion, channel, minimumSequence }: PublishWish,
+  { named: { device, board }, target, version, chipId, secureVersion, channel, minimumSequence, content }: PublishWish,
   { records, offers }: ClassState,
 ): Promise<SuccessionQuestion> {
-  const scheme = device?.versions ?? 'any';
+  const policy = device ?? board;
+  const scheme = policy?.versions ?? 'any';
   return {
     version,
     sha256: digestToHex(await sha256(target.bytes)),
     chipId,
     secureVersion,
     scheme,
-    mustPass: device?.mustPass ?? [],
+    mustPass: policy?.mustPass ?? [],
+    isFileSet: content.kind === 'files',
     minimumSequence: Math.max(minimumSequence, stepOf(step, { version, scheme, records })),
     hasAntiRollback: device?.hasAntiRollback !== false,
     channel,
     offered: offers.find((offer) => offer.channel === channel)?.content.manifest ?? null,
     records,
   };
+}
+
+/** The releases whose boards are told of. */
+function earlierOf({ records }: ClassState, version: string, most: number): readonly ReleaseRecord[] {
+  return records.filter((record) => record.version !== version).slice(0, most);
 }
 
 /** What comes of an order that would have been refused. */

@@ -4,7 +4,17 @@
  */
 import { stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
-import { checkDeviceClass, type DeviceDescription, describedBy, readClassDocument } from '@aloft/release';
+import {
+  type BoardDescription,
+  boardsDescribedBy,
+  checkDeviceClass,
+  type DeviceDescription,
+  describeBoards,
+  describeDevice,
+  describedBy,
+  describesBoards,
+  readClassDocument,
+} from '@aloft/release';
 import { about, asUsage, usage } from '../errors.ts';
 import { readInput } from '../files.ts';
 
@@ -12,6 +22,8 @@ import { readInput } from '../files.ts';
 export interface NamedClass {
   readonly name: string;
   readonly device: DeviceDescription | null;
+  /** Of a class of MicroPython boards. */
+  readonly board: BoardDescription | null;
 }
 
 /** `lamp-c3`, or a file such as `classes/lamp-c3.toml`. */
@@ -26,20 +38,39 @@ export async function namedClass(nameOrFile: string): Promise<NamedClass> {
         `--class: ${nameOrFile} is the name of a file; class files end in .toml or .json, classes are names such as lamp-c3`,
       );
     }
-    return { name: nameOrFile, device: null };
+    return { name: nameOrFile, device: null, board: null };
   }
-  const device = await readClassFile(nameOrFile);
-  return { name: device.deviceClass, device };
+  const described = await readClass(nameOrFile);
+  return { ...described, name: (described.device ?? described.board).deviceClass };
+}
+
+/** A description of a class of devices that take images. */
+export async function readClassFile(file: string): Promise<DeviceDescription> {
+  const { device } = await readClass(file);
+  if (device !== null) return device;
+  throw usage('describes boards that run MicroPython and take files, not images', file);
 }
 
 /** A description of a device class. A partition table that is named as a file lies beside it. */
-export async function readClassFile(file: string): Promise<DeviceDescription> {
+async function readClass(
+  file: string,
+): Promise<{ device: DeviceDescription; board: null } | { device: null; board: BoardDescription }> {
   const bytes = await readInput(file);
   const document = about(file, () => readClassDocument(bytes, 'class'));
+  if (describesBoards(document)) {
+    return { device: null, board: about(file, () => boardsDescribedBy(document, 'class')) };
+  }
   const { partitions } = document;
   if (typeof partitions !== 'string' || !partitions.endsWith('.csv')) {
-    return about(file, () => describedBy(document, 'class'));
+    return { device: about(file, () => describedBy(document, 'class')), board: null };
   }
   const csv = await readInput(isAbsolute(partitions) ? partitions : join(dirname(file), partitions));
-  return about(file, () => describedBy({ ...document, partitions: new TextDecoder().decode(csv) }, 'class'));
+  const whole = { ...document, partitions: new TextDecoder().decode(csv) };
+  return { device: about(file, () => describedBy(whole, 'class')), board: null };
+}
+
+/** What records keep of a class file. */
+export function describedClass({ device, board }: NamedClass): { device?: Readonly<Record<string, unknown>> } {
+  if (device !== null) return { device: describeDevice(device) };
+  return board === null ? {} : { device: describeBoards(board) };
 }

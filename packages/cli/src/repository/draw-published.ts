@@ -5,17 +5,24 @@
 import {
   digestsEqual,
   digestToHex,
+  type FileRequirements,
+  type ReleaseRecord,
   type RepositoryFile,
   type RepositoryPlan,
   type RepositorySource,
   readWhole,
   sha256,
 } from '@aloft/release';
+import type { LeftOut } from '../micropython/collect-files.ts';
+import { type Download, downloadSizes } from '../micropython/download-sizes.ts';
+import { downloadLines, fileReport, fileRows, type ReportedFile } from '../micropython/draw-files.ts';
+import { needTexts } from '../micropython/file-needs.ts';
 import { counted, formatBytes, percent } from '../sizes.ts';
 import { foreign, tone } from '../terminal/style.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { limitsReport, limitTexts } from './limits-report.ts';
+import type { TargetWish } from './publish-wish.ts';
 import type { TrialDecoder } from './trial-decoder.ts';
 
 /** A published artifact. */
@@ -48,6 +55,13 @@ export interface PublishedReport {
   readonly without_image: readonly string[];
   /** The decoder that patches were tried with. */
   readonly tried_with: string;
+  /** Of a set of files; left out for an image. */
+  readonly files?: readonly ReportedFile[];
+  readonly requirements?: FileRequirements;
+  readonly downloads?: readonly Download[];
+  readonly left_out?: readonly LeftOut[];
+  /** Files of `files/` that the release has no more. */
+  readonly removed?: readonly string[];
   /** Files that were new or other than before. */
   readonly written: readonly string[];
   readonly dry_run: boolean;
@@ -66,6 +80,11 @@ export interface PublishedFacts {
   readonly signedBy: PublishedReport['signed_by'];
   /** Files of the sets whose devices take it. */
   readonly acceptedBy: readonly string[];
+  /** Paths that are removed. */
+  readonly stale: readonly string[];
+  readonly content: TargetWish['content'];
+  /** Releases that boards may have, newest first. */
+  readonly earlier: readonly ReleaseRecord[];
   readonly options: { readonly out: string; readonly dryRun?: boolean };
 }
 
@@ -101,14 +120,56 @@ export async function publishedReport(facts: PublishedFacts): Promise<PublishedR
     dropped: plan.dropped.map(({ reason, detail }) => ({ reason, detail })),
     without_image: facts.missing,
     tried_with: facts.decoder,
+    ...filesReport(facts),
     written,
     dry_run: options.dryRun === true,
   };
 }
 
+function filesReport({ plan, content, stale, earlier }: PublishedFacts): Partial<PublishedReport> {
+  if (content.kind === 'image') return {};
+  const files = plan.record.files ?? [];
+  return {
+    files: files.map(fileReport),
+    requirements: content.requirements,
+    downloads: downloadSizes(files, earlier),
+    left_out: content.leftOut,
+    removed: stale,
+  };
+}
+
 /** The same for people. */
 export function drawPublished(terminal: Terminal, report: PublishedReport, imageSize: number): string[] {
-  const rows = report.artifacts.map(({ kind, bytes, sha256: name, ram_bytes, base_version, base_sha256 }) => {
+  const what = tone(terminal, 'strong', `${report.device_class} ${report.version}`);
+  const verb = report.dry_run ? 'would be' : 'is';
+  const count = report.written.length;
+  const would = report.dry_run ? 'would be ' : '';
+  const removed = report.removed ?? [];
+  const changed = [
+    count === 0 ? 'Nothing was to be changed' : `${counted(count, 'file')} ${would}written`,
+    ...(removed.length === 0 ? [] : [`${counted(removed.length, 'file')} ${would}removed: ${removed.join(', ')}`]),
+  ].join(', ');
+  const decoder = report.tried_with === 'TypeScript' ? 'TypeScript decoder' : 'device code';
+  return [
+    `${what} (sequence ${report.sequence}) ${verb} in ${report.repository}, channel ${report.channel}`,
+    `  of ${report.vendor}, ${signedText(report)}`,
+    ...limitTexts(report.limits).map((text) => `  ${text}`),
+    ...(report.files === undefined
+      ? artifactRows(terminal, report, imageSize)
+      : drawFiles(terminal, report, report.files)),
+    ...report.dropped.map(({ detail }) => tone(terminal, 'warn', `  left out: ${foreign(detail)}`)),
+    ...report.without_image.map((version) => tone(terminal, 'warn', `  no patch from ${version}: ${goneText(report)}`)),
+    `${changed}; patches were tried with the ${decoder}`,
+    ...(report.dry_run ? [] : [`Serve it with: aloft serve ${report.repository}`]),
+  ];
+}
+
+function goneText({ files }: PublishedReport): string {
+  return files === undefined ? 'its image is gone' : 'some of its files are gone';
+}
+
+function artifactRows(terminal: Terminal, { artifacts }: PublishedReport, imageSize: number): string[] {
+  const rows = artifacts.map(({ kind, bytes, sha256: name, ram_bytes, base_version, base_sha256 }) => {
     const from = base_sha256 === undefined ? '' : ` from ${base_version ?? `${base_sha256.slice(0, 16)}…`}`;
     const ram = ram_bytes === undefined ? '' : `${formatBytes(ram_bytes)} RAM`;
     return [
@@ -119,20 +180,16 @@ export function drawPublished(terminal: Terminal, report: PublishedReport, image
       tone(terminal, 'dim', `${name.slice(0, 16)}…`),
     ];
   });
-  const what = tone(terminal, 'strong', `${report.device_class} ${report.version}`);
-  const verb = report.dry_run ? 'would be' : 'is';
-  const count = report.written.length;
-  const changed =
-    count === 0 ? 'Nothing was to be changed' : `${counted(count, 'file')} ${report.dry_run ? 'would be ' : ''}written`;
+  return table(rows, [1, 2, 3]);
+}
+
+function drawFiles(terminal: Terminal, report: PublishedReport, files: readonly ReportedFile[]): string[] {
+  const { requirements = {}, downloads = [], left_out: leftOut = [] } = report;
   return [
-    `${what} (sequence ${report.sequence}) ${verb} in ${report.repository}, channel ${report.channel}`,
-    `  of ${report.vendor}, ${signedText(report)}`,
-    ...limitTexts(report.limits).map((text) => `  ${text}`),
-    ...table(rows, [1, 2, 3]),
-    ...report.dropped.map(({ detail }) => tone(terminal, 'warn', `  left out: ${detail}`)),
-    ...report.without_image.map((version) => tone(terminal, 'warn', `  no patch from ${version}: its image is gone`)),
-    `${changed}; patches were tried with the ${report.tried_with === 'TypeScript' ? 'TypeScript decoder' : 'device code'}`,
-    ...(report.dry_run ? [] : [`Serve it with: aloft serve ${report.repository}`]),
+    ...needTexts(requirements).map((text) => `  ${foreign(text)}`),
+    ...fileRows(terminal, files),
+    ...downloadLines(downloads),
+    ...leftOut.map(({ path, reason }) => tone(terminal, 'dim', `  not published: ${foreign(path)} (${reason})`)),
   ];
 }
 

@@ -55,39 +55,68 @@ export async function makeRelease(
     ]),
   ]);
   const progress = progressTable(terminal, [...names.values()]);
-  const nameOf = (base: Uint8Array | null): string => names.get(base) ?? PACKED;
-  const decoder = await loadTrialDecoder((what) => progress.update(PACKED, 0, what));
-  const { ramBudget } = options;
-  const pool = poolFor(request, options);
-  const maker: PatchMaker = {
-    async createPatch(base, target) {
-      const onProgress: OnProgress = (done, step) => progress.update(nameOf(base), done * MADE, step);
-      const budget = ramBudget === undefined ? {} : { ramBudget };
-      const made =
-        pool === null
-          ? createPatch(base, target, { ...budget, onProgress })
-          : await pool.createPatch({ base, target, ramBudget }, onProgress);
-      progress.update(nameOf(base), MADE, `${formatBytes(made.bytes.length)} bytes; to be tried`);
-      return made;
-    },
-    applyPatch(base, patch) {
-      const target = decoder.decode(base, patch, parsePatchHeader(patch).ramSize);
-      progress.update(nameOf(base), 1, `${formatBytes(patch.length)} bytes; tried`);
-      return target;
-    },
+  const work = {
+    jobs: request.bases.length + 1,
+    largest: request.target.bytes.length,
+    onProgress: (base: Uint8Array | null, done: number, note: string) =>
+      progress.update(names.get(base) ?? PACKED, done, note),
   };
   try {
-    return { plan: await planRepository(request, maker), decoder: decoder.name };
+    return await withPatchMaker(work, options, async (maker, decoder) => ({
+      plan: await planRepository(request, maker),
+      decoder,
+    }));
   } finally {
-    await pool?.close();
     progress.clear();
   }
 }
 
+/** How much is to be done, and who hears of it. */
+export interface PatchWork {
+  readonly jobs: number;
+  /** Bytes of the largest target. */
+  readonly largest: number;
+  readonly onProgress: (base: Uint8Array | null, done: number, note: string) => void;
+}
+
+/** Give work what makes patches, in threads where they pay, and tries them; stop the threads when it is done. */
+export async function withPatchMaker<T>(
+  patchWork: PatchWork,
+  options: MakeOptions,
+  work: (maker: PatchMaker, decoder: TrialDecoder['name']) => Promise<T>,
+): Promise<T> {
+  const { onProgress } = patchWork;
+  const decoder = await loadTrialDecoder((what) => onProgress(null, 0, what));
+  const { ramBudget } = options;
+  const pool = poolFor(patchWork, options);
+  const maker: PatchMaker = {
+    async createPatch(base, target) {
+      const tell: OnProgress = (done, step) => onProgress(base, done * MADE, step);
+      const budget = ramBudget === undefined ? {} : { ramBudget };
+      const made =
+        pool === null
+          ? createPatch(base, target, { ...budget, onProgress: tell })
+          : await pool.createPatch({ base, target, ramBudget }, tell);
+      onProgress(base, MADE, `${formatBytes(made.bytes.length)} bytes; to be tried`);
+      return made;
+    },
+    applyPatch(base, patch) {
+      const target = decoder.decode(base, patch, parsePatchHeader(patch).ramSize);
+      onProgress(base, 1, `${formatBytes(patch.length)} bytes; tried`);
+      return target;
+    },
+  };
+  try {
+    return await work(maker, decoder.name);
+  } finally {
+    await pool?.close();
+  }
+}
+
 /** Threads, where they are worth their start. */
-function poolFor({ bases, target }: PlanRequest, { threads }: MakeOptions): PatchPool | null {
-  if (threads === undefined && target.bytes.length < SMALL_IMAGE) return null;
-  const usual = Math.min(MOST_THREADS, availableParallelism(), bases.length + 1);
+function poolFor({ jobs, largest }: PatchWork, { threads }: MakeOptions): PatchPool | null {
+  if (threads === undefined && largest < SMALL_IMAGE) return null;
+  const usual = Math.min(MOST_THREADS, availableParallelism(), jobs);
   return new PatchPool(threads ?? usual);
 }
 

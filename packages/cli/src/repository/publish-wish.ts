@@ -18,6 +18,7 @@ import type { Context } from '../commands/context.ts';
 import { about, asUsage, CliError, EXIT, usage } from '../errors.ts';
 import { readInput } from '../files.ts';
 import { checkImage, type NamedBytes } from '../images.ts';
+import { type FilesContent, type FilesOptions, readFilesWish } from '../micropython/files-wish.ts';
 import { formatBytes, parseSize, parseWhole } from '../sizes.ts';
 import { type NamedClass, namedClass } from './class-file.ts';
 import { readNamedBases } from './gather-bases.ts';
@@ -32,9 +33,17 @@ export interface NeedsOptions {
   readonly needsLayout?: string;
 }
 
-export interface PublishOptions extends SealOptions, LimitOptions, NeedsOptions, ExcuseOptions {
+export interface PublishOptions
+  extends SealOptions,
+    LimitOptions,
+    NeedsOptions,
+    ExcuseOptions,
+    Omit<FilesOptions, 'micropython'> {
   readonly class: string;
-  readonly image: string;
+  /** An image, or else `micropython`. */
+  readonly image?: string;
+  /** A folder of files. */
+  readonly micropython?: string;
   readonly base?: readonly string[];
   readonly out: string;
   readonly channel?: string;
@@ -51,22 +60,56 @@ export interface PublishOptions extends SealOptions, LimitOptions, NeedsOptions,
   readonly json?: boolean;
 }
 
+/** Options that make no sense with a set of files. */
+const IMAGE_ONLY: readonly (readonly [keyof PublishOptions, string])[] = [
+  ['base', '--base'],
+  ['secureVersion', '--secure-version'],
+  ['minChipRevision', '--min-chip-revision'],
+  ['maxChipRevision', '--max-chip-revision'],
+  ['needsBootloader', '--needs-bootloader'],
+  ['needsPartitions', '--needs-partitions'],
+  ['needsLayout', '--needs-layout'],
+  ['changeChip', '--change-chip'],
+];
+/** And with an image. */
+const FILES_ONLY: readonly (readonly [keyof PublishOptions, string])[] = [
+  ['exclude', '--exclude'],
+  ['mpyCross', '--mpy-cross'],
+  ['mpyMarch', '--mpy-march'],
+  ['window', '--window'],
+  ['requiresMicropython', '--requires-micropython'],
+  ['requiresPlatform', '--requires-platform'],
+  ['requiresBoard', '--requires-board'],
+  ['requiresHeap', '--requires-heap'],
+];
+
 /** How many releases get a patch when nothing is said. */
 const USUAL_PATCHES = 5;
 
-/** What the command line asks for, checked before anything is done. */
-export interface PublishWish {
+/** What devices shall get. */
+export interface TargetWish {
+  /** The image, or the list of files with the name of their folder. */
   readonly target: NamedBytes;
-  readonly bases: readonly BaseImage[];
-  readonly named: NamedClass;
   readonly version: string;
   readonly chipId: number;
   readonly secureVersion: number;
+  readonly content: ImageContent | FilesContent;
+}
+
+/** An image, and what it is patched from. */
+export interface ImageContent {
+  readonly kind: 'image';
+  readonly bases: readonly BaseImage[];
+  readonly needs: ReleaseNeeds;
+}
+
+/** What the command line asks for, checked before anything is done. */
+export interface PublishWish extends TargetWish {
+  readonly named: NamedClass;
   readonly channel: string;
   readonly limits: Omit<ManifestLimits, 'minimumSequence'>;
   /** As the option or the class file says it; steps come on top. */
   readonly minimumSequence: number;
-  readonly needs: ReleaseNeeds;
   /** How many releases get a patch. */
   readonly most: number;
   readonly ramBudget: number | undefined;
@@ -78,6 +121,7 @@ export interface PublishWish {
 export async function readPublishWish(context: Context, options: PublishOptions): Promise<PublishWish> {
   const named = await namedClass(options.class);
   const { device } = named;
+  const policy = device ?? named.board;
   const { version: given, channel = STABLE } = options;
   asUsage(() => checkChannel(channel, '--channel'));
   if (given !== undefined) asUsage(() => checkVersion(given, '--version'));
@@ -85,44 +129,58 @@ export async function readPublishWish(context: Context, options: PublishOptions)
     text === undefined ? otherwise : parseWhole(text, what, least);
   const most = number(options.patchesFrom, 'number of releases', USUAL_PATCHES);
   const threads = options.jobs === undefined ? undefined : number(options.jobs, 'number of threads', 1, 1);
-  const minimumSequence = number(options.minimumSequence, 'sequence number', device?.minimumSequence ?? 0);
+  const minimumSequence = number(options.minimumSequence, 'sequence number', policy?.minimumSequence ?? 0);
   const limits = chosenLimits(options, device, context.now());
+  const ram = options.ram === undefined ? policy?.decoderRam : parseSize(options.ram);
+  const ramBudget = decoderBudget(ram);
+  const target = await readTarget(context, options, named, ram);
+  const classVendor = policy?.vendorDomain === undefined ? null : { where: options.class, vendor: policy.vendorDomain };
+  const seal = await readSealWish(context, options, classVendor);
+  return { ...target, named, channel, limits, minimumSequence, most, ramBudget, threads, seal };
+}
+
+/** The image or the files, whichever is named. */
+async function readTarget(
+  context: Context,
+  options: PublishOptions,
+  named: NamedClass,
+  ram: number | undefined,
+): Promise<TargetWish> {
+  const { image, micropython, version } = options;
+  if (image !== undefined && micropython !== undefined) {
+    throw usage('say --image or --micropython, not both: a release is an image or a set of files');
+  }
+  if (micropython !== undefined) {
+    const strange = IMAGE_ONLY.find(([name]) => options[name] !== undefined);
+    if (strange !== undefined) throw usage(`${strange[1]} is for images, and --micropython publishes files`);
+    return await readFilesWish(context, { ...options, micropython, version, decoderRam: ram }, named);
+  }
+  const strange = FILES_ONLY.find(([name]) => options[name] !== undefined);
+  if (strange !== undefined) throw usage(`${strange[1]} is for files; name their folder with --micropython`);
+  if (image !== undefined) return await readImageWish(options, image);
+  throw usage("required option '--image <file>' not specified, nor --micropython <folder> (see aloft publish --help)");
+}
+
+async function readImageWish(options: PublishOptions, image: string): Promise<TargetWish> {
   const needs = await readNeeds(options);
-  const ramBudget = decoderBudget(options.ram === undefined ? device?.decoderRam : parseSize(options.ram));
-  const bytes = await readInput(options.image);
-  const target = { file: options.image, bytes };
+  const bytes = await readInput(image);
+  const target = { file: image, bytes };
   checkImage(target);
-  const { chipId, descriptor } = about(options.image, () => parseAppImage(bytes));
-  const version = given ?? descriptor?.version ?? '';
+  const { chipId, descriptor } = about(image, () => parseAppImage(bytes));
+  const version = options.version ?? descriptor?.version ?? '';
   if (!isVersion(version)) {
     const what = version === '' ? 'has no version in its app descriptor' : 'has a version that cannot be published';
-    throw usage(`${what}; say --version`, options.image);
+    throw usage(`${what}; say --version`, image);
   }
   const own = descriptor?.secureVersion ?? 0;
-  const secureVersion = number(options.secureVersion, 'secure version', own);
+  const wanted = options.secureVersion;
+  const secureVersion = wanted === undefined ? own : parseWhole(wanted, 'secure version');
   if (secureVersion > own) {
     const what = `--secure-version ${secureVersion} is more than the image's own ${own}, and that is what bootloaders compare and burn; build the image with CONFIG_BOOTLOADER_APP_SECURE_VERSION=${secureVersion}`;
-    throw new CliError('RELEASE_REFUSED', EXIT.refused, what, options.image);
+    throw new CliError('RELEASE_REFUSED', EXIT.refused, what, image);
   }
   const bases = await readNamedBases(options.base ?? [], target);
-  const classVendor = device?.vendorDomain === undefined ? null : { where: options.class, vendor: device.vendorDomain };
-  const seal = await readSealWish(context, options, classVendor);
-  return {
-    target,
-    bases,
-    named,
-    version,
-    chipId,
-    secureVersion,
-    channel,
-    limits,
-    minimumSequence,
-    needs,
-    most,
-    ramBudget,
-    threads,
-    seal,
-  };
+  return { target, version, chipId, secureVersion, content: { kind: 'image', bases, needs } };
 }
 
 /** A class without decoder gets whole images; packed ones cost nothing to make and serve those that have one after all. */

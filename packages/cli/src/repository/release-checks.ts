@@ -6,17 +6,17 @@ import {
   checkComponents,
   checkFit,
   checkSuccession,
+  checkVersions,
   compareVersions,
   type Excuse,
   type Misfit,
-  type ReleaseNeeds,
   type ReleaseRecord,
   type SuccessionQuestion,
   sequenceToPass,
 } from '@aloft/release';
 import { CliError, EXIT, usage } from '../errors.ts';
 import type { NamedBytes } from '../images.ts';
-import type { NamedClass } from './class-file.ts';
+import type { PublishWish } from './publish-wish.ts';
 
 /** Options that let a release pass all the same. */
 export interface ExcuseOptions {
@@ -33,12 +33,13 @@ export const EXCUSES: Readonly<Record<Excuse, { readonly option: string; readonl
 };
 
 /** Refuse what the devices of the class could not run. Warnings are handed back. */
-export function checkRunsThere(
-  { name, device }: NamedClass,
-  target: NamedBytes,
-  version: string,
-  needs: ReleaseNeeds,
-): readonly Misfit[] {
+export function checkRunsThere({ named, target, version, content }: PublishWish): readonly Misfit[] {
+  const { name, device, board } = named;
+  if (content.kind === 'files') return fitting(name, target, board === null ? [] : [...checkVersions(board, version)]);
+  if (board !== null) {
+    throw usage('the class file describes boards that run MicroPython and take files (--micropython), not images');
+  }
+  const { needs } = content;
   if (device === null) {
     if (Object.keys(needs).length === 0) return fitting(name, target, checkComponents(target.bytes));
     throw usage('what a release needs is held against a class file; name one with --class');

@@ -9,10 +9,10 @@ import {
 import { checkBootloader } from './check-bootloader.ts';
 import { checkNeededPartitions, type ReleaseNeeds } from './check-needs.ts';
 import { checkSlots } from './check-slots.ts';
+import { checkVersions } from './check-versions.ts';
 import { leastDecoderRam } from './decoder-ram.ts';
 import type { DeviceDescription } from './device-description.ts';
 import type { Misfit } from './misfit.ts';
-import { compareVersions, isVersionOf } from './version-order.ts';
 
 /** A release as a class sees it. */
 export interface FitQuestion {
@@ -162,20 +162,6 @@ function* checkProgram({ project }: DeviceDescription, { descriptor }: AppImage)
   const found = descriptor === undefined ? 'no project name' : `the project name "${descriptor.projectName}"`;
   const message = `The image has ${found}, devices of this class run "${project}". Is it the right image?`;
   yield { code: 'FIT_OTHER_PROJECT', severity: 'error', message };
-}
-
-function* checkVersions(device: DeviceDescription, version: string): Generator<Misfit> {
-  const { versions, leastVersion } = device;
-  if (!isVersionOf(versions, version)) {
-    const form = versions === 'counter' ? 'a whole number' : 'of the form 1.2.3';
-    const message = `The version "${version}" is not ${form}, as this class asks for. Give it another one.`;
-    yield { code: 'FIT_VERSION_FORM', severity: 'error', message };
-    return;
-  }
-  if (leastVersion !== undefined && (compareVersions(versions, version, leastVersion) ?? 0) < 0) {
-    const message = `The version ${version} is older than ${leastVersion}, the oldest this class may run.`;
-    yield { code: 'FIT_VERSION_TOO_OLD', severity: 'error', message };
-  }
 }
 
 function* checkDecoder({ decoderRam }: DeviceDescription): Generator<Misfit> {

@@ -1,0 +1,94 @@
+/**
+ * What a release of files asks of boards: options, class file, and the headers of its `.mpy` files.
+ * @module
+ */
+import {
+  type BoardDescription,
+  describeMpyHeader,
+  type FileRequirements,
+  parseMicropythonVersion,
+  readMpyHeader,
+} from '@aloft/release';
+import { CliError, EXIT, usage } from '../errors.ts';
+import { parseSize } from '../sizes.ts';
+import type { CollectedFile } from './collect-files.ts';
+
+/** Options that say what boards must have; each takes the place of what the class file says. */
+export interface FileNeedsOptions {
+  readonly requiresMicropython?: string;
+  readonly requiresPlatform?: readonly string[];
+  readonly requiresBoard?: readonly string[];
+  readonly requiresHeap?: string;
+}
+
+/** Most headers that a list can name. */
+const MOST_HEADERS = 8;
+
+/** The requirements of a release. */
+export function fileNeeds(
+  { requiresMicropython, requiresPlatform, requiresBoard, requiresHeap }: FileNeedsOptions,
+  board: BoardDescription | null,
+  files: readonly CollectedFile[],
+): FileRequirements {
+  const version = requiresMicropython === undefined ? undefined : parseMicropythonVersion(requiresMicropython);
+  if (version === null) {
+    throw usage(`--requires-micropython: "${requiresMicropython}" is no version; write it as 1.22 or 1.22.1`);
+  }
+  const mpyHeaders = headersOf(files);
+  return {
+    ...board?.requirements,
+    ...(version === undefined ? {} : { micropython: version }),
+    ...(requiresPlatform === undefined ? {} : { platforms: requiresPlatform }),
+    ...(requiresBoard === undefined ? {} : { boards: requiresBoard }),
+    ...(requiresHeap === undefined ? {} : { heap: parseSize(requiresHeap) }),
+    ...(mpyHeaders.length === 0 ? {} : { mpyHeaders }),
+  };
+}
+
+function headersOf(files: readonly CollectedFile[]): number[] {
+  const headers = new Set<number>();
+  for (const { path, file, bytes } of files) {
+    if (!path.endsWith('.mpy')) continue;
+    const header = readMpyHeader(bytes);
+    if (header === null) {
+      throw new CliError(
+        'RELEASE_REFUSED',
+        EXIT.refused,
+        'is no .mpy file (it does not begin with "M"); make it with mpy-cross',
+        file,
+      );
+    }
+    headers.add(header);
+  }
+  const versions = new Set([...headers].map((header) => describeMpyHeader(header).version));
+  if (versions.size > 1) {
+    const what = `has .mpy files of versions ${[...versions].join(' and ')}, and no board loads both; compile them with one mpy-cross`;
+    throw new CliError('RELEASE_UNFIT', EXIT.refused, what);
+  }
+  if (headers.size > MOST_HEADERS) {
+    throw new CliError(
+      'RELEASE_UNFIT',
+      EXIT.refused,
+      `has ${headers.size} kinds of .mpy files; a release has at most ${MOST_HEADERS}`,
+    );
+  }
+  return [...headers].sort((a, b) => a - b);
+}
+
+/** The same in words, one line for each. */
+export function needTexts({ micropython, platforms, mpyHeaders, boards, heap }: FileRequirements): string[] {
+  const kinds = [...new Set((mpyHeaders ?? []).map(mpyText))];
+  return [
+    ...(micropython === undefined ? [] : [`for MicroPython ${micropython.join('.')} or later`]),
+    ...(platforms === undefined ? [] : [`for sys.platform ${platforms.join(', ')}`]),
+    ...(boards === undefined ? [] : [`for boards with ${boards.join(' or ')} in their name`]),
+    ...(kinds.length === 0 ? [] : [`for firmware that loads .mpy files of ${kinds.join(' and ')}`]),
+    ...(heap === undefined ? [] : [`for boards with ${heap} bytes of free heap`]),
+  ];
+}
+
+/** `version 6`, `version 6.3 for xtensawin`. */
+export function mpyText(header: number): string {
+  const { version, subVersion, architecture } = describeMpyHeader(header);
+  return architecture === null ? `version ${version}` : `version ${version}.${subVersion} for ${architecture}`;
+}
