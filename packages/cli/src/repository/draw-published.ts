@@ -157,11 +157,18 @@ export function drawPublished(terminal: Terminal, report: PublishedReport, image
     ...(report.files === undefined
       ? artifactRows(terminal, report, imageSize)
       : drawFiles(terminal, report, report.files)),
-    ...report.dropped.map(({ detail }) => tone(terminal, 'warn', `  left out: ${foreign(detail)}`)),
+    ...droppedLines(terminal, report),
     ...report.without_image.map((version) => tone(terminal, 'warn', `  no patch from ${version}: ${goneText(report)}`)),
     `${changed}; patches were tried with the ${decoder}`,
     ...(report.dry_run ? [] : [`Serve it with: aloft serve ${report.repository}`]),
   ];
+}
+
+/** Of files it is usual that a patch does not pay; only what is wrong is told. */
+function droppedLines(terminal: Terminal, { dropped, files }: PublishedReport): string[] {
+  return dropped
+    .filter(({ reason }) => files === undefined || reason === 'wrong-result')
+    .map(({ detail }) => tone(terminal, 'warn', `  left out: ${foreign(detail)}`));
 }
 
 function goneText({ files }: PublishedReport): string {
