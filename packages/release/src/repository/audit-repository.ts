@@ -1,8 +1,9 @@
 import type { DeviceDescription } from '../device/device-description.ts';
 import { digestFromHex, digestsEqual, digestToHex, sha256 } from '../digest.ts';
 import { ReleaseError } from '../errors.ts';
+import { readFileSources } from '../files/file-set.ts';
 import { parseRecord, type ReleaseRecord } from '../release-record.ts';
-import { artifactPath, INDEX_PATH, parseRepositoryPath, releasePath } from '../repository-path.ts';
+import { artifactPath, INDEX_PATH, parseRepositoryPath, releasePath, sourcesPath } from '../repository-path.ts';
 import type { TrustAnchors } from '../trust/trust-anchors.ts';
 import type { Inflate } from './audit-files.ts';
 import { type AuditedOffer, auditOffer, type Decode } from './audit-offer.ts';
@@ -178,10 +179,13 @@ async function checkRecorded(
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   const seen = new Set<string>();
-  for (const { deviceClass, version, artifacts, files = [] } of records) {
-    const names = [...artifacts.map(({ digest }) => digestToHex(digest)), ...files.flatMap(artifactsOfFile)];
-    for (const name of names) {
-      const path = artifactPath(digestFromHex(name));
+  for (const { deviceClass, version, artifacts, target, files } of records) {
+    const names = [...artifacts.map(({ digest }) => digestToHex(digest)), ...(files ?? []).flatMap(artifactsOfFile)];
+    const named = [
+      ...names.map((name) => artifactPath(digestFromHex(name))),
+      ...(files === undefined ? [] : [sourcesPath(digestFromHex(target.sha256))]),
+    ];
+    for (const path of named) {
       if (seen.has(path)) continue;
       seen.add(path);
       const isThere = paths === null ? await canOpen(source, path) : paths.includes(path);
@@ -192,6 +196,10 @@ async function checkRecorded(
   }
   for (const path of paths ?? []) {
     const parsed = parseRepositoryPath(path);
+    if (parsed?.kind === 'sources' && (await readFileSources(source, parsed.digest, null)) === null) {
+      const message = 'cannot be read, so boards fetch every file whole; publish its release again';
+      findings.push({ severity: 'warning', code: 'AUDIT_SOURCES_DAMAGED', path, message });
+    }
     if (parsed?.kind !== 'artifact') continue;
     const bytes = await readWhole(source, path, Number.MAX_SAFE_INTEGER);
     if (bytes !== null && digestToHex(await sha256(bytes)) === parsed.digest) continue;
