@@ -3,7 +3,7 @@ import { digestToHex, type RecordedFile, type ReleaseRecord, readFileList } from
 import { CliError, EXIT } from '../errors.ts';
 import { downloadSizes } from '../micropython/download-sizes.ts';
 import { downloadLines, fileReport, fileRows } from '../micropython/draw-files.ts';
-import { needTexts } from '../micropython/file-needs.ts';
+import { needsReport, needTexts } from '../micropython/file-needs.ts';
 import { chooseClass, openRepository, readClasses } from '../repository/open-repository.ts';
 import { formatBytes, percent } from '../sizes.ts';
 import { heading } from '../terminal/heading.ts';
@@ -100,7 +100,9 @@ export async function releaseShow(
       ...(artifact.kind === 'patch' ? { base_sha256: digestToHex(artifact.baseDigest) } : {}),
       ...(artifact.baseVersion === undefined ? {} : { base_version: artifact.baseVersion }),
     })),
-    ...(record.files === undefined ? {} : { files: record.files.map(fileReport), requirements }),
+    ...(record.files === undefined
+      ? {}
+      : { files: record.files.map(fileReport), requirements: needsReport(requirements) }),
     published: record.published,
     ...(record.device === undefined ? {} : { device: record.device }),
   };

@@ -12,7 +12,7 @@ import {
   readMpyHeader,
 } from '@aloft/release';
 import { about } from '../errors.ts';
-import { mpyText, needTexts } from '../micropython/file-needs.ts';
+import { mpyText, needsReport, needTexts } from '../micropython/file-needs.ts';
 import { counted, formatBytes, formatSize } from '../sizes.ts';
 import { foreign, tone } from '../terminal/style.ts';
 import { table } from '../terminal/table.ts';
@@ -32,7 +32,7 @@ function inspectFileList(terminal: Terminal, file: string, bytes: Uint8Array): I
   return {
     data: {
       kind: 'file-list',
-      requirements,
+      requirements: needsReport(requirements),
       files: files.map((one) => ({ path: one.path, bytes: one.size, sha256: digestToHex(one.digest) })),
     },
     lines: () => [

@@ -15,10 +15,10 @@ test('--mpy-cross compiles all but main.py, under names that do not depend on th
     report.files.map(({ path }: { path: string }) => path),
     ['app.mpy', 'font.bin', 'lib/a.mpy', 'lib/main.mpy', 'main.py'],
   );
-  assert.deepEqual(report.requirements, { mpyHeaders: [0x1f0006] });
+  assert.deepEqual(report.requirements, { mpy_headers: [0x1f0006] });
   assert.equal(readFileSync(shop.path('repo/files/lamp/lib/a.mpy'), 'latin1'), 'M\x06\0\x1flib/a.py 2');
   const native = JSON.parse((await publishFiles(shop, '2', `--mpy-cross=${cross}`, '--mpy-march', 'xtensawin')).out);
-  assert.deepEqual(native.requirements, { mpyHeaders: [0x1f2b06] });
+  assert.deepEqual(native.requirements, { mpy_headers: [0x1f2b06] });
   assert.match((await shop.aloft('inspect', 'repo/files/lamp/app.mpy')).out, /native code for xtensawin/);
 });
 

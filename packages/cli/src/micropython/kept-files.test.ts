@@ -57,13 +57,15 @@ test('prune keeps the files and sources of kept releases, and takes the others a
   assert.deepEqual(contentOf(shop.path('repo')), before);
   writeFileSync(shop.path('repo/files/lamp/old.py'), 'left by a publish that was cut off');
   writeFileSync(shop.path('repo/files/lamp/mine.py'), 'mine');
+  const left = JSON.parse((await shop.aloft('verify', 'repo', '--json')).out);
+  assert.deepEqual(left.unreferenced, ['files/lamp/old.py']);
   const gone = JSON.parse((await shop.aloft('prune', 'repo', '--keep', '0', '--json')).out).removed;
   const kinds = gone.map(({ path }: { path: string }) => path.slice(0, path.indexOf('/')));
   assert.deepEqual([...new Set(kinds)], ['releases', 'files', 'sources', 'artifacts']);
   assert.ok(existsSync(shop.path('repo/files/lamp/mine.py')));
   assert.deepEqual(readdirSync(shop.path('repo/sources')), [`${offered(shop)}.cbor`]);
   const report = JSON.parse((await shop.aloft('verify', 'repo', '--json')).out);
-  assert.deepEqual([report.ok, report.unreferenced], [true, ['files/lamp/mine.py']]);
+  assert.deepEqual([report.ok, report.unreferenced, report.foreign], [true, [], ['files/lamp/mine.py']]);
 });
 
 test('prune refuses to guess when the list that is offered is gone and no record has its files', async (t) => {

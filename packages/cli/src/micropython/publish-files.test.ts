@@ -181,7 +181,7 @@ test('a class file says what boards have, options say otherwise, and versions ke
       ...more,
     );
   const report = JSON.parse((await publish('1.1.0', '--requires-micropython', '1.23.1')).out);
-  assert.deepEqual(report.requirements, { micropython: [1, 23, 1], platforms: ['esp32', 'rp2'], heap: 61_440 });
+  assert.deepEqual(report.requirements, { micropython: '1.23.1', platforms: ['esp32', 'rp2'], heap_bytes: 61_440 });
   assert.match((await publish('1.0.0')).err, /FIT_VERSION_TOO_OLD/);
   assert.match((await publish('seven')).err, /FIT_VERSION_FORM/);
   assert.match((await shop.aloft('inspect', 'lamp.toml')).out, /boards that run MicroPython/);

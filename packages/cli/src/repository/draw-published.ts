@@ -5,7 +5,6 @@
 import {
   digestsEqual,
   digestToHex,
-  type FileRequirements,
   type ReleaseRecord,
   type RepositoryFile,
   type RepositoryPlan,
@@ -16,7 +15,7 @@ import {
 import type { LeftOut } from '../micropython/collect-files.ts';
 import { type Download, downloadSizes } from '../micropython/download-sizes.ts';
 import { downloadLines, fileReport, fileRows, type ReportedFile } from '../micropython/draw-files.ts';
-import { needTexts } from '../micropython/file-needs.ts';
+import { needsReport, needTexts } from '../micropython/file-needs.ts';
 import { counted, formatBytes, percent } from '../sizes.ts';
 import { foreign, tone } from '../terminal/style.ts';
 import { table } from '../terminal/table.ts';
@@ -57,7 +56,9 @@ export interface PublishedReport {
   readonly tried_with: string;
   /** Of a set of files; left out for an image. */
   readonly files?: readonly ReportedFile[];
-  readonly requirements?: FileRequirements;
+  readonly requirements?: ReturnType<typeof needsReport>;
+  /** In words. */
+  readonly for?: readonly string[];
   readonly downloads?: readonly Download[];
   readonly left_out?: readonly LeftOut[];
   /** Files of `files/` that the release has no more. */
@@ -131,7 +132,8 @@ function filesReport({ plan, content, stale, earlier }: PublishedFacts): Partial
   const files = plan.record.files ?? [];
   return {
     files: files.map(fileReport),
-    requirements: content.requirements,
+    requirements: needsReport(content.requirements),
+    for: needTexts(content.requirements),
     downloads: downloadSizes(files, earlier),
     left_out: content.leftOut,
     removed: stale,
@@ -191,9 +193,9 @@ function artifactRows(terminal: Terminal, { artifacts }: PublishedReport, imageS
 }
 
 function drawFiles(terminal: Terminal, report: PublishedReport, files: readonly ReportedFile[]): string[] {
-  const { requirements = {}, downloads = [], left_out: leftOut = [] } = report;
+  const { for: needs = [], downloads = [], left_out: leftOut = [] } = report;
   return [
-    ...needTexts(requirements).map((text) => `  ${foreign(text)}`),
+    ...needs.map((text) => `  ${foreign(text)}`),
     ...fileRows(terminal, files),
     ...downloadLines(downloads),
     ...leftOut.map(({ path, reason }) => tone(terminal, 'dim', `  not published: ${foreign(path)} (${reason})`)),

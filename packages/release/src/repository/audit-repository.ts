@@ -7,8 +7,9 @@ import { artifactPath, INDEX_PATH, parseRepositoryPath, releasePath, sourcesPath
 import type { TrustAnchors } from '../trust/trust-anchors.ts';
 import type { Inflate } from './audit-files.ts';
 import { type AuditedOffer, auditOffer, type Decode } from './audit-offer.ts';
+import { STABLE } from './channel.ts';
 import { type Finding, findingOf } from './finding.ts';
-import { artifactsOfFile, artifactsOfList, mirrorPathsOf } from './named-by-files.ts';
+import { artifactsOfFile, artifactsOfList, mirrorPathsOf, staleMirror } from './named-by-files.ts';
 import { findClasses, isRepository, type RepositorySource } from './read-repository.ts';
 import { readWhole } from './read-whole.ts';
 import { type IndexedClass, parseIndex } from './repository-index.ts';
@@ -95,16 +96,24 @@ export async function auditRepository(source: RepositorySource, options: AuditOp
     if (paths !== null) for (const artifact of await artifactsOfList(source, name)) named.add(artifact);
   }
   const mirrored = new Set(records.flatMap((record) => mirrorPathsOf(record)));
+  const stale = classes.flatMap(({ deviceClass }) => {
+    const own = records.filter((record) => record.deviceClass === deviceClass);
+    const stable = offers.find((offer) => offer.deviceClass === deviceClass && offer.channel === STABLE);
+    return staleMirror(paths ?? [], stable?.content.manifest.version, own);
+  });
   const unreferenced = (paths ?? []).filter((path) => {
     const parsed = parseRepositoryPath(path);
-    if (parsed?.kind === 'mirror') return !mirrored.has(path);
+    if (parsed?.kind === 'mirror') return stale.includes(path);
     return (parsed?.kind === 'artifact' || parsed?.kind === 'sources') && !named.has(parsed.digest);
   });
   return {
     offers,
     findings: [...findings.filter(isError), ...findings.filter((finding) => !isError(finding))],
     unreferenced,
-    foreign: (paths ?? []).filter((path) => parseRepositoryPath(path) === null),
+    foreign: (paths ?? []).filter((path) => {
+      const parsed = parseRepositoryPath(path);
+      return parsed === null || (parsed.kind === 'mirror' && !mirrored.has(path));
+    }),
     isListed: paths !== null,
   };
 }
