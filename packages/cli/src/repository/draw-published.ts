@@ -21,8 +21,8 @@ import { foreign, tone } from '../terminal/style.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { limitsReport, limitTexts } from './limits-report.ts';
-import type { TargetWish } from './publish-wish.ts';
 import type { TrialDecoder } from './trial-decoder.ts';
+import type { TargetWish } from './wish.ts';
 
 /** A published artifact. */
 export interface ReportedArtifact {

@@ -18,7 +18,7 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { gatherBases } from './gather-bases.ts';
 import { patchesToKeep } from './kept-patches.ts';
 import { type MadeRelease, makeRelease } from './make-release.ts';
-import type { PublishWish } from './publish-wish.ts';
+import type { PublishWish } from './wish.ts';
 
 /** What came before the release. */
 export interface Before {

@@ -16,7 +16,7 @@ import {
 } from '@aloft/release';
 import { CliError, EXIT, usage } from '../errors.ts';
 import type { NamedBytes } from '../images.ts';
-import type { PublishWish } from './publish-wish.ts';
+import type { PublishWish } from './wish.ts';
 
 /** Options that let a release pass all the same. */
 export interface ExcuseOptions {
