@@ -115,14 +115,16 @@ async function release(context: Context, options: PublishOptions, wish: PublishW
   };
   const before = { source, state, minimumSequence, sequence: isOut ? offered.sequence : null };
   const { plan, decoder, missing } = await makeContent(context.terminal, request, wish, before, out);
-  const files = [...plan.files, indexWith(classes, plan, channel), ...plan.mirror];
-  const stale = staleFiles(state, plan, (await source.list()) ?? []);
-  warnings.push(...contentWarnings(wish, plan));
   const offer = offerOf(plan.files);
   const trust = options.unsigned === true ? [] : wish.seal.trust;
   checkAccepted(offer, trust, options.partial === true);
   const isFinished = isAccepted(offer, trust);
   if (!isFinished) warnings.push(UNFINISHED);
+  // Boards that read no offers ask for no signatures: what others have yet to sign is not for them.
+  const mirror = isFinished ? plan.mirror : [];
+  const files = [...plan.files, indexWith(classes, plan, channel), ...mirror];
+  const stale = staleFiles(state, mirror, (await source.list()) ?? []);
+  warnings.push(...contentWarnings(wish, mirror));
   if (minimumSequence > 0) {
     const who = 'those that were flashed by cable as well, once they were offered what they run';
     warnings.push(`only devices that run release ${minimumSequence} or a later one install this one; ${who}`);

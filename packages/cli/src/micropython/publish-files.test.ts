@@ -154,6 +154,17 @@ test('signatures, trust, renewal and order of versions are those of images', asy
   assert.equal((await shop.aloft('verify', 'repo', '--trust', 'trust.json')).code, 0);
 });
 
+test('files for boards without offers wait until enough have signed', async (t) => {
+  const { shop } = await setting(t, '2');
+  writeSources(shop, first);
+  const one = ['--keys', 'keys', '--trust', 'trust.json', '--key', 'a'];
+  assert.equal((await publishFiles(shop, '1.0.0', '--partial', ...one)).code, 0);
+  assert.ok(!existsSync(shop.path('repo/files')));
+  const other = ['--keys', 'keys', '--trust', 'trust.json', '--key', 'b'];
+  assert.deepEqual(JSON.parse((await publishFiles(shop, '1.0.0', ...other)).out).accepted_by, ['trust.json']);
+  assert.ok(existsSync(shop.path('repo/files/lamp/version.json')));
+});
+
 test('a class file says what boards have, options say otherwise, and versions keep its rules', async (t) => {
   const shop = workshop(t);
   writeSources(shop, first);

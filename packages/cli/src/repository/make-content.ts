@@ -7,7 +7,7 @@ import {
   digestToHex,
   OTA_LIMITS,
   type PlanRequest,
-  type RepositoryPlan,
+  type RepositoryFile,
   type RepositorySource,
   sha256,
   VERSION_FILE,
@@ -57,7 +57,7 @@ export async function makeContent(
 }
 
 /** What is allowed and surprises people. */
-export function contentWarnings({ content }: PublishWish, { mirror }: RepositoryPlan): string[] {
+export function contentWarnings({ content }: PublishWish, mirror: readonly RepositoryFile[]): string[] {
   if (content.kind === 'image') return [];
   const size = mirror.at(-1)?.bytes.length ?? 0;
   return [

@@ -28,7 +28,7 @@ export interface ExcuseOptions {
 /** The option that excuses. */
 export const EXCUSES: Readonly<Record<Excuse, { readonly option: string; readonly effect: string }>> = {
   'other-chip': { option: '--change-chip', effect: 'the class changes its chip' },
-  replace: { option: '--replace', effect: 'the version gets another image' },
+  replace: { option: '--replace', effect: 'the version gets another image, or other files' },
   downgrade: { option: '--downgrade', effect: 'devices go back to the older version' },
 };
 
