@@ -16,7 +16,7 @@ import {
 } from '@aloft/release';
 import { CliError, EXIT, usage } from '../errors.ts';
 import type { NamedBytes } from '../images.ts';
-import type { PublishWish } from './publish-wish.ts';
+import type { PublishWish } from './wish.ts';
 
 /** Options that let a release pass all the same. */
 export interface ExcuseOptions {
@@ -28,7 +28,7 @@ export interface ExcuseOptions {
 /** The option that excuses. */
 export const EXCUSES: Readonly<Record<Excuse, { readonly option: string; readonly effect: string }>> = {
   'other-chip': { option: '--change-chip', effect: 'the class changes its chip' },
-  replace: { option: '--replace', effect: 'the version gets another image' },
+  replace: { option: '--replace', effect: 'the version gets another image, or other files' },
   downgrade: { option: '--downgrade', effect: 'devices go back to the older version' },
 };
 
