@@ -199,7 +199,7 @@ def mixed(s: ptr32, m: ptr16, data: ptr8, out: ptr8) -> int:
                 t += 1
             size = total
             if size < 0:
-                size = -size
+                size = 0 - size
             if size > 3071:
                 size = 3071
             chance = int(m[_CHANCES + (size >> 7)])

@@ -32,9 +32,11 @@ def read_preamble(header, coder, target, read_base):
         read_segments(header, read_base, base_space)
         global_pointer = read_classes(coder, windows)
     shifts = read_shifts(header, coder)
-    walk = code_of(header.instruction_set)(
-        header.base_size, read_base, target, base_space, target_space, windows, shifts
-    )
+    try:
+        code = code_of(header.instruction_set)
+    except ImportError:
+        raise AloftError("PATCH_UNKNOWN_FEATURE", "The patch is for a processor whose module is not installed here.")
+    walk = code(header.base_size, read_base, target, base_space, target_space, windows, shifts)
     if global_pointer:
         walk.set_global_pointer(*global_pointer)
     units = Units(coder, target, read_base, walk)
@@ -44,7 +46,7 @@ def read_preamble(header, coder, target, read_base):
 
 
 def runs_of(instruction_set, units):
-    """What passes over code fast, if there is room for it."""
+    """What passes over code fast, if it is installed and there is room for it."""
     try:
         if instruction_set < 3:
             from aloft.patch.xtensa_fast import CodeRuns
@@ -52,9 +54,9 @@ def runs_of(instruction_set, units):
             from aloft.patch.riscv_fast import CodeRuns
         else:
             return None
-    except MemoryError:
+        return CodeRuns(units)
+    except (ImportError, MemoryError):
         return None
-    return CodeRuns(units)
 
 
 def code_of(instruction_set):

@@ -100,7 +100,7 @@ def pass_code(x: ptr32, gaps: ptr32, data: ptr8, out: ptr8, habits: ptr32, learn
                 goal = (pc + uint(((number ^ 0x80000) - 0x80000) << 1)) & mask
                 kept = _KEPT
             elif op == 0x37 or op == 0x17:
-                upper = full & ~uint(0xFFF)
+                upper = full >> 12 << 12
                 if op == 0x17:
                     upper = (upper + pc) & mask
                 else:
@@ -161,7 +161,7 @@ def pass_code(x: ptr32, gaps: ptr32, data: ptr8, out: ptr8, habits: ptr32, learn
                         k -= 1
             if (form == 0 and kind != 4) or form == 12:
                 if register and register != 3:
-                    kept = ~(1 << (register - 1))
+                    kept = -1 ^ (1 << (register - 1))
             if op == 0x67:
                 kept &= _KEPT
         elif known:
@@ -183,11 +183,11 @@ def pass_code(x: ptr32, gaps: ptr32, data: ptr8, out: ptr8, habits: ptr32, learn
                     kept = _KEPT
             elif function == 2:
                 if register and register != 3:
-                    kept = ~(1 << (register - 1)) | _KEPT
+                    kept = (-1 ^ (1 << (register - 1))) | _KEPT
             elif function <= 4:
                 k = register
             if k and k != 3:
-                kept = ~(1 << (k - 1))
+                kept = -1 ^ (1 << (k - 1))
         if kind == 0 or kind > 10:
             j = int(((full * hash) & mask) >> 26) << 1
             if uint(habits[j]) & mask == full and uint(habits[j + 1]) & mask != full:
@@ -235,7 +235,7 @@ def pass_code(x: ptr32, gaps: ptr32, data: ptr8, out: ptr8, habits: ptr32, learn
             elif kind == 5:
                 if is_relative == 0:
                     pc = uint(0)
-                goal = (goal + uint(0x800) - pc) & mask & ~uint(0xFFF)
+                goal = ((goal + uint(0x800) - pc) & mask) >> 12 << 12
                 full = full & uint(0xFFF) | goal
                 known &= kept
                 if register != 3:

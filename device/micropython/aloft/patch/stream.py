@@ -49,7 +49,12 @@ class Stream:
         self.end = 0
         self.input = bytearray(_INPUT + _GROUP)
         self.state = state = array("I", (0 for _ in range(_SIZE)))
-        self.models = models = array("H", b"\x00\x80" * (_MODELS + len(STATES) + (3 << table_bits)))
+        # Grown piece by piece: at once there would be two of it for a moment.
+        self.models = models = array("H")
+        count = _MODELS + len(STATES) + (3 << table_bits)
+        piece = array("H", b"\x00\x80" * 64)
+        while len(models) < count:
+            models.extend(piece)
         sizes = int(SIZES[instruction_set], 16)
         for i, value in enumerate(RATES + CHANCES + tuple(LOGARITHMS) + tuple((sizes >> 2 * i & 3) + 1 for i in range(16))):
             models[i] = value

@@ -214,9 +214,9 @@ def pass_code(x: ptr32, gaps: ptr32, data: ptr8, out: ptr8, habits: ptr32, learn
             if kind == 8:
                 goal = full
             elif kind == 2:
-                goal = (((pc + uint(3)) & ~uint(3)) - uint(0x40000) + uint(word >> 8 << 2)) & mask
+                goal = (((pc + uint(3)) >> 2 << 2) - uint(0x40000) + uint(word >> 8 << 2)) & mask
             else:
-                goal = ((pc & ~uint(3)) + uint(4) + uint((((word >> 6) ^ 0x20000) - 0x20000) << 2)) & mask
+                goal = ((pc >> 2 << 2) + uint(4) + uint((((word >> 6) ^ 0x20000) - 0x20000) << 2)) & mask
                 is_callable = 0
                 k = int(x[_CODES])
                 j = _CODE
@@ -300,7 +300,7 @@ def pass_code(x: ptr32, gaps: ptr32, data: ptr8, out: ptr8, habits: ptr32, learn
                 j &= 511
                 if wanted != uint(written[j + 3]) << 24 | uint(written[j + 2]) << 16 | uint(written[j + 1]) << 8 | uint(written[j]):
                     break
-                goal = (expected + uint(0x40000) - ((pc + uint(3)) & ~uint(3))) & mask
+                goal = (expected + uint(0x40000) - ((pc + uint(3)) >> 2 << 2)) & mask
                 if goal & uint(3) or goal >= uint(0x40000):
                     break
                 word = (word & 255) | int(goal >> 2) << 8
@@ -308,7 +308,7 @@ def pass_code(x: ptr32, gaps: ptr32, data: ptr8, out: ptr8, habits: ptr32, learn
                 word = int(expected & uint(0xFFFFFF))
                 out[made + 3] = int(expected >> 24)
             else:
-                goal = (expected - uint(4) - (pc & ~uint(3)) + uint(0x80000)) & mask
+                goal = (expected - uint(4) - (pc >> 2 << 2) + uint(0x80000)) & mask
                 if goal & uint(3) or goal >= uint(0x100000):
                     break
                 word = (word & 63) | (int(goal >> 2) ^ 0x20000) << 6
