@@ -1,5 +1,6 @@
 """What all updates have in common: asking, believing, refusing, and trying again."""
 
+import gc
 import sys
 import time
 
@@ -125,6 +126,7 @@ class Updater:
 
     def checking(self):
         """Steps to (offer, manifest) of a newer release that fits, or None."""
+        gc.collect()  # what is loaded now shall not lie between pieces of garbage
         from aloft.manifest import verify_manifest
         from aloft.offer import parse_offer
 
@@ -252,3 +254,4 @@ def forget(*names):
         sys.modules.pop("aloft." + name, None)
         if hasattr(aloft, name):
             delattr(aloft, name)
+    gc.collect()

@@ -7,8 +7,8 @@ from updates import board_with, update
 
 def law_small_pieces():
     """nothing larger than 1 KB is read from a connection or written to flash, whatever the sizes of files and list"""
-    files = {"lib/f%d.txt" % number: b"%d" % number for number in range(100)}
-    files["big.bin"] = bytes(300000)
+    files = {"lib/f%d.txt" % number: b"%d" % number for number in range(30)}
+    files["big.bin"] = bytes(100000)
     repository = Repository()
     repository.publish(files, 1)
     board = board_with({"big.bin": b"old" * 9999}, repository)
