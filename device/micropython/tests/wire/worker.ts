@@ -22,6 +22,7 @@ interpreter.registerJsModule('wire', {
   wait: (id: number, ms: number) => ask({ kind: 'wait', id, ms }),
   receive: (id: number, most: number) => ask({ kind: 'receive', id, most }),
   close: (id: number) => ask({ kind: 'close', id }),
+  tell: (text: string) => ask({ kind: 'tell', text }),
 });
 interpreter.runPython('import sys; sys.path.insert(0, "/tests/wire")');
 parentPort?.postMessage(textOf(interpreter, expression, values));
