@@ -47,7 +47,12 @@ const ota: Packed = packed('ota.py', otaHead, [
   'drop_in/updater',
   'guard/start',
 ]);
-const guard: Packed = packed('aloft_guard.py', guardHead, ['guard/files', 'guard/journal', 'guard/watch', 'guard/start']);
+const guard: Packed = packed('aloft_guard.py', guardHead, [
+  'guard/files',
+  'guard/journal',
+  'guard/watch',
+  'guard/start',
+]);
 
 /** Path of the drop-in. */
 export const otaPath: string = ota.path;

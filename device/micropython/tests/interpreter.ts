@@ -36,7 +36,7 @@ export async function startMicroPython(
     heapsize: 2 ** 22,
     pystack: 8192,
     linebuffer: true,
-    stdout: process.env["ALOFT_TALK"] ? console.log : ignore,
+    stdout: process.env['ALOFT_TALK'] ? console.log : ignore,
     stderr: ignore,
   });
   interpreter.FS.mkdir('/tests');
