@@ -63,6 +63,7 @@ class FileUpdater(Updater):
             save_state({})
             tidy()
             return False
+        print("aloft: %s is in place; after a restart it is on trial" % manifest.version)
         self.report("installed", 1, 1)
 
     def _release(self, manifest):

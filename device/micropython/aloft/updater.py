@@ -112,6 +112,7 @@ class Updater:
             found = yield from self.checking()
             if not found:
                 return False
+            print("aloft: %s is offered, %s runs" % (found[1].version, self.installed()[1] or "something else"))
             self.gates.check(found[1], self.now())
             return (yield from self.install(found[0], found[1])) is not False
         finally:
