@@ -16,8 +16,8 @@ const subjects = ['offer', 'list', 'sources', 'first file', 'second file'] as co
 /** These spoil the way to the server, or the pace, and have laws of their own. */
 const spoils = faults.filter(({ steps }) => steps.every((step) => step.kind === 'spoil' && step.drips !== true));
 const durations: readonly Duration[] = ['once', 'always'];
-/** ALOFT_FULL=1 plays every fault for every document, once and for ever; else each fault meets one document. */
-const isFull = process.env['ALOFT_FULL'] === '1';
+/** ALOFT_ALL_FAULTS=1 plays every fault for every document, once and for ever; else each fault meets one document. */
+const isFull = process.env['ALOFT_ALL_FAULTS'] === '1';
 
 interface Cell {
   readonly fault: (typeof faults)[number];
