@@ -85,11 +85,11 @@ export function stepOf(
   { version, scheme, records }: Pick<SuccessionQuestion, 'version' | 'scheme' | 'records'>,
 ): number {
   if (step === undefined) return 0;
-  const order = compareVersions(scheme === 'any' ? 'semver' : scheme, step, version);
+  const order = compareVersions(scheme, step, version);
   if (step === version || (order !== null && order >= 0)) {
     throw usage(`--must-pass: ${step} does not come before ${version}, so nobody passes through it on the way`);
   }
-  const sequence = sequenceToPass(records, step, scheme === 'any' ? 'semver' : scheme);
+  const sequence = sequenceToPass(records, step, scheme);
   if (sequence !== null) return sequence;
   const known = records.some((record) => record.version === step)
     ? 'was followed by an older version, so no sequence number tells who had it; publish it again first'
