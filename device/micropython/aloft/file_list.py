@@ -4,7 +4,7 @@ from binascii import crc32
 
 from aloft.errors import AloftError
 from aloft.file_reader import FileReader, size_of
-from aloft.names import KEPT, VERSION
+from aloft.names import KEPT, VERSION, has_alias
 
 MOST_BYTES, MOST_FILES, MOST_SIZE, LONGEST_PATH = 16384, 128, 1 << 24, 128
 STRUCTURE, BAD_VALUE, PATH, CLASH = "FILES_STRUCTURE", "FILES_BAD_VALUE", "FILES_PATH", "FILES_CLASH"
@@ -84,7 +84,7 @@ def check_path(path):
     name = path.encode().lower()  # of bytes that is A to Z
     parts = name.split(b"/")
     bad = b"" in parts or b"." in parts or b".." in parts or any(byte < 32 or byte in b"\x7f\\:" for byte in name)
-    if bad or len(name) > LONGEST_PATH:
+    if bad or len(name) > LONGEST_PATH or has_alias(name.decode().split("/")):
         raise AloftError(PATH, "the path '%s' is refused" % path)
     first = parts[1] if parts[0] == b"lib" and len(parts) > 1 else parts[0]
     stem, _, ending = first.decode().partition(".")

@@ -37,12 +37,13 @@ def law_names():
     names = ["../main.py", "lib/../../x", "/main.py", "lib//x.py", "./main.py", "lib\\\\x.py", "C:/x.py", "", "a/", "x" * 129]
     names += ["ota.py", "OTA.py", "ota.mpy", "ota/__init__.py", "lib/ota.py", "boot.py", "_ota/state", "version.json", "json.py"]
     names += ["lib/os/__init__.py", "a\\u0007b"]
+    names += ["boot.py.", "boot.py ", "_ota /state", "lib/lamp./a.py", "...", "ALOFT_~1.PY", "alo~c3f1.py", "x/VERSIO~1.JSO"]
     for name in names:
         board = with_version('{"version": 2, "files": ["main.py", "%s"]}' % name)
         check_refused(board, 1, "refused" if len(name) in range(1, 129) else "file name")
         equal(board.internet.paths(), [VERSION])
     check_refused(with_version('{"version": 2}'), 1, "'../main.py' is refused", filename="../main.py")
-    for name in ("boot.log", "network.json", "lib/version.json", "lib/lamp/json.py", "otaku.py", "..hidden", "grün.txt"):
+    for name in ("boot.log", "network.json", "lib/version.json", "lib/lamp/json.py", "otaku.py", "..hidden", "a~.py", "grün.txt"):
         board = with_version('{"version": 2, "files": ["%s"]}' % name)
         board.internet.answers[BASE + name.replace("ü", "%C3%BC")] = whole(b"new")
         update(board)

@@ -44,6 +44,12 @@ export function filePathProblem(path: string): string | null {
   if (parts.some((part) => part === '' || part === '.' || part === '..')) {
     return 'is not a plain path; parts stand between single slashes, and none is . or ..';
   }
+  if (parts.some((part) => /[. ]$/.test(part))) {
+    return 'has a part that ends in a dot or a space, which FAT drops: it would be another file there; rename it';
+  }
+  if (/~[0-9A-F]/i.test(path)) {
+    return 'has a ~ and a digit behind it, as the short names of FAT have: it could be another file there; rename it';
+  }
   const [root = '', second] = foldPath(path).split('/');
   const first = root === 'lib' && second !== undefined ? second : root;
   const dot = first.indexOf('.');
