@@ -109,7 +109,7 @@ export { checkDescriptor } from './repository/descriptor.ts';
 export type { Finding } from './repository/finding.ts';
 export type { ManifestLimits } from './repository/manifest-limits.ts';
 export { sequenceToPass, stepBefore } from './repository/must-pass.ts';
-export { mirrorPathsOf } from './repository/named-by-files.ts';
+export { staleMirrorPaths } from './repository/named-by-files.ts';
 export { type EarlierSignatures, type OfferSeal, suitSeal } from './repository/offer-seal.ts';
 export { findFileLists, type PrunedFile, planPrune } from './repository/plan-prune.ts';
 export {

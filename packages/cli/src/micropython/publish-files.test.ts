@@ -105,6 +105,22 @@ test('the next release has patches where they pay, and takes its own old files a
   assert.equal((await shop.aloft('verify', 'repo')).code, 0);
 });
 
+test('a file whose name changes in case only is never taken away: where case does not count it is the new one', async (t) => {
+  const shop = workshop(t);
+  writeSources(shop, { 'main.py': 'x', 'Lamp.py': 'y', 'Web/\u00e9.html': 'z', 'old.py': 'x' });
+  await publishFiles(shop, '1.0.0');
+  for (const name of ['Lamp.py', 'Web', 'old.py']) rmSync(shop.path(`src/${name}`), { recursive: true });
+  writeSources(shop, { 'lamp.py': 'y', 'web/E\u0301.html': 'z' });
+  assert.deepEqual(JSON.parse((await publishFiles(shop, '1.1.0')).out).removed, ['files/lamp/old.py']);
+  writeFileSync(shop.path('repo/files/lamp/old.py'), 'left by a publish that was cut off');
+  assert.deepEqual(JSON.parse((await shop.aloft('verify', 'repo', '--json')).out).unreferenced, ['files/lamp/old.py']);
+  const pruned = JSON.parse((await shop.aloft('prune', 'repo', '--json')).out).removed;
+  assert.deepEqual(
+    pruned.map(({ path }: { path: string }) => path),
+    ['files/lamp/old.py'],
+  );
+});
+
 test('another channel gets the release and leaves files/ as stable has it', async (t) => {
   const shop = workshop(t);
   writeSources(shop, first);

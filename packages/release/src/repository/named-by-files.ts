@@ -36,7 +36,37 @@ export function staleMirror(
 ): string[] {
   const current = records.find(({ version }) => version === stableVersion);
   if (current === undefined) return [];
-  const kept = new Set(mirrorPathsOf(current));
+  return staleMirrorPaths(paths, mirrorPathsOf(current), records);
+}
+
+/**
+ * Files for boards without offers that a release wrote and that are not kept. What lies there besides is none of them.
+ *
+ * A name that differs from a kept one in upper and lower case or in how its accents are encoded is kept: on many file systems
+ * both are one file.
+ *
+ * @param paths what is in the repository
+ * @param kept paths in the repository
+ *
+ * @example
+ * ```ts
+ * import assert from 'node:assert/strict';
+ * import { staleMirrorPaths } from '@aloft/release';
+ *
+ * assert.deepEqual(staleMirrorPaths(['files/lamp/mine.py'], [], []), []);
+ * ```
+ */
+export function staleMirrorPaths(
+  paths: readonly string[],
+  kept: readonly string[],
+  records: readonly ReleaseRecord[],
+): string[] {
+  const places = new Set(kept.map(placeOf));
   const written = new Set(records.flatMap(mirrorPathsOf));
-  return paths.filter((path) => written.has(path) && !kept.has(path));
+  return paths.filter((path) => written.has(path) && !places.has(placeOf(path)));
+}
+
+/** Equal for all names that any file system takes for one. */
+function placeOf(path: string): string {
+  return path.normalize('NFC').toUpperCase().toLowerCase();
 }
