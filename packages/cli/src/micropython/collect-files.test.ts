@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { publishFiles, writeSources } from '../test-support/files-workshop.ts';
 import { workshop } from '../test-support/run-aloft.ts';
 import { isExcluded } from './exclude.ts';
+import { readOnce } from './read-once.ts';
 
 test('left out are hidden names, rubbish, the repository, what is excluded, and what boards have from the cable', async (t) => {
   const shop = workshop(t);
@@ -96,6 +98,82 @@ test('links are followed within the folder and refused when they lead out, nowhe
     assert.match((await publishFiles(shop, '2')).err, expected, target);
     rmSync(shop.path('src/link'));
   }
+});
+
+test('what is left out or warned of by its name is so through a link too', async (t) => {
+  const shop = workshop(t);
+  writeSources(shop, {
+    'main.py': 'x',
+    '.git/config': 'x',
+    '.env': 'x',
+    'private/notes.txt': 'x',
+    'lib/private.txt': 'x',
+    'wifi_config.py': 'x',
+  });
+  for (const [target, name] of [
+    ['.git', 'history'],
+    ['.git/config', 'settings'],
+    ['.env', 'env.txt'],
+    ['private', 'open'],
+    ['private/notes.txt', 'notes.txt'],
+    ['wifi_config.py', 'wifi.py'],
+    ['lib', 'more'],
+  ] as const) {
+    symlinkSync(target, shop.path(`src/${name}`));
+  }
+  const report = JSON.parse(
+    (await publishFiles(shop, '1', '--exclude', 'private', '--exclude', 'lib/private.txt')).out,
+  );
+  assert.deepEqual(
+    report.files.map(({ path }: { path: string }) => path),
+    ['main.py', 'wifi.py', 'wifi_config.py'],
+  );
+  const reasons = new Map(report.left_out.map((one: { path: string; reason: string }) => [one.path, one.reason]));
+  assert.equal(reasons.get('env.txt'), 'is a link to .env: begins with a dot');
+  assert.equal(reasons.get('notes.txt'), 'is a link to private/notes.txt: --exclude');
+  assert.equal(reasons.get('more/private.txt'), 'is a link to lib/private.txt: --exclude');
+  assert.ok(report.warnings.some((text: string) => text.startsWith('wifi.py goes to every board')));
+});
+
+test('the repository does not publish itself, by whatever way it is reached', async (t) => {
+  const shop = workshop(t);
+  writeSources(shop, { 'main.py': 'x', 'public/keep.txt': 'x' });
+  symlinkSync('src', shop.path('project'));
+  symlinkSync('public', shop.path('src/site'));
+  symlinkSync('public/artifacts', shop.path('src/blobs'));
+  mkdirSync(shop.path('src/public/artifacts'));
+  for (const out of ['src/public', 'project/public', 'src/site']) {
+    const report = JSON.parse((await publishFiles(shop, '1', '--out', out)).out);
+    assert.deepEqual(
+      report.files.map(({ path }: { path: string }) => path),
+      ['main.py'],
+      out,
+    );
+    const left = report.left_out.map(({ path }: { path: string }) => path);
+    assert.deepEqual(left, ['blobs', 'public', 'site'], out);
+  }
+  assert.match((await publishFiles(shop, '1', '--out', 'project')).err, /src: is the repository too/);
+  // A folder inside the repository is one like any other.
+  const inner = JSON.parse((await publishFiles(shop, '1', '--out', '.')).out);
+  assert.ok(inner.files.some(({ path }: { path: string }) => path === 'main.py'));
+});
+
+test('what is read is the regular file that was opened, and never a link in its place or a pipe', async (t) => {
+  const shop = workshop(t);
+  writeSources(shop, { 'main.py': 'x', 'other.py': 'y' });
+  assert.deepEqual(
+    await readOnce(shop.path('src/main.py'), 'main.py'),
+    new Uint8Array(readFileSync(shop.path('src/main.py'))),
+  );
+  const refusal = (message: RegExp): object => ({ code: 'RELEASE_REFUSED', message });
+  rmSync(shop.path('src/main.py'));
+  await assert.rejects(readOnce(shop.path('src/main.py'), 'main.py'), refusal(/was replaced/));
+  if (process.platform === 'win32') return;
+  symlinkSync('other.py', shop.path('src/main.py'));
+  await assert.rejects(readOnce(shop.path('src/main.py'), 'main.py'), refusal(/was replaced/));
+  execFileSync('mkfifo', [shop.path('src/pipe')]);
+  await assert.rejects(readOnce(shop.path('src/pipe'), 'pipe'), refusal(/is no regular file/));
+  await assert.rejects(readOnce(shop.path('src'), 'src'), refusal(/is no regular file/));
 });
 
 test('folders with nothing, with too much, and files in place of folders are told apart', async (t) => {

@@ -2,12 +2,12 @@
  * The files of a folder that shall be on boards.
  * @module
  */
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
-import { join, resolve, sep } from 'node:path';
-import { filePathProblem, MAX_FILE_SIZE, MAX_FILES } from '@aloft/release';
+import { lstat, readdir, realpath, stat } from 'node:fs/promises';
+import { join, relative, resolve, sep } from 'node:path';
+import { filePathProblem, MAX_FILES } from '@aloft/release';
 import { CliError, EXIT, errnoOf } from '../errors.ts';
-import { formatSize } from '../sizes.ts';
-import { isExcluded } from './exclude.ts';
+import { reasonToLeaveOut } from './left-out.ts';
+import { readOnce } from './read-once.ts';
 
 /** A file of the folder. */
 export interface CollectedFile {
@@ -22,6 +22,16 @@ export interface CollectedFile {
 export interface LeftOut {
   readonly path: string;
   readonly reason: string;
+}
+
+/** A name that was found. */
+interface Place {
+  /** As on the board. */
+  readonly path: string;
+  /** As messages name it. */
+  readonly file: string;
+  /** Where it lies when links are followed; empty for a link that leads nowhere. */
+  readonly real: string;
 }
 
 /** What was found, in the order of names. */
@@ -39,8 +49,6 @@ export interface CollectOptions {
   readonly out: string;
 }
 
-/** What nobody wants on a board. */
-const RUBBISH: readonly string[] = ['__pycache__', '*.pyc', '*.pyo', '*~', '*.swp', 'Thumbs.db', 'desktop.ini'];
 /** What is on boards from the cable and often lies in the folder too. */
 const CABLE: ReadonlySet<string> = new Set(
   ['boot', 'ota', 'aloft_guard'].flatMap((name) => [`${name}.py`, `${name}.mpy`]).concat('version.json'),
@@ -58,39 +66,51 @@ export async function collectFiles(folder: string, { exclude, out }: CollectOpti
   const files: CollectedFile[] = [];
   const leftOut: LeftOut[] = [];
   const warnings: string[] = [];
-  const repository = resolve(out);
+  const repository = await realpath(out).catch(() => resolve(out));
+  if (repository === root) throw refused(folder, 'is the repository too; publish into another folder, --out DIR');
+  const isRepository = (real: string): boolean =>
+    isInside(repository, root) && (real === repository || isInside(real, repository));
 
-  async function walk(place: string, prefix: string, above: readonly string[]): Promise<void> {
-    const names = (await readdir(place)).sort();
-    for (const name of names) {
-      const path = `${prefix}${name}`;
-      const file = join(place, name);
-      const reason =
-        reasonToLeaveOut(path, name, exclude) ?? (resolve(file) === repository ? 'is the repository' : null);
-      if (reason !== null) {
-        leftOut.push({ path, reason });
-        continue;
-      }
-      const real = await realpath(file).catch(() => file);
-      if (real !== root && !real.startsWith(`${root}${sep}`)) {
-        throw refused(
-          file,
-          `is a link that leads out of ${folder} or nowhere; copy the file, or leave it out with --exclude`,
-        );
-      }
-      const found = await stat(file);
-      if (found.isDirectory()) {
-        if (above.includes(real)) throw refused(file, 'is a link to a folder it is in; leave it out with --exclude');
-        await walk(file, `${path}/`, [...above, real]);
-      } else if (!found.isFile()) {
-        throw refused(file, 'is no regular file; leave it out with --exclude');
-      } else {
-        await take(path, file, found.size);
-      }
+  async function walk(place: Place, above: readonly string[]): Promise<void> {
+    const names = (await readdir(place.real)).sort();
+    for (const name of names) await look(await placeIn(place, name), above);
+  }
+
+  async function placeIn({ path, file, real }: Place, name: string): Promise<Place> {
+    const found = join(real, name);
+    return {
+      path: path === '' ? name : `${path}/${name}`,
+      file: join(file, name),
+      real: await realpath(found).catch(() => ''),
+    };
+  }
+
+  async function look(place: Place, above: readonly string[]): Promise<void> {
+    const { path, file, real } = place;
+    const reason = reasonToLeaveOut(path, exclude);
+    if (reason !== null) {
+      leftOut.push({ path, reason });
+      return;
+    }
+    if (real !== root && !isInside(real, root)) {
+      throw refused(
+        file,
+        `is a link that leads out of ${folder} or nowhere; copy the file, or leave it out with --exclude`,
+      );
+    }
+    const there = relative(root, real).replaceAll(sep, '/');
+    const reasonThere = isRepository(real) ? 'is the repository' : reasonToLeaveOut(there, exclude);
+    if (reasonThere !== null) {
+      leftOut.push({ path, reason: there === path ? reasonThere : `is a link to ${there}: ${reasonThere}` });
+    } else if ((await lstat(real)).isDirectory()) {
+      if (above.includes(real)) throw refused(file, 'is a link to a folder it is in; leave it out with --exclude');
+      await walk(place, [...above, real]);
+    } else {
+      await take(place, there);
     }
   }
 
-  async function take(path: string, file: string, size: number): Promise<void> {
+  async function take({ path, file, real }: Place, there: string): Promise<void> {
     if (CABLE.has(path.toLowerCase())) {
       const remedy =
         path.toLowerCase() === 'version.json' ? 'it is written for each release' : 'change it over the cable';
@@ -99,22 +119,20 @@ export async function collectFiles(folder: string, { exclude, out }: CollectOpti
     }
     const problem = filePathProblem(path);
     if (problem !== null) throw refused(file, `${problem} (or leave it out with --exclude)`);
-    if (size > MAX_FILE_SIZE)
-      throw refused(file, `has ${formatSize(size)}; boards take files up to ${formatSize(MAX_FILE_SIZE)}`);
     if (files.length === MAX_FILES) {
       throw refused(
         folder,
         `has more than ${MAX_FILES} files, the most of a release; leave some out with --exclude, or put data into fewer files`,
       );
     }
-    const bytes = new Uint8Array(await readFile(file));
+    const bytes = await readOnce(real, file);
     if (PRIVATE_KEY.test(new TextDecoder('latin1').decode(bytes.subarray(0, 4096)))) {
       throw refused(
         file,
         'is a private key; it must not lie among the files that are published. Move it, or leave it out with --exclude',
       );
     }
-    if (SECRET.test(path)) {
+    if (SECRET.test(path) || SECRET.test(there)) {
       warnings.push(
         `${path} goes to every board and can be read by whoever reaches the repository; if it holds passwords, leave it out (--exclude ${path}) and copy it over the cable`,
       );
@@ -122,7 +140,7 @@ export async function collectFiles(folder: string, { exclude, out }: CollectOpti
     files.push({ path, file, bytes });
   }
 
-  await walk(folder, '', [root]);
+  await walk({ path: '', file: folder, real: root }, [root]);
   if (files.length > 0) return { files, leftOut, warnings };
   const why =
     leftOut.length === 0
@@ -147,10 +165,8 @@ async function rootOf(folder: string): Promise<string> {
   );
 }
 
-function reasonToLeaveOut(path: string, name: string, exclude: readonly string[]): string | null {
-  if (isExcluded(path, exclude)) return '--exclude';
-  if (name.startsWith('.')) return 'begins with a dot';
-  return isExcluded(name, RUBBISH) ? 'is of no use on a board' : null;
+function isInside(path: string, folder: string): boolean {
+  return path.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`);
 }
 
 function refused(file: string, what: string): CliError {

@@ -3,7 +3,7 @@
  * @module
  */
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readMpyHeader } from '@aloft/release';
@@ -36,6 +36,7 @@ export async function compileFiles(
   const compiled: CollectedFile[] = [];
   try {
     const output = join(folder, 'out.mpy');
+    const input = join(folder, 'in.py');
     for (const [index, one] of files.entries()) {
       if (!one.path.endsWith('.py') || STAYS.has(one.path)) {
         compiled.push(one);
@@ -49,7 +50,9 @@ export async function compileFiles(
       onProgress(index / files.length, one.path);
       // The name that tracebacks show; with it the bytes do not depend on where the file lies.
       const options = ['-s', one.path, ...(architecture === undefined ? [] : [`-march=${architecture}`])];
-      await run(command, [...options, '-o', output, one.file], one);
+      // The bytes that were looked at, and not what lies there by now.
+      await writeFile(input, one.bytes);
+      await run(command, [...options, '-o', output, input], one);
       const bytes = new Uint8Array(await readFile(output));
       await rm(output);
       if (readMpyHeader(bytes) === null) {
