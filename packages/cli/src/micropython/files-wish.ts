@@ -21,6 +21,7 @@ import { type CollectedFile, collectFiles } from './collect-files.ts';
 import { compileFiles } from './compile-files.ts';
 import { USUAL_WINDOW_BITS, windowBitsOf } from './deflate.ts';
 import { type FileNeedsOptions, fileNeeds } from './file-needs.ts';
+import { shadowWarnings } from './shadows.ts';
 
 /** Options of a set of files. */
 export interface FilesOptions extends FileNeedsOptions {
@@ -100,10 +101,9 @@ async function compiled(
 function warningsOf(files: readonly CollectedFile[], version: string): string[] {
   const paths = new Set(files.map(({ path }) => path));
   const isVersion = /^\d+$/.test(version) || compareVersions('semver', version, version) !== null;
-  const shadowed = files.filter(({ path }) => path.endsWith('.mpy') && paths.has(path.replace(/\.mpy$/, '.py')));
   return [
     ...(paths.has('main.py') ? [] : ['there is no main.py: boards run the one they have, or none']),
-    ...shadowed.map(({ path }) => `${path} is never imported: the .py beside it comes first`),
+    ...shadowWarnings(files.map(({ path }) => path)),
     ...(isVersion
       ? []
       : [`boards with ota.py know no order of "${version}"; they compare whole numbers and versions like 1.2.0`]),
