@@ -121,6 +121,16 @@ test('a file whose name changes in case only is never taken away: where case doe
   );
 });
 
+test('a class of boards where images are looked at is refused with what to do instead', async (t) => {
+  const shop = workshop(t);
+  writeSources(shop, first);
+  await publishFiles(shop, '1.0.0');
+  writeFileSync(shop.path('lamp.toml'), 'class = "lamp"\nplatforms = ["esp32"]\n');
+  const run = await shop.aloft('verify', 'repo', '--class', 'lamp.toml');
+  assert.equal(run.code, 2);
+  assert.match(run.err, /lamp\.toml: describes boards .* aloft publish --micropython DIR --dry-run holds a folder/);
+});
+
 test('another channel gets the release and leaves files/ as stable has it', async (t) => {
   const shop = workshop(t);
   writeSources(shop, first);

@@ -48,7 +48,10 @@ export async function namedClass(nameOrFile: string): Promise<NamedClass> {
 export async function readClassFile(file: string): Promise<DeviceDescription> {
   const { device } = await readClass(file);
   if (device !== null) return device;
-  throw usage('describes boards that run MicroPython and take files, not images', file);
+  throw usage(
+    'describes boards that run MicroPython and take files, not images; aloft verify looks at their releases without it, and aloft publish --micropython DIR --dry-run holds a folder against it',
+    file,
+  );
 }
 
 /** A description of a device class. A partition table that is named as a file lies beside it. */
