@@ -9,7 +9,6 @@ from aloft import trial
 from aloft.driver import drain, drain_async, sleep
 from aloft.errors import AloftError, OTAError, SpaceError, TransferError
 from aloft.fetch import Fetcher
-from aloft.gates import Gates
 
 MOST_OFFER = 4096
 FIRST_RETRY = 15  # seconds
@@ -27,6 +26,10 @@ class Device:
         self.vendor, self.vendor_id = updater.vendor, updater.vendor_id
         self.device_class, self.class_id = updater.device_class, updater.class_id
         self.sequence, self.now = updater.installed()[0], updater.now()
+
+
+class Offered:
+    """An offer without the code that read it."""
 
 
 class Updater:
@@ -51,7 +54,11 @@ class Updater:
         self.progress, self.feed, self.clock = progress, feed, clock
         self.fetcher = Fetcher(url, ca, headers, timeout, chance=chance, feed=feed)
         self.buffer = self.fetcher.buffer
-        self.gates = Gates(**gates)
+        self.gates = None
+        if gates:
+            from aloft.gates import Gates
+
+            self.gates = Gates(**gates)
         self.error = self.manifest = None
         self.failures = 0
         self.offer_path = "offers/%s%s.cbor" % ("" if channel == STABLE else channel + "/", device_class)
@@ -111,7 +118,8 @@ class Updater:
             found = yield from self.checking()
             if not found:
                 return False
-            self.gates.check(found[1], self.now())
+            if self.gates:
+                self.gates.check(found[1], self.now())
             return (yield from self.install(found[0], found[1])) is not False
         finally:
             self.fetcher.close()
@@ -138,20 +146,24 @@ class Updater:
         yield
         self.manifest = manifest = verify_manifest(offer.envelope, self.anchors)
         offer.check_images(manifest)
-        self.anchors = verify_manifest = offer.envelope = offer.statements = None
+        # What was imported here or is of a class with methods would keep modules alive.
+        kept = Offered()
+        kept.artifacts = offer.artifacts
+        self.anchors = verify_manifest = parse_offer = offer = None
         forget("identity", "trust_file", "trust", "manifest", "manifest_content", "signatures", "p256", "offer", "cbor")
         yield from self.look(manifest)
         trial.tell(trial.SERVER)
         from aloft.fits import check_fits
 
         check_fits(manifest, self.device())
+        forget("fits")
         self.report("checking", 1, 1)
         if manifest.sequence == self.installed()[0]:
             return None
         given_up = self.given_up()
         if given_up is not None and manifest.sequence <= given_up:
             raise AloftError("REFUSED_FAILED_BEFORE", "version %s was tried and taken back" % manifest.version)
-        return offer, manifest
+        return kept, manifest
 
     def _follow(self, statement):
         """Takes newer keys on the word of those in use. What they do not take is passed over."""

@@ -22,7 +22,8 @@ ACCIDENTS = (3, 8, 12, 21, 30)
 class Story:
     """`new`: what the new image's program does instead of updating, with the board; `ends`: what is told in the end."""
 
-    def __init__(self, make_board, new=None, ends="confirmed"):
+    def __init__(self, make_board, new=None, ends="confirmed", **options):
+        self.options = options
         self.make_board, self.new, self.ends = make_board, new, ends
         self.cuts = self.states = 0
         self.known = set()
@@ -32,7 +33,7 @@ class Story:
             if self.new and board.runs().startswith(NEW):
                 self.new()
             else:
-                updating({}, progress=lambda phase, done, total: told.append(phase))()
+                updating({}, progress=lambda phase, done, total: told.append(phase), **self.options)()
 
         return main
 
@@ -140,6 +141,11 @@ def law_patch_in_a_file():
 def law_patch_in_the_tail():
     """a patch, kept in the tail of the slot: after a cut anywhere the image is installed and confirmed"""
     note(Story(board_with(WITH_PATCH, blocks=6)).prove(every=3))
+
+
+def law_patch_at_once():
+    """a patch, applied without a restart: after a cut anywhere the image is installed and confirmed"""
+    note(Story(board_with(WITH_PATCH), restart_to_apply=False).prove(every=2))
 
 
 def law_patch_streamed():
