@@ -2,7 +2,6 @@
 
 from aloft.errors import AloftError
 from aloft.otadata import NEW, PENDING_VERIFY, active, read_entries
-from aloft.trial import RESTARTS
 
 OTA_0 = 0x10  # subtype
 MOST_SLOTS = 16
@@ -58,6 +57,8 @@ class Slots:
     def waits_for_restart(self):
         """The next slot is selected, but this is the boot before, or a wake from deep sleep, which boots what ran before."""
         from machine import DEEPSLEEP_RESET, reset_cause
+
+        from aloft.trial import RESTARTS
 
         return bool(RESTARTS or reset_cause() == DEEPSLEEP_RESET) and self.is_next_selected()
 
