@@ -28,7 +28,7 @@ def bring(installation, artifact, writer):
         slots = installation.slots
         patch = open_patch(plan, slots.next, slots.next_size)
         try:
-            header = header_of(journal, patch.readinto, installation.room())
+            header = header_of(journal.state, patch.readinto, installation.room())
             header.check_base(updater.running_size, updater.running_digest)
         finally:
             patch.close()
@@ -69,7 +69,7 @@ def apply(installation, patch, writer):
         raise AloftError("APPLY_RESET", "the board was restarted again and again while it applied this")
     journal.save(begun=journal.get("begun") + 1)
     running, report = installation.slots.running, installation.updater.report
-    yield from apply(journal, patch.readinto, running, writer, installation.room(), report)
+    yield from apply(journal.state, patch.readinto, running, writer, installation.room(), report)
 
 
 class Reporting:

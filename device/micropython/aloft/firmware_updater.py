@@ -4,7 +4,8 @@ What it takes is loaded when it is needed: while a signature is verified there i
 
 from aloft import trial
 from aloft.driver import drain
-from aloft.updater import Device, Updater, forget
+from aloft.forget import forget
+from aloft.updater import Device, Updater
 
 
 class FirmwareUpdater(Updater):
@@ -65,7 +66,7 @@ class FirmwareUpdater(Updater):
 
     def install(self, offer, manifest):
         journal = self._journal()
-        forget("running_image", "firmware_trial")
+        forget("running_image", "whole_image", "firmware_trial")
         from aloft.firmware_install import Installation
 
         yield from Installation(self, journal, manifest).run(offer)

@@ -6,8 +6,8 @@ from aloft.errors import AloftError
 from aloft.firmware_journal import SELECTED, FirmwareJournal, bytes_of, text_of
 from aloft.firmware_trial import resolve
 from aloft.flash import hashed, read
-from aloft.image import read_image
 from aloft.slots import Slots
+from aloft.whole_image import read_image
 
 MARK = 1024  # bytes at either end
 

@@ -9,6 +9,7 @@ from aloft import trial
 from aloft.driver import drain, drain_async, sleep
 from aloft.errors import AloftError, OTAError, SpaceError, TransferError
 from aloft.fetch import Fetcher
+from aloft.forget import forget
 
 MOST_OFFER = 4096
 FIRST_RETRY = 15  # seconds
@@ -254,13 +255,3 @@ class Updater:
                 sys.print_exception(error)
         print("aloft:", self.error)
         return False
-
-
-def forget(*names):
-    """Modules that did their work give their memory back, and are loaded again when they are needed."""
-    import aloft
-
-    for name in names:
-        sys.modules.pop("aloft." + name, None)
-        if hasattr(aloft, name):
-            delattr(aloft, name)

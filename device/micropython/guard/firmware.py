@@ -57,7 +57,7 @@ def apply_firmware(state):
         try:
             from aloft.firmware_apply import boot as make_image
 
-            make_image(sys.modules.get("_ota_feed") or (lambda: None))
+            make_image(state, sys.modules.get("_ota_feed") or (lambda: None))
         except Exception as error:
             code = "REFUSED_RAM" if isinstance(error, MemoryError) else getattr(error, "code", "APPLY_FAILED")
             print("ota: the patch could not be applied:", code, error)

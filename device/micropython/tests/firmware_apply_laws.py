@@ -38,7 +38,7 @@ def law_before_everything_else():
         board.watch = look
         installed(board, ["ota_0", "ota_0", "ota_1"])
         assert not asked_for_image(board)
-        own = "aloft aloft.errors aloft.firmware_apply aloft.firmware_journal aloft.firmware_patch aloft.flash aloft.image aloft.slot_writer"
+        own = "aloft aloft.errors aloft.firmware_apply aloft.firmware_journal aloft.flash aloft.forget aloft.image aloft.slot_writer"
         ends = "aloft.firmware_switch aloft.otadata aloft.slots aloft_guard"
         equal(sorted(loaded), sorted((own + " " + ends).split()))
 
