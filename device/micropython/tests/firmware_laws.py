@@ -1,5 +1,6 @@
 """Updates of firmware: what is installed, from what, and what is refused."""
 
+import sys
 from binascii import crc32
 
 from chip import SECTOR, VALID, entry
@@ -9,6 +10,7 @@ from laws import equal
 from loader import make_image, problem
 from releases import Repository, sha256
 
+IS_SLOW = sys.platform == "webassembly"
 WITH_PATCH = [(PATCH, PATCH_TO_NEW, OLD), (PACKED, PACKED_NEW, None), (IMAGE, NEW, None)]
 
 
@@ -43,7 +45,7 @@ def law_image():
 
 def law_patch():
     """a patch for what runs is taken before the image, the image before what has to be unpacked"""
-    board = FirmwareBoard(published(artifacts=WITH_PATCH))
+    board = FirmwareBoard(published(artifacts=WITH_PATCH), real_decoder=True)
     updated(board)
     equal(asked(board), ["patch"])
     board = FirmwareBoard(published(artifacts=WITH_PATCH[1:]))
@@ -141,7 +143,7 @@ def law_halves_never_boot():
 def law_flash_that_lies():
     """a program that leaves no trace is noticed at once, blames no artifact, and is done again at the next check"""
     for artifacts, restart in ((WITH_PATCH[:1], True), (WITH_PATCH[:1], False), (WITH_PATCH[2:], True)):
-        for deaf in (1, 2, 3, 4):
+        for deaf in (1, 4) if IS_SLOW else (1, 2, 3, 4):
             board = FirmwareBoard(published(artifacts=artifacts))
             board.chip.deaf = deaf
             seen = update(board, restart_to_apply=restart)
