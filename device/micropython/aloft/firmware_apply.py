@@ -7,7 +7,7 @@ from binascii import unhexlify
 
 from aloft.errors import AloftError
 from aloft.flash import SECTOR, hashed, read
-from aloft.forget import forget
+from aloft.forget import OFTEN, collect_after, forget
 from aloft.slot_writer import writer_of
 
 
@@ -53,6 +53,7 @@ def boot(state, feed):
     """What the guard calls. Selects the new image, or raises why there is none. `feed` is called between pieces of work."""
     from esp32 import Partition
 
+    collect_after(OFTEN)
     running = Partition(Partition.RUNNING)
     next_slot = running.get_next_update()
     writer = writer_of(next_slot, memoryview(bytearray(SECTOR)))

@@ -15,7 +15,7 @@ OUTSIDE = ("FETCH_HTML", "FETCH_REDIRECTS", "FETCH_INSECURE")
 MISSING = ("FETCH_NOT_FOUND", "FETCH_REFUSED")
 FLASH = ("FLASH_READ", "FLASH_ERASE", "FLASH_WRITE")
 # Heap that applying takes beside what the header of a patch says: all of it at boot, and what it adds to an update.
-AT_BOOT, AT_ONCE = 62 * 1024, 48 * 1024
+AT_BOOT, AT_ONCE = 66 * 1024, 48 * 1024
 
 
 class Installation:

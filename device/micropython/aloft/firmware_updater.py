@@ -2,6 +2,8 @@
 
 What it takes is loaded when it is needed: while a signature is verified there is no room for more."""
 
+import gc
+
 from aloft import trial
 from aloft.driver import drain
 from aloft.forget import forget
@@ -26,13 +28,14 @@ class FirmwareUpdater(Updater):
         self.running_size = self.running_digest = self.chip_id = None
 
     def steps(self):
-        self.sector = memoryview(bytearray(4096))  # as long as there is a place for it in one piece
+        self.sector = memoryview(bytearray(4096))
         try:
             return (yield from Updater.steps(self))
         finally:
             self.sector = None
 
     def look(self, manifest=None):
+        gc.collect()
         from aloft.running_image import look
 
         yield from look(self, manifest)

@@ -1,5 +1,6 @@
 """What all updates have in common: asking, believing, refusing, and trying again."""
 
+import gc
 import sys
 import time
 
@@ -9,7 +10,7 @@ from aloft import trial
 from aloft.driver import drain, drain_async, sleep
 from aloft.errors import AloftError, OTAError, SpaceError, TransferError
 from aloft.fetch import Fetcher
-from aloft.forget import forget
+from aloft.forget import OFTEN, collect_after, forget
 
 MOST_OFFER = 4096
 FIRST_RETRY = 15  # seconds
@@ -115,6 +116,7 @@ class Updater:
 
     def steps(self):
         """The whole update as steps, see driver.py. They return whether something new waits for a restart."""
+        before = collect_after(OFTEN)
         try:
             found = yield from self.checking()
             if not found:
@@ -124,17 +126,19 @@ class Updater:
             return (yield from self.install(found[0], found[1])) is not False
         finally:
             self.fetcher.close()
+            collect_after(before)
 
     def check(self):
         """Whether there is a release to install. Raises what keeps it from knowing."""
+        before = collect_after(OFTEN)
         try:
             return bool(drain(self.checking(), self.feed))
         finally:
             self.fetcher.close()
+            collect_after(before)
 
     def checking(self):
         """Steps to (offer, manifest) of a newer release that fits, or None."""
-        from aloft.manifest import verify_manifest
         from aloft.offer import parse_offer
 
         self.report("checking", 0, 1)
@@ -144,14 +148,18 @@ class Updater:
         for statement in offer.statements:
             yield
             self._follow(statement)
+        forget("identity", "trust_file")
         yield
+        from aloft.manifest import verify_manifest
+
         self.manifest = manifest = verify_manifest(offer.envelope, self.anchors)
         offer.check_images(manifest)
         # What was imported here or is of a class with methods would keep modules alive.
         kept = Offered()
         kept.artifacts = offer.artifacts
         self.anchors = verify_manifest = parse_offer = offer = None
-        forget("identity", "trust_file", "trust", "manifest", "manifest_content", "signatures", "p256", "offer", "cbor")
+        forget("trust", "manifest", "manifest_content", "signatures", "p256", "offer", "cbor")
+        gc.collect()
         yield from self.look(manifest)
         trial.tell(trial.SERVER)
         from aloft.fits import check_fits
