@@ -113,7 +113,7 @@ def boot(words, *, says):
 
 folder_of_tests = sys.path[0]
 image, action, words = sys.argv[1], sys.argv[2], sys.argv[3:]
-disk = Disk(image, 192 if action == "put" else 0)
+disk = Disk(image, 256 if action == "put" else 0)
 if action == "put":
     vfs.VfsLfs2.mkfs(disk)
 disk_fs = vfs.VfsLfs2(disk)
