@@ -3,7 +3,7 @@
 import sys
 
 from firmware_boards import IMAGE, PATCH, FirmwareBoard, published, update
-from firmware_images import NEW, OLD, PATCH_TO_NEW
+from firmware_images import NEW, OLD, PATCH_TO_NEW, PATCH_TO_OLD, PATCH_TO_OTHER
 from laws import equal
 from releases import sha256
 
@@ -180,3 +180,10 @@ def law_flash_that_fails_at_boot():
                 break
         equal(seen["installed"], (2, "2.0.0", sha256(NEW)))
     assert failing > 10, failing
+
+
+def law_no_restart_for_nothing():
+    """what the header says is looked at before the restart: for another base, target or chip, or damaged, there is none"""
+    for false in (PATCH_TO_OLD, PATCH_TO_OTHER, b"no patch" * 20, PATCH_TO_NEW[:40] + b"?" + PATCH_TO_NEW[41:], PATCH_TO_NEW[:50]):
+        board = FirmwareBoard(published(artifacts=[(PATCH, false, OLD), (IMAGE, NEW, None)]))
+        installed(board, ["ota_0", "ota_1"])
