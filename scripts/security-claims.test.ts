@@ -9,14 +9,20 @@ const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 const page = read('docs/security.md');
 const places = new Map([...page.matchAll(/^\[(\w)\]: \.\.\/(\S+)$/gm)].map(([, name = '', path = '']) => [name, path]));
 /** Claims as number and the cell that names their test. */
-const claims = [...page.matchAll(/^\| (S\d+) \|.*\| (.*) \|$/gm)].map(([, id = '', cell = '']) => ({ id, cell }));
+const claims = [...page.matchAll(/^\| ([SM]\d+) \|.*\| (.*) \|$/gm)].map(([, id = '', cell = '']) => ({ id, cell }));
 
 test('claims of docs/security.md are counted without a gap, so that none got lost', () => {
-  assert.deepEqual(
-    claims.map(({ id }) => id),
-    claims.map((_, index) => `S${index + 1}`),
-  );
-  assert.ok(claims.length >= 25);
+  for (const [letter, least] of [
+    ['S', 25],
+    ['M', 10],
+  ] as const) {
+    const ids = claims.map(({ id }) => id).filter((id) => id.startsWith(letter));
+    assert.deepEqual(
+      ids,
+      ids.map((_, index) => `${letter}${index + 1}`),
+    );
+    assert.ok(ids.length >= least);
+  }
 });
 
 for (const { id, cell } of claims) {
@@ -29,7 +35,8 @@ for (const { id, cell } of claims) {
     }
     const [, path = '', title = ''] = /^\[[\w-]+\]\(\.\.\/(\S+)\): "(.*)"$/.exec(cell) ?? [];
     assert.ok(existsSync(join(root, path)), `${id} names no file that is there`);
-    assert.ok(read(path).includes(`test('${title}'`), `${path} has no test with that name`);
+    const named = path.endsWith('.py') ? `"""${title}"""` : `test('${title}'`;
+    assert.ok(read(path).includes(named), `${path} has no test with that name`);
   });
 }
 

@@ -25,6 +25,8 @@ export interface FaultProxy {
   /** The server behind it, such as `http://127.0.0.1:8080`. */
   upstream: string;
   plan: FaultPlan;
+  /** Told of every request before the plan is looked at; of a redirected one not again. */
+  onRequest: (path: string) => void;
   close(): Promise<void>;
 }
 
@@ -36,6 +38,7 @@ export async function startFaultProxy(): Promise<FaultProxy> {
     const url = request.url ?? '/';
     const isMoved = url.startsWith('/moved/');
     const path = isMoved ? url.slice('/moved/'.length) : url.slice(1);
+    if (!isMoved) proxy.onRequest(path);
     const step = isMoved || proxy.plan.step?.kind !== 'spoil' ? null : proxy.plan.step;
     const answer = await ask(`${proxy.upstream}/${path}`, request.headers, step?.dropRange === true);
     const { bytes, ending } = step === null ? whole(answer) : step.deliver(answer, path);
@@ -57,6 +60,7 @@ export async function startFaultProxy(): Promise<FaultProxy> {
   await stop(closed);
   const proxy: FaultProxy = {
     ...{ port, tlsPort, closedPort, upstream: '', plan: new FaultPlan(null, 'once', () => false) },
+    onRequest: () => {},
     close: async () => {
       server.closeAllConnections();
       await stop(server);

@@ -30,7 +30,11 @@ elif [ "${UNSIGNED:-}" = true ]; then
     options+=(--unsigned)
 fi
 
-report=$(aloft publish --class "$CLASS" --image "$IMAGE" --out "$REPOSITORY" \
+# A release is an image or a folder of files; with both, or neither, aloft says so.
+if [ -n "${IMAGE:-}" ]; then options+=(--image "$IMAGE"); fi
+if [ -n "${MICROPYTHON:-}" ]; then options+=(--micropython "$MICROPYTHON"); fi
+
+report=$(aloft publish --class "$CLASS" --out "$REPOSITORY" \
     --channel "${CHANNEL:-stable}" --patches-from "${PATCHES_FROM:-5}" "${options[@]}" --json)
 echo "$report"
 aloft prune "$REPOSITORY" --keep "${KEEP:-10}"

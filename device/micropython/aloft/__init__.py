@@ -18,3 +18,16 @@ def confirm():
     from aloft import trial
 
     trial.tell(trial.PROGRAM)
+
+
+def unload():
+    """Gives back the memory of an updater that is not needed for now, and not referred to any more. What is used is loaded again."""
+    import gc
+    import sys
+
+    for name in list(sys.modules):
+        # What was told about a trial is not forgotten.
+        if name.startswith("aloft.") and not name.endswith("trial") and name != "aloft.errors":
+            sys.modules.pop(name)
+            globals().pop(name.split(".")[1], None)
+    gc.collect()

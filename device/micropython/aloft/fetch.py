@@ -12,6 +12,7 @@ from aloft.reply import Reply
 
 REDIRECTS = 4
 TRIES = 3
+FURTHER = 512  # bytes that are worth another connection
 LONGEST_WAIT = 30  # seconds of Retry-After
 MOVED = (301, 302, 303, 307, 308)
 
@@ -145,14 +146,14 @@ class Fetcher:
             reply.close()
 
     def _tried(self, action, progress=(0,)):
-        """What may pass is tried again, after pauses of 1, 2, 4 ... seconds, more or less. Tries that got further do not count."""
+        """What may pass is tried again, after pauses of 1, 2, 4 ... seconds, more or less. Tries that got FURTHER do not count."""
         tried = 0
         while True:
             before = progress[0]
             try:
                 return (yield from action())
             except TransferError as error:
-                tried = 1 if progress[0] > before else tried + 1
+                tried = 1 if progress[0] >= before + FURTHER else tried + 1
                 # A long wait is the business of whoever asks for updates.
                 if tried == self.tries or error.retry_after > LONGEST_WAIT:
                     raise

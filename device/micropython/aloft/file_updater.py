@@ -1,5 +1,6 @@
 """Updates of files."""
 
+import gc
 from binascii import hexlify
 
 from aloft_guard import NEW, OLD, ROOT, load_state, read_json, remove, save_state, tidy, write_json
@@ -36,6 +37,7 @@ class FileUpdater(Updater):
             raise AloftError("REFUSED_TRIAL", "version %s is on trial; aloft.confirm() it first" % self.installed()[1])
         if offer.artifacts[0][0] != 0 or manifest.chip_id != 0xFFFF:
             raise AloftError("FILES_STRUCTURE", "this release is an image, and no set of files")
+        gc.collect()
         from aloft.staging import Staging
 
         staging = Staging(self)
@@ -62,6 +64,7 @@ class FileUpdater(Updater):
             save_state({})
             tidy()
             return False
+        print("aloft: %s is in place; after a restart it is on trial" % manifest.version)
         self.report("installed", 1, 1)
 
     def _release(self, manifest):

@@ -13,6 +13,7 @@ def forget(*names):
             package, _, last = ("aloft." + name).rpartition(".")
             if hasattr(sys.modules.get(package), last):
                 delattr(sys.modules[package], last)
+    gc.collect()
 
 
 def collect_after(size):

@@ -121,6 +121,7 @@ class Updater:
             found = yield from self.checking()
             if not found:
                 return False
+            print("aloft: %s is offered, %s runs" % (found[1].version, self.installed()[1] or "something else"))
             if self.gates:
                 self.gates.check(found[1], self.now())
             return (yield from self.install(found[0], found[1])) is not False
@@ -139,6 +140,7 @@ class Updater:
 
     def checking(self):
         """Steps to (offer, manifest) of a newer release that fits, or None."""
+        gc.collect()  # what is loaded now shall not lie between pieces of garbage
         from aloft.offer import parse_offer
 
         self.report("checking", 0, 1)

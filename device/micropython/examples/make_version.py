@@ -17,9 +17,21 @@ def entry(path):
     return {"path": name, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()}
 
 
+def version_of(text):
+    """A whole number or 1.2.0-rc.1, as boards order them."""
+    core = text.partition("+")[0].partition("-")[0]
+    if len(text) > 31 or not all(part.isdigit() for part in core.split(".")) or core.count(".") > 2:
+        sys.exit("'%s' is no version: boards order whole numbers and versions like 1.2.0" % text)
+    return int(text) if text.isdigit() else text
+
+
 if len(sys.argv) < 3:
     sys.exit(__doc__)
-version = int(sys.argv[1]) if sys.argv[1].isdigit() else sys.argv[1]
-with open("version.json", "w") as file:
-    json.dump({"version": version, "files": [entry(path) for path in sys.argv[2:]]}, file, indent=2)
+try:
+    info = {"version": version_of(sys.argv[1]), "files": [entry(path) for path in sys.argv[2:]]}
+except OSError as error:
+    sys.exit("%s: %s; version.json stays as it was" % (error.filename, error.strerror))
+with open("version.json.tmp", "w") as file:
+    json.dump(info, file, indent=2)
     file.write("\n")
+os.replace("version.json.tmp", "version.json")

@@ -35,7 +35,7 @@ def environment(name):
     return os.getenv(name) if hasattr(os, "getenv") else None
 
 
-def step(cpython=4):
+def step(cpython=9):
     """Every cut, or every few where there is little time: ALOFT_ALL_CUTS asks for all of them."""
     return 1 if environment("ALOFT_ALL_CUTS") else 29 if IS_MICROPYTHON else cpython
 

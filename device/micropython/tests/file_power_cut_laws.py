@@ -41,7 +41,7 @@ def updates_in_the_end(played):
 def law_update():
     """changed, new, moved, deleted files, folders for files and files for folders: after a cut anywhere, old or new, and their number"""
     played = story()
-    cuts = played.cut_everywhere(update, updates_in_the_end(played), every=step(1))
+    cuts = played.cut_everywhere(update, updates_in_the_end(played), every=step(2))
     played.tell("update", cuts, ["new", "old"])
 
 
@@ -60,7 +60,7 @@ def law_going_back():
         played.boot(flash, once(updating(seen)))
         equal((played.judge(flash), seen["code"]), ("old", "REFUSED_FAILED_BEFORE"))
 
-    cuts = played.cut_everywhere(lambda: None, stays_back, twice=True, every=9 if IS_MICROPYTHON else 3)
+    cuts = played.cut_everywhere(lambda: None, stays_back, twice=True, every=9 if IS_MICROPYTHON else step(3))
     played.tell("going back", cuts, ["old"])
 
 
@@ -76,7 +76,7 @@ def law_confirming():
             played.boot(flash, lambda: None)
         equal(played.judge(flash), "new")
 
-    cuts = played.cut_everywhere(works, stays, every=4 if IS_MICROPYTHON else 1, peace=works)
+    cuts = played.cut_everywhere(works, stays, every=9 if IS_MICROPYTHON else 1, peace=works)
     played.tell("confirming", cuts, ["new"])
 
 

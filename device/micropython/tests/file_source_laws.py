@@ -95,7 +95,7 @@ def law_lies():
     lies += [deflate_source(bomb), deflate_source(good + b"behind")]
     lies += [patch_source(each) for each in (PATCH[:-5], b"ALFP" + bytes(80), PATCH[:65] + b"?" + PATCH[66:], b"<html>")]
     lies += [patch_source(ram=100), patch_source(PATCH, base=OLD["lib/a.py"], name="lib/a.py")]
-    for lie in lies[:: 4 if IS_MICROPYTHON else 1]:
+    for lie in lies[:: 5 if IS_MICROPYTHON else 1]:
         for sources in ([lie], [lie, deflate_source(good)] if lie[0] == "lib/text.txt" else [lie]):
             board, _ = updated(sources)
             if lie[2] is bomb:

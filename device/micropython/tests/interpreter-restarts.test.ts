@@ -8,6 +8,9 @@ interface Played {
   readonly nodes: string;
 }
 
+/** Starting an interpreter takes a while: every third cut, or all of them. */
+const step = process.env['ALOFT_ALL_CUTS'] === undefined ? 3 : 1;
+
 /** One story of power_cut_laws.py in a MicroPython of its own, which knows nothing but what is in flash. */
 async function play(nodes: string, action: string, cut: number): Promise<Played> {
   const interpreter = await startMicroPython();
@@ -21,8 +24,8 @@ test('with a new interpreter for every boot, an update that is cut anywhere leav
   const found = { old: 0, new: 0, mixed: 0, lost: 0 };
   const known = new Map<string, string>();
   let cuts = 0;
-  for (;;) {
-    const cut = await play('{}', 'update', cuts + 1);
+  for (let operation = 1; ; operation += step) {
+    const cut = await play('{}', 'update', operation);
     if (cut.finished) break;
     cuts += 1;
     const verdict = known.get(cut.nodes) ?? (await play(cut.nodes, 'idle', 0)).verdict;
@@ -30,7 +33,7 @@ test('with a new interpreter for every boot, an update that is cut anywhere leav
     assert.ok(verdict === 'old' || verdict === 'new' || verdict === 'mixed' || verdict === 'lost', verdict);
     found[verdict] += 1;
   }
-  assert.ok(cuts > 20, `${cuts}`);
+  assert.ok(cuts > 15, `${cuts}`);
   assert.deepEqual({ mixed: found.mixed, lost: found.lost }, { mixed: 0, lost: 0 });
   assert.ok(found.old > 0 && found.new > 0);
   context.diagnostic(`${cuts} cuts, ${found.lost} lost, ${found.mixed} mixed (${found.old} old, ${found.new} new)`);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,6 +30,28 @@ test('what make_version.py writes is what ota.py reads', { skip: missingPython ?
       ],
     );
     assert.equal(files[1]?.[2], 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('make_version.py says what is missing or no version, and leaves version.json as it was', {
+  skip: missingPython ?? false,
+}, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'aloft-version-'));
+  try {
+    writeFileSync(join(folder, 'app.py'), '');
+    writeFileSync(join(folder, 'version.json'), 'as it was');
+    const program = join(import.meta.dirname, '../examples/make_version.py');
+    for (const [words, said] of [
+      [['2', 'nofile.py'], /^nofile\.py: No such file/],
+      [['abc', 'app.py'], /^'abc' is no version/],
+    ] as const) {
+      const { status, stderr } = spawnSync('python3', [program, ...words], { cwd: folder, encoding: 'utf8' });
+      assert.equal(status, 1);
+      assert.match(stderr, said);
+      assert.equal(readFileSync(join(folder, 'version.json'), 'utf8'), 'as it was');
+    }
   } finally {
     rmSync(folder, { recursive: true });
   }

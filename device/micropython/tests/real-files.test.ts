@@ -35,7 +35,7 @@ describe('CPython with real sockets and real signatures', { skip: missingPython 
 });
 
 const heap = process.env['ALOFT_HEAP'] ?? '100k';
-const largeHeap = '112k';
+const largeHeap = '100k';
 const mpyCross = process.env['ALOFT_MPY_CROSS'];
 
 describe(`MicroPython with ${heap} of heap, littlefs and real sockets`, { skip: missingUnix ?? false }, () => {

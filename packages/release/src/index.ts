@@ -81,8 +81,7 @@ export {
   type ReleaseRecord,
   recordText,
 } from './release-record.ts';
-export type { Inflate } from './repository/audit-files.ts';
-export type { AuditedOffer, Decode } from './repository/audit-offer.ts';
+export type { AuditedOffer } from './repository/audit-offer.ts';
 export { type Audit, type AuditOptions, auditRepository } from './repository/audit-repository.ts';
 export { checkChannel, STABLE } from './repository/channel.ts';
 export {
@@ -105,6 +104,7 @@ export {
   type ImageComparison,
   type SegmentChange,
 } from './repository/compare-images.ts';
+export type { Decode, Inflate } from './repository/decoders.ts';
 export { checkDescriptor } from './repository/descriptor.ts';
 export type { Finding } from './repository/finding.ts';
 export type { ManifestLimits } from './repository/manifest-limits.ts';

@@ -8,7 +8,8 @@ import { JsonFields, jsonText, parseJson } from './repository/json-fields.ts';
 import { type ManifestLimits, NO_LIMITS, pickLimits } from './repository/manifest-limits.ts';
 import { isVersion } from './version.ts';
 
-const FORMAT = 1;
+/** Of images, and of sets of files: who knows only images must not prune the files of others. */
+const FORMAT = { image: 1, files: 2 } as const;
 
 /** One time a release was offered to devices. */
 export interface Publication {
@@ -76,7 +77,7 @@ export function recordText(record: ReleaseRecord): string {
     ([name, value]) => value !== Object.entries(NO_LIMITS).find(([of]) => of === name)?.[1],
   );
   return jsonText({
-    format: FORMAT,
+    format: files === undefined ? FORMAT.image : FORMAT.files,
     deviceClass,
     version,
     sequence,
@@ -122,9 +123,10 @@ function artifactJson(artifact: RecordedArtifact): object {
 export function parseRecord(bytes: Uint8Array, at: string): ReleaseRecord {
   const fields = new JsonFields(parseJson(bytes, at, 'RECORD_MALFORMED'), at, 'RECORD_MALFORMED');
   const format = fields.uint('format');
-  if (format !== FORMAT) {
+  if (format !== FORMAT.image && format !== FORMAT.files) {
     const remedy = 'use the version of aloft that wrote it, or a newer one';
-    throw new ReleaseError('RECORD_FORMAT_UNSUPPORTED', at, `has format ${format}, known is ${FORMAT}; ${remedy}`);
+    const known = Object.values(FORMAT).join(' and ');
+    throw new ReleaseError('RECORD_FORMAT_UNSUPPORTED', at, `has format ${format}, known are ${known}; ${remedy}`);
   }
   const deviceClass = fields.text('deviceClass');
   if (!isDeviceClass(deviceClass)) fields.fail('deviceClass', 'cannot name a device class');
@@ -142,7 +144,7 @@ export function parseRecord(bytes: Uint8Array, at: string): ReleaseRecord {
     limits: fields.has('limits') ? readLimits(fields.object('limits')) : NO_LIMITS,
     target,
     artifacts: fields.objects('artifacts').map(readArtifact),
-    ...(fields.has('files') ? { files: fields.objects('files').map(readFile) } : {}),
+    ...(format === FORMAT.files ? { files: fields.objects('files').map(readFile) } : {}),
     published: fields.has('published')
       ? fields.objects('published').map(readPublication)
       : [{ channel: 'stable', sequence, ...target }],

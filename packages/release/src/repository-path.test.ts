@@ -2,7 +2,14 @@ import assert from 'node:assert/strict';
 import { posix, win32 } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { artifactPath, offerPath, parseRepositoryPath, releasePath } from './repository-path.ts';
+import {
+  artifactPath,
+  mirrorPath,
+  offerPath,
+  parseRepositoryPath,
+  releasePath,
+  sourcesPath,
+} from './repository-path.ts';
 import { isVersion } from './version.ts';
 
 const seed = 20_261_121;
@@ -22,6 +29,18 @@ test('every built path parses back to what it was built from', () => {
         version: label,
       });
       assert.equal(parseRepositoryPath(artifactPath(digest))?.kind, 'artifact');
+      assert.equal(parseRepositoryPath(sourcesPath(digest))?.kind, 'sources');
+      for (const path of [
+        'main.py',
+        'version.json',
+        'package.json',
+        'lib/version.json',
+        'a b/é.bin',
+        'offers/x.cbor',
+      ]) {
+        const parsed = { kind: 'mirror', deviceClass: name, path };
+        assert.deepEqual(parseRepositoryPath(mirrorPath(name, path)), parsed);
+      }
     }),
     { seed },
   );
@@ -33,6 +52,9 @@ test('a path that parses stays inside the repository on every system', () => {
       'offers',
       'artifacts',
       'releases',
+      'sources',
+      'files',
+      'files/lamp',
       '..',
       '.',
       '',
@@ -106,4 +128,32 @@ test('building a path from a bad name fails with the typed error', () => {
   assert.throws(() => releasePath('lamp', ''), invalid);
   assert.throws(() => releasePath('a/b', '1'), invalid);
   assert.throws(() => artifactPath(new Uint8Array(5)), { name: 'ReleaseError', code: 'DIGEST_INVALID' });
+});
+
+test('files for boards without offers have the paths of lists, and no hidden names', () => {
+  for (const path of [
+    'boot.py',
+    'lib/os.py',
+    '../a',
+    'a//b',
+    '/a',
+    'a\\b',
+    'c:a',
+    '.a',
+    'a/.b/c',
+    '',
+    'version.json/a',
+  ]) {
+    assert.throws(() => mirrorPath('lamp', path), { code: 'REPOSITORY_PATH_INVALID' }, path);
+  }
+  for (const path of [
+    'files/Lamp/a.py',
+    'files/lamp',
+    'files/lamp/',
+    'files//a.py',
+    'sources/aa.cbor',
+    'sources/a/b',
+  ]) {
+    assert.equal(parseRepositoryPath(path), null, path);
+  }
 });

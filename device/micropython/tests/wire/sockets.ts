@@ -6,13 +6,18 @@ import type { MessagePort } from 'node:worker_threads';
 export type WireRequest =
   | { readonly kind: 'open'; readonly host: string; readonly port: number; readonly ms: number }
   | { readonly kind: 'send'; readonly id: number; readonly text: string }
-  /** Waits until something came or the connection ended; takes nothing. */
+  /** Waits until something came or the connection ended; takes nothing. 1: there is something. */
   | { readonly kind: 'wait'; readonly id: number; readonly ms: number }
   | { readonly kind: 'receive'; readonly id: number; readonly most: number }
-  | { readonly kind: 'close'; readonly id: number };
+  | { readonly kind: 'close'; readonly id: number }
+  /** A word to the test, which answers with one. */
+  | { readonly kind: 'tell'; readonly text: string };
 
-/** Bytes, a number that says what the request says, or below 0 an errno. */
-export type WireAnswer = Uint8Array | number;
+/** Bytes, a text, a number that says what the request says, or below 0 an errno. */
+export type WireAnswer = Uint8Array | string | number;
+
+/** What a test answers to what Python tells it. */
+export type Listener = (text: string) => string | Promise<string>;
 
 const [EAGAIN, ECONNRESET, ETIMEDOUT, ECONNREFUSED] = [11, 104, 110, 111];
 
@@ -26,9 +31,11 @@ interface Connection {
 /** Answers requests on `port`, one at a time. `flag` is 0 while the worker sleeps. */
 export class WireSockets {
   readonly #connections = new Map<number, Connection>();
+  readonly #listener: Listener;
   #opened = 0;
 
-  constructor(port: MessagePort, flag: Int32Array) {
+  constructor(port: MessagePort, flag: Int32Array, listener: Listener) {
+    this.#listener = listener;
     port.on('message', async (request: WireRequest) => {
       port.postMessage(await this.#answer(request));
       Atomics.store(flag, 0, 1);
@@ -47,6 +54,7 @@ export class WireSockets {
   }
 
   async #answer(request: WireRequest): Promise<WireAnswer> {
+    if (request.kind === 'tell') return await this.#listener(request.text);
     if (request.kind === 'open') return await this.#open(request.host, request.port, request.ms);
     const connection = this.#connections.get(request.id);
     if (connection === undefined) return -9;
@@ -61,9 +69,9 @@ export class WireSockets {
             clearTimeout(timer);
             resolve();
           };
-          if (connection.pieces.length > 0 || connection.state !== 'open') connection.wake();
+          if (isReadable(connection)) connection.wake();
         });
-        return 0;
+        return isReadable(connection) ? 1 : 0;
       case 'receive':
         return take(connection, request.most);
       case 'close':
@@ -103,6 +111,10 @@ export class WireSockets {
       });
     });
   }
+}
+
+function isReadable({ pieces, state }: Connection): boolean {
+  return pieces.length > 0 || state !== 'open';
 }
 
 /** What came, as far as it fits; nothing at the end of the connection. */

@@ -6,6 +6,7 @@ import { readInput } from '../files.ts';
 import { inspectAppImage } from '../inspect/app-image.ts';
 import { inspectCortexImage } from '../inspect/cortex-image.ts';
 import { inspectDocument } from '../inspect/document.ts';
+import { inspectFileSet, inspectMpy } from '../inspect/file-set.ts';
 import { inspectDump, inspectOtadata, looksLikeErasedOtadata } from '../inspect/flash.ts';
 import type { Inspection } from '../inspect/inspection.ts';
 import { inspectOfferFile, looksLikeOffer } from '../inspect/offer.ts';
@@ -56,7 +57,10 @@ function inspectBytes(terminal: Terminal, file: string, bytes: Uint8Array, diges
     default: {
       const other = otherFormat(bytes);
       if (other !== undefined) throw new CliError('FILE_UNKNOWN', EXIT.refused, other, file);
-      const known = inspectTrustFile(terminal, file, bytes) ?? inspectDocument(terminal, file, bytes);
+      const known =
+        inspectFileSet(terminal, file, bytes) ??
+        inspectTrustFile(terminal, file, bytes) ??
+        inspectDocument(terminal, file, bytes);
       if (known !== undefined) return known;
       if (looksLikeErasedOtadata(bytes)) return inspectOtadata(terminal, file, bytes);
       if (looksLikeOffer(bytes)) return inspectOfferFile(terminal, file, bytes);
@@ -66,10 +70,12 @@ function inspectBytes(terminal: Terminal, file: string, bytes: Uint8Array, diges
       if (bytes[0] === 0xe9) return inspectAppImage(terminal, file, bytes, digest);
       const cortex = findCortexImage(bytes);
       if (cortex !== undefined) return inspectCortexImage(terminal, bytes, digest, cortex);
+      const mpy = inspectMpy(bytes);
+      if (mpy !== undefined) return mpy;
       throw new CliError(
         'FILE_UNKNOWN',
         EXIT.refused,
-        'is no app image, Cortex-M binary, partition table, otadata, flash dump, patch, offer, record, class file or set of trust anchors; was it encrypted, compressed or cut?',
+        'is no app image, Cortex-M binary, partition table, otadata, flash dump, patch, offer, list of files, .mpy file, record, class file or set of trust anchors; was it encrypted, compressed or cut?',
         file,
       );
     }

@@ -1,5 +1,14 @@
-import { classesOf, INDEX_PATH, indexText, type PrunedFile, planPrune } from '@aloft/release';
-import { usage } from '../errors.ts';
+import {
+  type ClassState,
+  classesOf,
+  digestToHex,
+  findFileLists,
+  INDEX_PATH,
+  indexText,
+  type PrunedFile,
+  planPrune,
+} from '@aloft/release';
+import { CliError, EXIT, usage } from '../errors.ts';
 import { whileLocked } from '../repository/folder-lock.ts';
 import { openFolder } from '../repository/folder-source.ts';
 import { openRepository, readClasses } from '../repository/open-repository.ts';
@@ -33,7 +42,9 @@ async function run(context: Context, folder: string, keep: number, options: Prun
   const source = openFolder(folder);
   const classes = await readClasses(folder, source);
   const paths = (await source.list()) ?? [];
-  const gone = planPrune(paths, classes, keep);
+  const lists = await findFileLists(source, classes);
+  checkOffered(folder, classes, lists);
+  const gone = planPrune(paths, classes, keep, lists);
   const removed: (PrunedFile & { readonly bytes: number })[] = [];
   for (const { path, reason } of gone) {
     const file = await source.open(path);
@@ -66,4 +77,22 @@ async function run(context: Context, folder: string, keep: number, options: Prun
         : `${folder}: ${counted(removed.length, 'file')} ${verb}, ${formatSize(bytes)}`,
     ];
   });
+}
+
+/** Without the list of a release that is offered nobody can tell which files devices still need. */
+function checkOffered(
+  folder: string,
+  classes: readonly ClassState[],
+  lists: ReadonlyMap<string, readonly string[]>,
+): void {
+  for (const { offers, records } of classes) {
+    if (records.every(({ files }) => files === undefined)) continue;
+    for (const { path, content } of offers) {
+      const name = digestToHex(content.manifest.targetDigest);
+      if (lists.has(name) || records.some(({ target, files }) => files !== undefined && target.sha256 === name))
+        continue;
+      const what = `${path} offers a list of files that is damaged or gone (artifacts/${name}), so nobody can tell which files devices need; publish the release again first`;
+      throw new CliError('REPOSITORY_DAMAGED', EXIT.refused, what, folder);
+    }
+  }
 }

@@ -23,12 +23,13 @@ import { liftedLimits } from '../repository/limits-report.ts';
 import { contentWarnings, makeContent } from '../repository/make-content.ts';
 import { indexWith } from '../repository/make-release.ts';
 import { aboutAsync } from '../repository/open-repository.ts';
-import { type PublishOptions, type PublishWish, readPublishWish } from '../repository/publish-wish.ts';
+import { type PublishOptions, readPublishWish } from '../repository/publish-wish.ts';
 import { checkFollows, checkRunsThere, EXCUSES, stepOf } from '../repository/release-checks.ts';
 import { checkAccepted, isAccepted, namedSigners, sealOf } from '../repository/release-seal.ts';
 import { renewedLimits } from '../repository/renewal.ts';
 import { staleFiles } from '../repository/stale-files.ts';
 import { isUrl } from '../repository/url-source.ts';
+import type { PublishWish } from '../repository/wish.ts';
 import { explaining, removeFiles, writeFiles } from '../repository/write-repository.ts';
 import { prepareFolder } from '../repository-folder.ts';
 import { warn } from '../terminal/warn.ts';
@@ -114,14 +115,16 @@ async function release(context: Context, options: PublishOptions, wish: PublishW
   };
   const before = { source, state, minimumSequence, sequence: isOut ? offered.sequence : null };
   const { plan, decoder, missing } = await makeContent(context.terminal, request, wish, before, out);
-  const files = [...plan.files, indexWith(classes, plan, channel), ...plan.mirror];
-  const stale = staleFiles(state, plan, (await source.list()) ?? []);
-  warnings.push(...contentWarnings(wish, plan));
   const offer = offerOf(plan.files);
   const trust = options.unsigned === true ? [] : wish.seal.trust;
   checkAccepted(offer, trust, options.partial === true);
   const isFinished = isAccepted(offer, trust);
   if (!isFinished) warnings.push(UNFINISHED);
+  // Boards that read no offers ask for no signatures: what others have yet to sign is not for them.
+  const mirror = isFinished ? plan.mirror : [];
+  const files = [...plan.files, indexWith(classes, plan, channel), ...mirror];
+  const stale = staleFiles(state, mirror, (await source.list()) ?? []);
+  warnings.push(...contentWarnings(wish, mirror));
   if (minimumSequence > 0) {
     const who = 'those that were flashed by cable as well, once they were offered what they run';
     warnings.push(`only devices that run release ${minimumSequence} or a later one install this one; ${who}`);

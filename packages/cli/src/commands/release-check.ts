@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { parseAppImage } from '@aloft/image';
 import {
   type ClassState,
@@ -11,7 +12,7 @@ import {
   sha256,
   slotSizeOf,
 } from '@aloft/release';
-import { about, asUsage, toldRefusal } from '../errors.ts';
+import { about, asUsage, toldRefusal, usage } from '../errors.ts';
 import { readInput } from '../files.ts';
 import { otherFormat } from '../other-formats.ts';
 import { readClassFile } from '../repository/class-file.ts';
@@ -54,6 +55,9 @@ export async function releaseCheck(
   const needs = await readNeeds(options);
   const images: CheckedImage[] = [];
   for (const file of files) {
+    if ((await stat(file).catch(() => undefined))?.isDirectory() === true) {
+      throw usage('is a folder; files for MicroPython are checked with aloft publish --micropython … --dry-run', file);
+    }
     const bytes = await readInput(file);
     const findings = [
       ...checkFit(device, { bytes, needs, ...(version === undefined ? {} : { version }) }),

@@ -16,6 +16,7 @@ import {
 import { about, CliError, EXIT, usage } from '../errors.ts';
 import { comparePrograms, type ProgramComparison } from '../explain/compare-programs.ts';
 import { loadElf } from '../explain/load-elf.ts';
+import { fileDiff } from '../micropython/file-diff.ts';
 import { type ComponentDiff, drawReleaseDiff } from '../repository/draw-release-diff.ts';
 import { limitsReport } from '../repository/limits-report.ts';
 import { chooseClass, openRepository, readClasses } from '../repository/open-repository.ts';
@@ -45,6 +46,10 @@ export async function releaseDiff(
   const source = await openRepository(where);
   const state = chooseClass(where, await readClasses(where, source), options.class);
   const [old, fresh] = [recordOf(where, state.records, oldVersion), recordOf(where, state.records, newVersion)];
+  if (old.files !== undefined || fresh.files !== undefined) {
+    await fileDiff(context, { where, source, old, fresh, manifest: manifestChanges(old, fresh) }, options.json);
+    return;
+  }
   const [before, after] = [await imageOf(where, source, old), await imageOf(where, source, fresh)];
   const compared = about(where, () => compareImages(before, after));
   const patch = patchBetween(state, old, fresh);

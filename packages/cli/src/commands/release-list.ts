@@ -1,6 +1,9 @@
 import { chipById } from '@aloft/image';
-import { digestToHex, type ReleaseRecord } from '@aloft/release';
+import { digestToHex, type RecordedFile, type ReleaseRecord, readFileList } from '@aloft/release';
 import { CliError, EXIT } from '../errors.ts';
+import { downloadSizes } from '../micropython/download-sizes.ts';
+import { downloadLines, fileReport, fileRows } from '../micropython/draw-files.ts';
+import { needsReport, needTexts } from '../micropython/file-needs.ts';
 import { chooseClass, openRepository, readClasses } from '../repository/open-repository.ts';
 import { formatBytes, percent } from '../sizes.ts';
 import { heading } from '../terminal/heading.ts';
@@ -23,9 +26,10 @@ export async function releaseList(context: Context, where: string, options: Rele
       device_class: deviceClass,
       version: record.version,
       sequence: record.sequence,
-      bytes: record.target.size,
+      bytes: record.files === undefined ? record.target.size : sizeOfFiles(record.files),
       sha256: record.target.sha256,
-      patches: record.artifacts.filter(({ kind }) => kind === 'patch').length,
+      ...(record.files === undefined ? {} : { files: record.files.length }),
+      patches: patchCount(record),
       offered_in: offers
         .filter(({ content }) => content.manifest.version === record.version)
         .map(({ channel }) => channel),
@@ -34,19 +38,28 @@ export async function releaseList(context: Context, where: string, options: Rele
   );
   print(context, options.json, { repository: where, releases }, () => {
     const { terminal } = context;
-    const head = ['class', 'version', 'sequence', 'bytes', 'patches', 'published', 'offered in'];
+    const head = ['class', 'version', 'sequence', 'bytes', 'files', 'patches', 'published', 'offered in'];
     const rows = releases.map((release) => [
       release.device_class,
       foreign(release.version),
       String(release.sequence),
       formatBytes(release.bytes),
+      release.files === undefined ? '' : String(release.files),
       String(release.patches),
       foreign(release.published_at?.slice(0, 10) ?? ''),
       tone(terminal, 'good', release.offered_in.join(', ')),
     ]);
     if (rows.length === 0) return [`${where} has no releases`];
-    return table([head.map((cell) => tone(terminal, 'dim', cell)), ...rows], [2, 3, 4]);
+    return table([head.map((cell) => tone(terminal, 'dim', cell)), ...rows], [2, 3, 4, 5]);
   });
+}
+
+function patchCount({ artifacts, files = [] }: ReleaseRecord): number {
+  return [...artifacts, ...files.flatMap(({ sources }) => sources)].filter(({ kind }) => kind === 'patch').length;
+}
+
+function sizeOfFiles(files: readonly RecordedFile[]): number {
+  return files.reduce((sum, { size }) => sum + size, 0);
 }
 
 /** The record of a version, or a refusal that says which there are. */
@@ -69,11 +82,13 @@ export async function releaseShow(
   const source = await openRepository(where);
   const { deviceClass, records } = chooseClass(where, await readClasses(where, source), options.class);
   const record = recordOf(where, records, version);
+  const requirements = (await readFileList(source, record.target.sha256))?.requirements ?? {};
+  const chip = chipById(record.chipId)?.name ?? record.chipId;
   const report = {
     device_class: deviceClass,
     version: record.version,
     sequence: record.sequence,
-    chip: chipById(record.chipId)?.name ?? record.chipId,
+    chip,
     secure_version: record.secureVersion,
     minimum_sequence: record.limits.minimumSequence,
     target: record.target,
@@ -85,6 +100,9 @@ export async function releaseShow(
       ...(artifact.kind === 'patch' ? { base_sha256: digestToHex(artifact.baseDigest) } : {}),
       ...(artifact.baseVersion === undefined ? {} : { base_version: artifact.baseVersion }),
     })),
+    ...(record.files === undefined
+      ? {}
+      : { files: record.files.map(fileReport), requirements: needsReport(requirements) }),
     published: record.published,
     ...(record.device === undefined ? {} : { device: record.device }),
   };
@@ -110,9 +128,15 @@ export async function releaseShow(
       foreign(Array.isArray(value) && name === 'partitions' ? `${value.length} lines` : String(value)),
     ]);
     return [
-      `${tone(terminal, 'strong', `${deviceClass} ${foreign(version)}`)}, sequence ${record.sequence}, for ${report.chip}, secure version ${record.secureVersion}`,
-      ...heading(terminal, 'Artifacts'),
-      ...table(artifacts, [1, 2]),
+      `${tone(terminal, 'strong', `${deviceClass} ${foreign(version)}`)}, sequence ${record.sequence}, ${report.files === undefined ? `for ${chip}, secure version ${record.secureVersion}` : 'files for MicroPython'}`,
+      ...(report.files === undefined
+        ? [...heading(terminal, 'Artifacts'), ...table(artifacts, [1, 2])]
+        : [
+            ...needTexts(requirements).map((text) => `  ${foreign(text)}`),
+            ...heading(terminal, 'Files'),
+            ...fileRows(terminal, report.files),
+            ...downloadLines(downloadSizes(record.files ?? [], [])),
+          ]),
       ...heading(terminal, 'Published'),
       ...table(published),
       ...(device.length === 0 ? [] : [...heading(terminal, 'Devices it was checked against'), ...table(device)]),

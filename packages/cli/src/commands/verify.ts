@@ -1,6 +1,7 @@
 import { type Audit, auditRepository, type DeviceDescription, digestToHex } from '@aloft/release';
 import { type CliError, toldRefusal } from '../errors.ts';
 import { type TrustOptions, trustOf } from '../keys/trusted-keys.ts';
+import { inflateFile } from '../micropython/deflate.ts';
 import { readClassFile } from '../repository/class-file.ts';
 import { aboutAsync, openRepository } from '../repository/open-repository.ts';
 import { loadTrialDecoder, type TrialDecoder } from '../repository/trial-decoder.ts';
@@ -39,6 +40,7 @@ export async function verify(context: Context, where: string, options: VerifyOpt
         now: context.now(),
         devices,
         decode: async (base, patch, ramSize) => decoder.decode(base, patch, ramSize),
+        inflate: inflateFile,
         onProgress: (what) => progress.update(0.5, what),
       }),
     );
@@ -64,7 +66,7 @@ export async function verify(context: Context, where: string, options: VerifyOpt
 }
 
 function offerReport(offer: Audit['offers'][number]) {
-  const { deviceClass, channel, content, signedBy, rebuilt, untried, isFitChecked } = offer;
+  const { deviceClass, channel, content, signedBy, rebuilt, untried, isFitChecked, files } = offer;
   const { manifest, artifacts } = content;
   const patches = artifacts.filter(({ kind }) => kind === 'patch').length;
   return {
@@ -76,6 +78,7 @@ function offerReport(offer: Audit['offers'][number]) {
     signed_by: signedBy.map(hexOf),
     target_sha256: digestToHex(manifest.targetDigest),
     target_bytes: manifest.targetSize,
+    ...(files === undefined ? {} : { files }),
     patches,
     rebuilt,
     untried,
@@ -104,7 +107,11 @@ function draw(
     formatBytes(offer.target_bytes),
     offer.signed_by.length === 0 ? 'nobody' : offer.signed_by.map((keyId) => keyId.slice(0, 8)).join(', '),
     `${offer.rebuilt} rebuilt${offer.untried === 0 ? '' : `, ${offer.untried} untried`}`,
-    offer.fit_checked ? 'fits checked' : 'class not described',
+    offer.files !== undefined
+      ? counted(offer.files, 'file')
+      : offer.fit_checked
+        ? 'fits checked'
+        : 'class not described',
   ]);
   const head = ['  class', 'channel', 'version', 'sequence', 'bytes', 'signed by', 'patches', 'devices'];
   const list = (title: string, paths: readonly string[]): string[] => {
@@ -124,9 +131,9 @@ function draw(
       markedLines(terminal, severity === 'error' ? 'bad' : 'warn', `${path}: ${message} [${code}]`),
     ),
     ...(untried
-      ? markedLines(terminal, 'warn', 'untried: the image such a patch starts from is not in the repository')
+      ? markedLines(terminal, 'warn', 'untried: what such a patch starts from is not in the repository')
       : []),
-    ...list('Artifacts that nothing names (aloft prune removes them)', audit.unreferenced),
+    ...list('Files that nothing names (aloft prune removes them)', audit.unreferenced),
     ...list('Files that are no part of a repository', audit.foreign),
     ...(report.errors === 0
       ? markedLines(terminal, 'good', `devices get what they are promised; ${closing(report, audit)}`)

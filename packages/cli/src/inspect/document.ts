@@ -3,9 +3,12 @@
  * @module
  */
 import {
+  boardsDescribedBy,
   checkDescriptor,
+  describeBoards,
   describeDevice,
   describedBy,
+  describesBoards,
   digestToHex,
   parseIndex,
   parseRecord,
@@ -13,6 +16,7 @@ import {
 } from '@aloft/release';
 import { about } from '../errors.ts';
 import { trustFrom } from '../keys/read-trust-file.ts';
+import { fileReport, fileRows } from '../micropython/draw-files.ts';
 import { limitsReport, limitTexts } from '../repository/limits-report.ts';
 import { counted, formatBytes } from '../sizes.ts';
 import { foreign, tone } from '../terminal/style.ts';
@@ -30,6 +34,7 @@ export function inspectDocument(terminal: Terminal, file: string, bytes: Uint8Ar
   if (has('format', 'classes')) return inspectIndex(terminal, file, bytes);
   if (has('format', 'deviceClass', 'artifacts')) return inspectRecord(terminal, file, bytes);
   if (has('format', 'threshold', 'keys')) return inspectTrustSet(terminal, trustFrom(file, bytes));
+  if (has('class') && describesBoards(document)) return inspectBoards(terminal, file, document);
   return has('class', 'chip') ? inspectClass(terminal, file, document) : undefined;
 }
 
@@ -76,6 +81,7 @@ function inspectRecord(terminal: Terminal, file: string, bytes: Uint8Array): Ins
     ...(artifact.baseVersion === undefined ? {} : { base_version: artifact.baseVersion }),
   }));
   const { deviceClass, version, sequence, target, published } = record;
+  const files = record.files?.map(fileReport);
   return {
     data: {
       kind: 'release-record',
@@ -85,6 +91,7 @@ function inspectRecord(terminal: Terminal, file: string, bytes: Uint8Array): Ins
       target,
       limits,
       artifacts,
+      ...(files === undefined ? {} : { files }),
       published,
     },
     lines: () => [
@@ -100,10 +107,24 @@ function inspectRecord(terminal: Terminal, file: string, bytes: Uint8Array): Ins
         ]),
         [1],
       ),
+      ...(files === undefined ? [] : fileRows(terminal, files)),
       ...published.map(
         ({ channel, sequence: number, at }) =>
           `  published in ${foreign(channel)} as ${number}, ${foreign(at ?? 'no time')}`,
       ),
+    ],
+  };
+}
+
+function inspectBoards(terminal: Terminal, file: string, document: Readonly<Record<string, unknown>>): Inspection {
+  const boards = about(file, () => boardsDescribedBy(document, 'class'));
+  const fields = describeBoards(boards);
+  const rows = Object.entries(fields).map(([name, value]) => [`  ${name}`, foreign([value].flat().join('; '))]);
+  return {
+    data: { kind: 'class-file', ...fields },
+    lines: () => [
+      `  class file of ${tone(terminal, 'strong', boards.deviceClass)}, boards that run MicroPython; aloft publish --micropython takes it`,
+      ...table(rows),
     ],
   };
 }

@@ -122,7 +122,7 @@ export async function collectFiles(folder: string, { exclude, out }: CollectOpti
     files.push({ path, file, bytes });
   }
 
-  await walk(root, '', [root]);
+  await walk(folder, '', [root]);
   if (files.length > 0) return { files, leftOut, warnings };
   const why =
     leftOut.length === 0

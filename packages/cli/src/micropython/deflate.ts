@@ -2,8 +2,7 @@
  * Files as raw DEFLATE, with windows that boards have the memory for.
  * @module
  */
-import { promisify } from 'node:util';
-import { deflateRawSync, inflateRaw } from 'node:zlib';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { type Inflate, WINDOW_BITS } from '@aloft/release';
 import { usage } from '../errors.ts';
 import { formatBytes } from '../sizes.ts';
@@ -31,11 +30,13 @@ export function deflateFile(file: Uint8Array, mostBits: number): Deflated | null
   return best;
 }
 
-const inflateAsync = promisify<Uint8Array, { windowBits: number; maxOutputLength: number }, Uint8Array>(inflateRaw);
-
-/** Unpack, within the window and the size that are stated. */
+/**
+ * Unpack, within the window and the size that are stated.
+ *
+ * zlib looks back into all of its output buffer, so only a small one shows what reaches beyond the window.
+ */
 export const inflateFile: Inflate = async (bytes, windowBits, size) =>
-  new Uint8Array(await inflateAsync(bytes, { windowBits, maxOutputLength: size + 1 }));
+  new Uint8Array(inflateRawSync(bytes, { windowBits, chunkSize: 64, maxOutputLength: size + 1 }));
 
 /** `4K` as 12. */
 export function windowBitsOf(size: number): number {

@@ -75,6 +75,23 @@ function headersOf(files: readonly CollectedFile[]): number[] {
   return [...headers].sort((a, b) => a - b);
 }
 
+/** The same as data of reports. */
+export function needsReport({ micropython, platforms, mpyHeaders, boards, heap }: FileRequirements): {
+  readonly micropython?: string;
+  readonly platforms?: readonly string[];
+  readonly mpy_headers?: readonly number[];
+  readonly boards?: readonly string[];
+  readonly heap_bytes?: number;
+} {
+  return {
+    ...(micropython === undefined ? {} : { micropython: micropython.join('.') }),
+    ...(platforms === undefined ? {} : { platforms }),
+    ...(mpyHeaders === undefined ? {} : { mpy_headers: mpyHeaders }),
+    ...(boards === undefined ? {} : { boards }),
+    ...(heap === undefined ? {} : { heap_bytes: heap }),
+  };
+}
+
 /** The same in words, one line for each. */
 export function needTexts({ micropython, platforms, mpyHeaders, boards, heap }: FileRequirements): string[] {
   const kinds = [...new Set((mpyHeaders ?? []).map(mpyText))];

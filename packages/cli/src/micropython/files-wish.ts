@@ -6,7 +6,6 @@ import {
   ANY_CHIP,
   compareVersions,
   encodeFileList,
-  type FileRequirements,
   type FileWithBytes,
   leastDecoderRam,
   OTA_LIMITS,
@@ -15,10 +14,10 @@ import {
 import type { Context } from '../commands/context.ts';
 import { about, usage } from '../errors.ts';
 import type { NamedClass } from '../repository/class-file.ts';
-import type { TargetWish } from '../repository/publish-wish.ts';
+import type { TargetWish } from '../repository/wish.ts';
 import { parseSize } from '../sizes.ts';
 import { progressBar } from '../terminal/progress.ts';
-import { type CollectedFile, collectFiles, type LeftOut } from './collect-files.ts';
+import { type CollectedFile, collectFiles } from './collect-files.ts';
 import { compileFiles } from './compile-files.ts';
 import { USUAL_WINDOW_BITS, windowBitsOf } from './deflate.ts';
 import { type FileNeedsOptions, fileNeeds } from './file-needs.ts';
@@ -33,19 +32,6 @@ export interface FilesOptions extends FileNeedsOptions {
   readonly mpyMarch?: string;
   /** Largest window of deflated files. */
   readonly window?: string;
-}
-
-/** A set of files, and how it may be packed. */
-export interface FilesContent {
-  readonly kind: 'files';
-  /** In the order of the list. */
-  readonly files: readonly FileWithBytes[];
-  readonly requirements: FileRequirements;
-  readonly leftOut: readonly LeftOut[];
-  readonly warnings: readonly string[];
-  readonly windowBits: number;
-  /** What boards lend the patch decoder; 0 for boards without one. */
-  readonly ramBudget: number;
 }
 
 /** Read, compile and list the files. */

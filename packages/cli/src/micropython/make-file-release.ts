@@ -15,7 +15,7 @@ import {
 import { type MadeRelease, withPatchMaker } from '../repository/make-release.ts';
 import { progressTable } from '../terminal/progress-table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import type { FilesContent } from './files-wish.ts';
+import type { FilesContent } from './files-content.ts';
 import { type GatheredFiles, gatherFiles } from './gather-files.ts';
 import { makeSources } from './make-sources.ts';
 

@@ -57,20 +57,29 @@ export async function makeSources(request: SourcesRequest, maker: PatchMaker): P
     sources.push(made);
   }
   const room = MAX_FILE_SOURCES - sources.length;
+  const tried = (ramBudget > 0 ? bases : [])
+    // Of so few bytes a patch cannot save enough.
+    .filter(({ index }) => (smallest[index] ?? 0) > WORTH.bytes)
+    .slice(0, room);
+  let done = 0;
+  const made = await Promise.all(
+    tried.map(async (base) => {
+      const file = files[base.index];
+      if (file === undefined) return null;
+      const patch = await patchSource(base, file, maker);
+      done += 1;
+      onProgress('patches', done / tried.length, `${file.path} from ${base.version}`);
+      return { name: `${file.path} from ${base.version}`, base, patch, other: smallest[base.index] ?? file.size };
+    }),
+  );
   const patches: MadeSource[] = [];
-  for (const [count, base] of (ramBudget > 0 ? bases : []).entries()) {
-    const file = files[base.index];
-    const other = smallest[base.index];
-    if (file === undefined || other === undefined || patches.length >= room) continue;
-    onProgress('patches', count / bases.length, `${file.path} from ${base.version}`);
-    const made = await patchSource(base, file, maker);
-    const name = `${file.path} from ${base.version}`;
-    if (typeof made === 'string')
-      dropped.push({ baseDigest: base.digest, reason: 'wrong-result', detail: `${name}: ${made}` });
-    else if (!isWorth(made.source.size, other)) {
-      const detail = `${name}: ${made.source.size} bytes, and ${other} without a base`;
-      dropped.push({ baseDigest: base.digest, reason: 'not-smaller', detail });
-    } else patches.push(made);
+  for (const { name, base, patch, other } of made.filter((one) => one !== null)) {
+    const drop = (reason: DroppedPatch['reason'], detail: string): void => {
+      dropped.push({ baseDigest: base.digest, reason, detail: `${name}: ${detail}` });
+    };
+    if (typeof patch === 'string') drop('wrong-result', patch);
+    else if (isWorth(patch.source.size, other)) patches.push(patch);
+    else drop('not-smaller', `${patch.source.size} bytes, and ${other} without a base`);
   }
   const kept = await keptPatches(request, room - patches.length);
   return { sources: [...sources, ...patches, ...kept], dropped };

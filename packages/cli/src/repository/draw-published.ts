@@ -5,7 +5,6 @@
 import {
   digestsEqual,
   digestToHex,
-  type FileRequirements,
   type ReleaseRecord,
   type RepositoryFile,
   type RepositoryPlan,
@@ -16,14 +15,14 @@ import {
 import type { LeftOut } from '../micropython/collect-files.ts';
 import { type Download, downloadSizes } from '../micropython/download-sizes.ts';
 import { downloadLines, fileReport, fileRows, type ReportedFile } from '../micropython/draw-files.ts';
-import { needTexts } from '../micropython/file-needs.ts';
+import { needsReport, needTexts } from '../micropython/file-needs.ts';
 import { counted, formatBytes, percent } from '../sizes.ts';
 import { foreign, tone } from '../terminal/style.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { limitsReport, limitTexts } from './limits-report.ts';
-import type { TargetWish } from './publish-wish.ts';
 import type { TrialDecoder } from './trial-decoder.ts';
+import type { TargetWish } from './wish.ts';
 
 /** A published artifact. */
 export interface ReportedArtifact {
@@ -57,7 +56,9 @@ export interface PublishedReport {
   readonly tried_with: string;
   /** Of a set of files; left out for an image. */
   readonly files?: readonly ReportedFile[];
-  readonly requirements?: FileRequirements;
+  readonly requirements?: ReturnType<typeof needsReport>;
+  /** In words. */
+  readonly for?: readonly string[];
   readonly downloads?: readonly Download[];
   readonly left_out?: readonly LeftOut[];
   /** Files of `files/` that the release has no more. */
@@ -131,7 +132,8 @@ function filesReport({ plan, content, stale, earlier }: PublishedFacts): Partial
   const files = plan.record.files ?? [];
   return {
     files: files.map(fileReport),
-    requirements: content.requirements,
+    requirements: needsReport(content.requirements),
+    for: needTexts(content.requirements),
     downloads: downloadSizes(files, earlier),
     left_out: content.leftOut,
     removed: stale,
@@ -157,11 +159,18 @@ export function drawPublished(terminal: Terminal, report: PublishedReport, image
     ...(report.files === undefined
       ? artifactRows(terminal, report, imageSize)
       : drawFiles(terminal, report, report.files)),
-    ...report.dropped.map(({ detail }) => tone(terminal, 'warn', `  left out: ${foreign(detail)}`)),
+    ...droppedLines(terminal, report),
     ...report.without_image.map((version) => tone(terminal, 'warn', `  no patch from ${version}: ${goneText(report)}`)),
     `${changed}; patches were tried with the ${decoder}`,
     ...(report.dry_run ? [] : [`Serve it with: aloft serve ${report.repository}`]),
   ];
+}
+
+/** Of files it is usual that a patch does not pay; only what is wrong is told. */
+function droppedLines(terminal: Terminal, { dropped, files }: PublishedReport): string[] {
+  return dropped
+    .filter(({ reason }) => files === undefined || reason === 'wrong-result')
+    .map(({ detail }) => tone(terminal, 'warn', `  left out: ${foreign(detail)}`));
 }
 
 function goneText({ files }: PublishedReport): string {
@@ -184,9 +193,9 @@ function artifactRows(terminal: Terminal, { artifacts }: PublishedReport, imageS
 }
 
 function drawFiles(terminal: Terminal, report: PublishedReport, files: readonly ReportedFile[]): string[] {
-  const { requirements = {}, downloads = [], left_out: leftOut = [] } = report;
+  const { for: needs = [], downloads = [], left_out: leftOut = [] } = report;
   return [
-    ...needTexts(requirements).map((text) => `  ${foreign(text)}`),
+    ...needs.map((text) => `  ${foreign(text)}`),
     ...fileRows(terminal, files),
     ...downloadLines(downloads),
     ...leftOut.map(({ path, reason }) => tone(terminal, 'dim', `  not published: ${foreign(path)} (${reason})`)),

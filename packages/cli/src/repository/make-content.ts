@@ -7,7 +7,7 @@ import {
   digestToHex,
   OTA_LIMITS,
   type PlanRequest,
-  type RepositoryPlan,
+  type RepositoryFile,
   type RepositorySource,
   sha256,
   VERSION_FILE,
@@ -18,7 +18,7 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { gatherBases } from './gather-bases.ts';
 import { patchesToKeep } from './kept-patches.ts';
 import { type MadeRelease, makeRelease } from './make-release.ts';
-import type { PublishWish } from './publish-wish.ts';
+import type { PublishWish } from './wish.ts';
 
 /** What came before the release. */
 export interface Before {
@@ -57,7 +57,7 @@ export async function makeContent(
 }
 
 /** What is allowed and surprises people. */
-export function contentWarnings({ content }: PublishWish, { mirror }: RepositoryPlan): string[] {
+export function contentWarnings({ content }: PublishWish, mirror: readonly RepositoryFile[]): string[] {
   if (content.kind === 'image') return [];
   const size = mirror.at(-1)?.bytes.length ?? 0;
   return [

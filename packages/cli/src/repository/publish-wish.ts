@@ -4,27 +4,26 @@
  */
 import { type Partition, parseAppImage, parsePartitionCsv } from '@aloft/image';
 import {
-  type BaseImage,
   checkChannel,
   checkVersion,
   isIdfVersion,
   isVersion,
   leastDecoderRam,
-  type ManifestLimits,
   type ReleaseNeeds,
   STABLE,
 } from '@aloft/release';
 import type { Context } from '../commands/context.ts';
 import { about, asUsage, CliError, EXIT, usage } from '../errors.ts';
 import { readInput } from '../files.ts';
-import { checkImage, type NamedBytes } from '../images.ts';
-import { type FilesContent, type FilesOptions, readFilesWish } from '../micropython/files-wish.ts';
+import { checkImage } from '../images.ts';
+import { type FilesOptions, readFilesWish } from '../micropython/files-wish.ts';
 import { formatBytes, parseSize, parseWhole } from '../sizes.ts';
 import { type NamedClass, namedClass } from './class-file.ts';
 import { readNamedBases } from './gather-bases.ts';
 import type { ExcuseOptions } from './release-checks.ts';
 import { chosenLimits, type LimitOptions } from './release-limits.ts';
-import { readSealWish, type SealOptions, type SealWish } from './release-seal.ts';
+import { readSealWish, type SealOptions } from './release-seal.ts';
+import type { PublishWish, TargetWish } from './wish.ts';
 
 /** Options that say what a release needs of devices. */
 export interface NeedsOptions {
@@ -85,37 +84,6 @@ const FILES_ONLY: readonly (readonly [keyof PublishOptions, string])[] = [
 
 /** How many releases get a patch when nothing is said. */
 const USUAL_PATCHES = 5;
-
-/** What devices shall get. */
-export interface TargetWish {
-  /** The image, or the list of files with the name of their folder. */
-  readonly target: NamedBytes;
-  readonly version: string;
-  readonly chipId: number;
-  readonly secureVersion: number;
-  readonly content: ImageContent | FilesContent;
-}
-
-/** An image, and what it is patched from. */
-export interface ImageContent {
-  readonly kind: 'image';
-  readonly bases: readonly BaseImage[];
-  readonly needs: ReleaseNeeds;
-}
-
-/** What the command line asks for, checked before anything is done. */
-export interface PublishWish extends TargetWish {
-  readonly named: NamedClass;
-  readonly channel: string;
-  readonly limits: Omit<ManifestLimits, 'minimumSequence'>;
-  /** As the option or the class file says it; steps come on top. */
-  readonly minimumSequence: number;
-  /** How many releases get a patch. */
-  readonly most: number;
-  readonly ramBudget: number | undefined;
-  readonly threads: number | undefined;
-  readonly seal: SealWish;
-}
 
 /** Read everything the command line names; the repository is not looked at. */
 export async function readPublishWish(context: Context, options: PublishOptions): Promise<PublishWish> {

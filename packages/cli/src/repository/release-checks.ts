@@ -16,7 +16,7 @@ import {
 } from '@aloft/release';
 import { CliError, EXIT, usage } from '../errors.ts';
 import type { NamedBytes } from '../images.ts';
-import type { PublishWish } from './publish-wish.ts';
+import type { PublishWish } from './wish.ts';
 
 /** Options that let a release pass all the same. */
 export interface ExcuseOptions {
@@ -28,7 +28,7 @@ export interface ExcuseOptions {
 /** The option that excuses. */
 export const EXCUSES: Readonly<Record<Excuse, { readonly option: string; readonly effect: string }>> = {
   'other-chip': { option: '--change-chip', effect: 'the class changes its chip' },
-  replace: { option: '--replace', effect: 'the version gets another image' },
+  replace: { option: '--replace', effect: 'the version gets another image, or other files' },
   downgrade: { option: '--downgrade', effect: 'devices go back to the older version' },
 };
 
@@ -85,11 +85,11 @@ export function stepOf(
   { version, scheme, records }: Pick<SuccessionQuestion, 'version' | 'scheme' | 'records'>,
 ): number {
   if (step === undefined) return 0;
-  const order = compareVersions(scheme === 'any' ? 'semver' : scheme, step, version);
+  const order = compareVersions(scheme, step, version);
   if (step === version || (order !== null && order >= 0)) {
     throw usage(`--must-pass: ${step} does not come before ${version}, so nobody passes through it on the way`);
   }
-  const sequence = sequenceToPass(records, step, scheme === 'any' ? 'semver' : scheme);
+  const sequence = sequenceToPass(records, step, scheme);
   if (sequence !== null) return sequence;
   const known = records.some((record) => record.version === step)
     ? 'was followed by an older version, so no sequence number tells who had it; publish it again first'

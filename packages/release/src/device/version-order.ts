@@ -27,8 +27,8 @@ export function isVersionOf(scheme: VersionScheme, version: string): boolean {
 }
 
 /**
- * Compares two versions of a scheme: below 0 when `a` comes before `b`, 0 when neither does. Versions of `any` have no
- * order; nor do those that break the scheme.
+ * Compares two versions of a scheme: below 0 when `a` comes before `b`, 0 when neither does. Versions of `any` have an order
+ * when both are Semantic Versions or both are whole numbers; those that break their scheme have none.
  *
  * @returns null where there is no order
  * @see semver.org, section 11
@@ -40,11 +40,13 @@ export function isVersionOf(scheme: VersionScheme, version: string): boolean {
  *
  * assert.ok((compareVersions('semver', '1.0.0-rc.2', '1.0.0') ?? 0) < 0);
  * assert.ok((compareVersions('counter', '9', '10') ?? 0) < 0);
+ * assert.ok((compareVersions('any', '9', '10') ?? 0) < 0);
  * assert.equal(compareVersions('any', 'red', 'blue'), null);
  * ```
  */
 export function compareVersions(scheme: VersionScheme, a: string, b: string): number | null {
-  if (scheme === 'any' || !isVersionOf(scheme, a) || !isVersionOf(scheme, b)) return null;
+  if (scheme === 'any') return compareVersions('semver', a, b) ?? compareVersions('counter', a, b);
+  if (!isVersionOf(scheme, a) || !isVersionOf(scheme, b)) return null;
   if (scheme === 'counter') return compareNumbers(a, b);
   const [, majorA = '', minorA = '', patchA = '', labelsA] = SEMVER.exec(a) ?? [];
   const [, majorB = '', minorB = '', patchB = '', labelsB] = SEMVER.exec(b) ?? [];

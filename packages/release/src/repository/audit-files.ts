@@ -7,13 +7,10 @@ import { ANY_CHIP, type Manifest } from '../manifest.ts';
 import { artifactPath, mirrorPath, sourcesPath, VERSION_FILE } from '../repository-path.ts';
 import type { RepositoryReader } from '../repository-store.ts';
 import type { Say } from './audit-manifest.ts';
-import type { Decode } from './audit-offer.ts';
 import { STABLE } from './channel.ts';
+import type { Decode, Inflate } from './decoders.ts';
 import { fetchArtifact } from './fetch-artifact.ts';
 import { readWhole } from './read-whole.ts';
-
-/** Unpacks raw DEFLATE with a window of so many bits; throws when it does not become `size` bytes. */
-export type Inflate = (bytes: Uint8Array, windowBits: number, size: number) => Promise<Uint8Array>;
 
 /** A release of files. */
 interface ListedRelease {

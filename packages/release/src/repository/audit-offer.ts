@@ -13,15 +13,13 @@ import { artifactPath, offerPath } from '../repository-path.ts';
 import type { RepositoryReader } from '../repository-store.ts';
 import { signerIdsOf } from '../suit/manifest-envelope.ts';
 import type { TrustAnchors } from '../trust/trust-anchors.ts';
-import { auditFiles, type Inflate } from './audit-files.ts';
+import { auditFiles } from './audit-files.ts';
 import { checkImage, checkRecord, checkSeal, type Say, type SealOptions } from './audit-manifest.ts';
+import type { Decode, Inflate } from './decoders.ts';
 import { fetchArtifact } from './fetch-artifact.ts';
 import { type Finding, findingOf } from './finding.ts';
 import { readWhole } from './read-whole.ts';
 import { readStoredOffer } from './stored-offer.ts';
-
-/** Applies a patch in no more workspace than the offer says; without a base it unpacks an image. */
-export type Decode = (base: Uint8Array | null, patch: Uint8Array, ramSize: number) => Promise<Uint8Array>;
 
 /** An offer that could be read, and how its artifacts fared. */
 export interface AuditedOffer {

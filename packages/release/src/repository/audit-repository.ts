@@ -1,13 +1,15 @@
 import type { DeviceDescription } from '../device/device-description.ts';
 import { digestFromHex, digestsEqual, digestToHex, sha256 } from '../digest.ts';
 import { ReleaseError } from '../errors.ts';
+import { readFileSources } from '../files/file-set.ts';
 import { parseRecord, type ReleaseRecord } from '../release-record.ts';
-import { artifactPath, INDEX_PATH, parseRepositoryPath, releasePath } from '../repository-path.ts';
+import { artifactPath, INDEX_PATH, parseRepositoryPath, releasePath, sourcesPath } from '../repository-path.ts';
 import type { TrustAnchors } from '../trust/trust-anchors.ts';
-import type { Inflate } from './audit-files.ts';
-import { type AuditedOffer, auditOffer, type Decode } from './audit-offer.ts';
+import { type AuditedOffer, auditOffer } from './audit-offer.ts';
+import { STABLE } from './channel.ts';
+import type { Decode, Inflate } from './decoders.ts';
 import { type Finding, findingOf } from './finding.ts';
-import { artifactsOfFile, artifactsOfList, mirrorPathsOf } from './named-by-files.ts';
+import { artifactsOfFile, artifactsOfList, mirrorPathsOf, staleMirror } from './named-by-files.ts';
 import { findClasses, isRepository, type RepositorySource } from './read-repository.ts';
 import { readWhole } from './read-whole.ts';
 import { type IndexedClass, parseIndex } from './repository-index.ts';
@@ -94,16 +96,24 @@ export async function auditRepository(source: RepositorySource, options: AuditOp
     if (paths !== null) for (const artifact of await artifactsOfList(source, name)) named.add(artifact);
   }
   const mirrored = new Set(records.flatMap((record) => mirrorPathsOf(record)));
+  const stale = classes.flatMap(({ deviceClass }) => {
+    const own = records.filter((record) => record.deviceClass === deviceClass);
+    const stable = offers.find((offer) => offer.deviceClass === deviceClass && offer.channel === STABLE);
+    return staleMirror(paths ?? [], stable?.content.manifest.version, own);
+  });
   const unreferenced = (paths ?? []).filter((path) => {
     const parsed = parseRepositoryPath(path);
-    if (parsed?.kind === 'mirror') return !mirrored.has(path);
+    if (parsed?.kind === 'mirror') return stale.includes(path);
     return (parsed?.kind === 'artifact' || parsed?.kind === 'sources') && !named.has(parsed.digest);
   });
   return {
     offers,
     findings: [...findings.filter(isError), ...findings.filter((finding) => !isError(finding))],
     unreferenced,
-    foreign: (paths ?? []).filter((path) => parseRepositoryPath(path) === null),
+    foreign: (paths ?? []).filter((path) => {
+      const parsed = parseRepositoryPath(path);
+      return parsed === null || (parsed.kind === 'mirror' && !mirrored.has(path));
+    }),
     isListed: paths !== null,
   };
 }
@@ -178,10 +188,13 @@ async function checkRecorded(
 ): Promise<Finding[]> {
   const findings: Finding[] = [];
   const seen = new Set<string>();
-  for (const { deviceClass, version, artifacts, files = [] } of records) {
-    const names = [...artifacts.map(({ digest }) => digestToHex(digest)), ...files.flatMap(artifactsOfFile)];
-    for (const name of names) {
-      const path = artifactPath(digestFromHex(name));
+  for (const { deviceClass, version, artifacts, target, files } of records) {
+    const names = [...artifacts.map(({ digest }) => digestToHex(digest)), ...(files ?? []).flatMap(artifactsOfFile)];
+    const named = [
+      ...names.map((name) => artifactPath(digestFromHex(name))),
+      ...(files === undefined ? [] : [sourcesPath(digestFromHex(target.sha256))]),
+    ];
+    for (const path of named) {
       if (seen.has(path)) continue;
       seen.add(path);
       const isThere = paths === null ? await canOpen(source, path) : paths.includes(path);
@@ -192,6 +205,10 @@ async function checkRecorded(
   }
   for (const path of paths ?? []) {
     const parsed = parseRepositoryPath(path);
+    if (parsed?.kind === 'sources' && (await readFileSources(source, parsed.digest, null)) === null) {
+      const message = 'cannot be read, so boards fetch every file whole; publish its release again';
+      findings.push({ severity: 'warning', code: 'AUDIT_SOURCES_DAMAGED', path, message });
+    }
     if (parsed?.kind !== 'artifact') continue;
     const bytes = await readWhole(source, path, Number.MAX_SAFE_INTEGER);
     if (bytes !== null && digestToHex(await sha256(bytes)) === parsed.digest) continue;

@@ -108,7 +108,7 @@ function* checkVersionTaken({ version, sha256, records }: SuccessionQuestion): G
 
 function* checkOrder({ version, scheme, channel, offered }: SuccessionQuestion): Generator<SuccessionProblem> {
   if (offered === null) return;
-  const order = compareVersions(scheme === 'any' ? 'semver' : scheme, version, offered.version) ?? 0;
+  const order = compareVersions(scheme, version, offered.version) ?? 0;
   if (order >= 0) return;
   const message = `The version ${version} is older than ${offered.version}, which the channel ${channel} offers now: devices would go back.`;
   yield { code: 'FIT_DOWNGRADE', severity: 'error', message, excuse: 'downgrade' };

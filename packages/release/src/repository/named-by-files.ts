@@ -24,3 +24,19 @@ export function mirrorPathsOf({ deviceClass, files }: ReleaseRecord): string[] {
   const paths = [...files.map(({ path }) => path), PACKAGE_FILE, VERSION_FILE];
   return [...new Set(paths)].filter((path) => !/(^|\/)\./.test(path)).map((path) => mirrorPath(deviceClass, path));
 }
+
+/**
+ * Files for boards without offers that a release of a class wrote, and the one that `stable` offers has not. Foreign ones
+ * are none of them.
+ */
+export function staleMirror(
+  paths: readonly string[],
+  stableVersion: string | undefined,
+  records: readonly ReleaseRecord[],
+): string[] {
+  const current = records.find(({ version }) => version === stableVersion);
+  if (current === undefined) return [];
+  const kept = new Set(mirrorPathsOf(current));
+  const written = new Set(records.flatMap(mirrorPathsOf));
+  return paths.filter((path) => written.has(path) && !kept.has(path));
+}

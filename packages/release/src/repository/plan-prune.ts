@@ -3,7 +3,7 @@ import type { ReleaseRecord } from '../release-record.ts';
 import { parseRepositoryPath, releasePath } from '../repository-path.ts';
 import type { RepositoryReader } from '../repository-store.ts';
 import { STABLE } from './channel.ts';
-import { artifactsOfFile, artifactsOfList, mirrorPathsOf } from './named-by-files.ts';
+import { artifactsOfFile, artifactsOfList, staleMirror } from './named-by-files.ts';
 import type { ClassState } from './read-repository.ts';
 
 /** One file to remove. */
@@ -57,7 +57,10 @@ export function planPrune(
       if (offered.has(record.version) || others++ < keep) for (const name of namedBy(record)) needed.add(name);
       else gone.push({ path: releasePath(deviceClass, record.version), reason: beyond(keep, record) });
     }
-    mirrors.push(...staleMirror(paths, offers, records));
+    const version = offers.find(({ channel }) => channel === STABLE)?.content.manifest.version;
+    for (const path of staleMirror(paths, version, records)) {
+      mirrors.push({ path, reason: `${version}, which stable offers, has no such file` });
+    }
   }
   for (const name of [...needed]) for (const artifact of lists.get(name) ?? []) needed.add(artifact);
   gone.push(...mirrors);
@@ -70,22 +73,6 @@ export function planPrune(
     }
   }
   return gone;
-}
-
-/** Files for boards without offers that an earlier release wrote and the one in `stable` has not; foreign ones stay. */
-function staleMirror(
-  paths: readonly string[],
-  offers: ClassState['offers'],
-  records: readonly ReleaseRecord[],
-): PrunedFile[] {
-  const version = offers.find(({ channel }) => channel === STABLE)?.content.manifest.version;
-  const current = records.find((record) => record.version === version);
-  if (current === undefined) return [];
-  const kept = new Set(mirrorPathsOf(current));
-  const written = new Set(records.flatMap(mirrorPathsOf));
-  return paths
-    .filter((path) => written.has(path) && !kept.has(path))
-    .map((path) => ({ path, reason: `${current.version}, which stable offers, has no such file` }));
 }
 
 /**
