@@ -275,26 +275,6 @@ def check_name(name):
 
 # --- Addresses ---
 
-def base_of(url, branch):
-    """The address that files lie below. A page of GitHub becomes its raw files, by any URL one can copy there."""
-    url = url.split("?")[0].split("#")[0]
-    scheme, _, rest = (url if "://" in url else "https://" + url).partition("://")
-    parts = [part for part in rest.split("/") if part]
-    if not parts:
-        raise ValueError("'%s' is no address" % url)
-    if parts[-1] == VERSION:
-        parts.pop()
-    if parts[0] in ("github.com", "www.github.com"):
-        scheme, parts[0] = "https", "raw.githubusercontent.com"
-        if len(parts) > 3 and parts[3] in ("tree", "blob", "raw"):
-            del parts[3]
-        if len(parts) > 2 and parts[2].endswith(".git"):
-            parts[2] = parts[2][:-4]
-    if parts[0] == "raw.githubusercontent.com" and len(parts) == 3:
-        parts.append(branch)
-    return scheme + "://" + "/".join(parts) + "/"
-
-
 def quoted(name):
     """A file name as a part of an address."""
     plain = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/"
@@ -494,6 +474,28 @@ def copying(path, to, buffer):
             copy.write(buffer[:count])
             yield
             count = source.readinto(buffer)
+
+
+# --- Where the files of a repository are ---
+
+def base_of(url, branch):
+    """The address that files lie below. A page of GitHub becomes its raw files, by any URL one can copy there."""
+    url = url.split("?")[0].split("#")[0]
+    scheme, _, rest = (url if "://" in url else "https://" + url).partition("://")
+    parts = [part for part in rest.split("/") if part]
+    if not parts:
+        raise ValueError("'%s' is no address" % url)
+    if parts[-1] == VERSION:
+        parts.pop()
+    if parts[0] in ("github.com", "www.github.com"):
+        scheme, parts[0] = "https", "raw.githubusercontent.com"
+        if len(parts) > 3 and parts[3] in ("tree", "blob", "raw"):
+            del parts[3]
+        if len(parts) > 2 and parts[2].endswith(".git"):
+            parts[2] = parts[2][:-4]
+    if parts[0] == "raw.githubusercontent.com" and len(parts) == 3:
+        parts.append(branch)
+    return scheme + "://" + "/".join(parts) + "/"
 
 
 # --- Versions, and what is in them ---

@@ -43,6 +43,7 @@ const ota: Packed = packed('ota.py', otaHead, [
   'aloft/tls',
   'aloft/http',
   'aloft/switch',
+  'drop_in/pages',
   'drop_in/versions',
   'drop_in/updater',
   'guard/start',

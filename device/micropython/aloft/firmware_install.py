@@ -2,31 +2,32 @@
 
 import gc
 
-from aloft import firmware_trial
 from aloft.errors import AloftError
-from aloft.firmware_journal import BOOTS, IMAGE, PACKED, PATCH, bytes_of, text_of
-from aloft.parts import Parts
-from aloft.running_image import hashed
-from aloft.slot_writer import SlotWriter
-from aloft.slots import SECTOR, Slots, select
+from aloft.firmware_journal import IMAGE, PACKED, PATCH, bytes_of, text_of
+from aloft.parts import clear
+from aloft.slot_writer import writer_of
+from aloft.slots import Slots
+from aloft.trial import RESTARTS
 
 ATTEMPTS = 4  # artifacts that may fail for one target
 # What says nothing about an artifact: the network leads elsewhere. And what says nothing about an image.
 OUTSIDE = ("FETCH_HTML", "FETCH_REDIRECTS", "FETCH_INSECURE")
 MISSING = ("FETCH_NOT_FOUND", "FETCH_REFUSED")
 FLASH = ("FLASH_READ", "FLASH_ERASE", "FLASH_WRITE")
-PIECE = 256  # bytes in which flash is compared
+# Heap that applying takes beside what the header of a patch says: all of it at boot, and what it adds to an update.
+AT_BOOT, AT_ONCE = 66 * 1024, 48 * 1024
 
 
 class Installation:
     def __init__(self, updater, journal, manifest):
         self.updater, self.journal, self.manifest, self.slots = updater, journal, manifest, Slots()
+        self.restarts = updater.restart_to_apply
 
     def run(self, offer):
         slots, journal, manifest = self.slots, self.journal, self.manifest
         if slots.is_pending() or journal.phase in ("trial", "proven", "back"):
             raise AloftError("REFUSED_TRIAL", "the firmware that runs is on trial; aloft.confirm() it first")
-        if journal.phase == "switch" and firmware_trial.waits_for_restart(slots):
+        if journal.phase == "switch" and slots.waits_for_restart():
             return
         if manifest.size > slots.next_size:
             raise AloftError("REFUSED_SLOT", "the image has %d bytes, the slot %d" % (manifest.size, slots.next_size))
@@ -34,27 +35,46 @@ class Installation:
             journal.begin(manifest)
         elif journal.get("sequence") != manifest.sequence:
             journal.save(sequence=manifest.sequence, version=manifest.version)  # published anew
+        if journal.phase == "apply":
+            if RESTARTS:
+                return
+            self.restarts = False  # the last restart did not do it: perhaps boot.py has an older guard
         slots.own_record()
         gc.collect()
-        writer = SlotWriter(slots.next, memoryview(bytearray(SECTOR)), memoryview(bytearray(PIECE)))
+        writer = writer_of(slots.next, self.updater.sector)
         if journal.phase == "ready":
             writer.head[:] = bytes_of(journal.get("head"))
-            if (yield from self._hash(writer)) != manifest.digest:
-                journal.artifact_failed(None, "TARGET_DIGEST")  # it went bad while it waited
-        while journal.phase == "fetch":
+            try:
+                yield from self._verify(writer)
+            except AloftError as error:
+                journal.artifact_failed(None, error.code)  # it went bad while it waited
+        while journal.phase != "ready":
             yield from self._attempt(offer, writer)
-        writer.seal()
-        self._select()
+            if self.restarts and journal.phase == "apply":
+                RESTARTS.append(slots.next_label)
+                print("aloft: the patch is applied at the next start, which takes some minutes at most")
+                return
+        try:
+            from aloft.firmware_switch import switch
+
+            switch(journal, slots, writer)
+        except AloftError:
+            journal.tell(self.updater)
+            raise
+        RESTARTS.append(slots.next_label)
         self.updater.report("installed", 1, 1)
 
-    def _hash(self, writer):
-        size = self.manifest.size
-        self.updater.report("verifying", 0, size)
-        return (yield from hashed(writer.read, size, self.updater.buffer))
+    def _verify(self, writer):
+        self.updater.report("verifying", 0, self.manifest.size)
+        yield from writer.verify(self.manifest.digest, self.manifest.size)
 
     def _attempt(self, offer, writer):
         """Steps: one artifact, downloaded and applied. What can not be used is told to the journal, and another one follows."""
-        journal, manifest = self.journal, self.manifest
+        journal = self.journal
+        if journal.get("attempts") >= ATTEMPTS:  # the last one at boot
+            code = journal.get("result")
+            self._give_up(code)
+            raise AloftError(code, "the artifacts failed too often")
         artifact = self._choose(offer)
         kind = artifact[0]
         is_new = journal.begin_artifact(artifact[1])
@@ -62,10 +82,11 @@ class Installation:
             from aloft.firmware_artifacts import bring
 
             yield from bring(self, artifact, writer)
-            if (yield from self._hash(writer)) != manifest.digest:
-                raise AloftError("TARGET_DIGEST", "what the artifact made is not the image that is signed")
+            if journal.phase == "apply" and self.restarts:
+                return
+            yield from self._verify(writer)
             journal.save(phase="ready", head=text_of(writer.head))
-            Parts(self.updater.fetcher).clear()
+            clear()
         except (AloftError, MemoryError) as error:
             code = error.code if isinstance(error, AloftError) else "REFUSED_RAM"
             if code in OUTSIDE or (kind == IMAGE and code in MISSING):
@@ -79,7 +100,7 @@ class Installation:
             if code in FLASH or kind == IMAGE:
                 raise
             print("aloft: %s: %s" % (code, error))
-            Parts(self.updater.fetcher).clear()
+            clear()
         gc.collect()
 
     def _give_up(self, code):
@@ -106,22 +127,10 @@ class Installation:
         raise AloftError("REFUSED_NO_ARTIFACT", "nothing in the offer leads from what runs to this release")
 
     def room(self):
-        """Bytes of memory for a decoder."""
-        gc.collect()
+        """Bytes of memory for the tables of a decoder."""
         if self.updater.most_ram is not None:
             return self.updater.most_ram
-        return gc.mem_free() if hasattr(gc, "mem_free") else 1 << 24
-
-    def _select(self):
-        slots, journal = self.slots, self.journal
-        journal.save(phase="switch", slot=slots.next_label, back_to=slots.label, boots=journal.get("boots") + 1)
-        try:
-            select(slots.next)
-        except AloftError as error:
-            slots.own_record()  # it may have been written all the same
-            if journal.get("boots") >= BOOTS:
-                self._give_up(error.code)
-            else:
-                journal.save(phase="ready", result=error.code)
-            raise
-        firmware_trial.RESTARTS.append(slots.next_label)
+        if not hasattr(gc, "mem_free"):
+            return 1 << 24
+        gc.collect()
+        return gc.mem_free() + gc.mem_alloc() - AT_BOOT if self.restarts else gc.mem_free() - AT_ONCE

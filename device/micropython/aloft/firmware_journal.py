@@ -11,18 +11,20 @@ from aloft_guard import FIRMWARE, FIRMWARE_BOOTS, read_json, write_json
 # and of the target, while there is one:
 #   sequence, version, digest, size   of its manifest
 #   phase      "fetch"      it is being made
+#              "apply"      `patch` is ready, and the next boot applies it before it loads anything else; the guard sees to that
 #              "ready"      it is in the next slot as the manifest wants it; `head` are its first bytes
 #              "switch"     the slot is selected, or just about to be
 #              "trial"      it was booted
 #              "proven"     it is healthy and checked in, and is being confirmed
 #              "back"       it was given up, and the old slot is being selected
 #              "confirmed", "failed"   it is over; `told` says whether somebody knows
+#   patch      [kind, size, path or null for the tail of the next slot, chip]
 #   slot, back_to   labels of its slot and of the old one
 #   artifact   digest; progress, head: how far it has come; begun: times it was begun to be decoded
 #   excluded   kinds of artifacts that failed, a bit each; attempts: how often one failed
 #   boots      times the target was selected, and booted after that
 #   result     code of what went wrong last
-TARGET = "sequence version digest size phase slot back_to artifact progress head begun excluded attempts boots result told".split()
+TARGET = "sequence version digest size phase slot back_to artifact patch progress head begun excluded attempts boots result told".split()
 IMAGE, PATCH, PACKED = 0, 1, 2  # kinds of artifacts
 NAMES = ("sequence", "version", "digest", "size")
 SELECTED = ("switch", "trial", "proven", "back")
@@ -57,7 +59,7 @@ class FirmwareJournal:
         self.save(told=True)
 
     def is_for(self, manifest):
-        return self.get("digest") == text_of(manifest.digest) and self.phase in ("fetch", "ready")
+        return self.get("digest") == text_of(manifest.digest) and self.phase in ("fetch", "apply", "ready")
 
     def runs_target(self):
         """Whether the image that was found running last is the target."""

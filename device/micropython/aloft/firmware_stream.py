@@ -14,13 +14,7 @@ class Streamed:
         self.fetcher, self.path = fetcher, "artifacts/" + hexlify(digest).decode()
         self.at, self.reply = 0, None
 
-    def fetch(self):
-        return iter(())
-
-    def reader(self):
-        return self.read
-
-    def read(self, view):
+    def readinto(self, view):
         for left in range(RETRIES, -1, -1):
             try:
                 if self.reply is None:

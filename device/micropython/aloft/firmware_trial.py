@@ -5,8 +5,6 @@ from aloft.firmware_journal import BOOTS, SELECTED, FirmwareJournal
 from aloft.otadata import PENDING_VERIFY
 from aloft.slots import Slots, select
 
-RESTARTS = []  # holds something when a slot was selected since this boot
-
 
 def resolve(journal, slots, runs):
     """Compares the journal with what happened. `runs`: whether the image that runs is the target of the journal."""
@@ -19,7 +17,7 @@ def resolve(journal, slots, runs):
         elif phase == "switch":  # nothing counts the boots in boot.py
             journal.save(phase="trial")
         return
-    if phase == "switch" and waits_for_restart(slots):
+    if phase == "switch" and slots.waits_for_restart():
         return
     result = "TRIAL_RESET"
     if phase == "switch":
@@ -31,13 +29,6 @@ def resolve(journal, slots, runs):
     else:
         # One unlucky reset in its first boot makes the bootloader abandon a good image, so it gets another try.
         journal.save(phase="ready", result=result)
-
-
-def waits_for_restart(slots):
-    """The next slot is selected, but this is the boot before, or a wake from deep sleep, which boots what ran before."""
-    from machine import DEEPSLEEP_RESET, reset_cause
-
-    return bool(RESTARTS or reset_cause() == DEEPSLEEP_RESET) and slots.is_next_selected()
 
 
 def stay(journal, slots):

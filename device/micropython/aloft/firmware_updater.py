@@ -2,28 +2,40 @@
 
 What it takes is loaded when it is needed: while a signature is verified there is no room for more."""
 
+import gc
+
 from aloft import trial
 from aloft.driver import drain
+from aloft.forget import forget
 from aloft.updater import Device, Updater
 
 
 class FirmwareUpdater(Updater):
     """Options are those of Updater, and
 
-    most_ram  bytes the decoder may take; left out: what is free
+    restart_to_apply  True: a patch is applied at the next start, where there is room for it; False: at once, in this heap
+    most_ram          bytes the decoder's tables may take; left out: what is free
 
     `outcome` is (what, code, version) of the last update, when it ended since somebody was told: what is "confirmed", "failed" or
     "rolled-back". `progress` is called with the same words, before it counts as told."""
 
-    def __init__(self, url, trust, device_class, most_ram=None, **options):
+    def __init__(self, url, trust, device_class, restart_to_apply=True, most_ram=None, **options):
         Updater.__init__(self, url, trust, device_class, **options)
-        self.most_ram = most_ram
+        self.restart_to_apply, self.most_ram = restart_to_apply, most_ram
         self.outcome = None
         # Of what runs: known after look(). A digest of None is that of no image.
         self.is_known = False
         self.running_size = self.running_digest = self.chip_id = None
 
+    def steps(self):
+        self.sector = memoryview(bytearray(4096))
+        try:
+            return (yield from Updater.steps(self))
+        finally:
+            self.sector = None
+
     def look(self, manifest=None):
+        gc.collect()
         from aloft.running_image import look
 
         yield from look(self, manifest)
@@ -57,6 +69,7 @@ class FirmwareUpdater(Updater):
 
     def install(self, offer, manifest):
         journal = self._journal()
+        forget("running_image", "whole_image", "firmware_trial")
         from aloft.firmware_install import Installation
 
         yield from Installation(self, journal, manifest).run(offer)

@@ -28,7 +28,7 @@ class Parts:
     def fetch(self, digest, size):
         """Steps to the whole artifact in the file `path`."""
         self.path = path_of(digest)
-        self.clear(self.path[len(HOME) :])
+        clear(self.path[len(HOME) :])
         if not mode_of(self.path):
             make_folders(self.path)
         elif size_of(self.path) > size:
@@ -59,12 +59,13 @@ class Parts:
         make_folders(path)
         os.rename(self.path, path)
 
-    def clear(self, but=None):
-        """Removes what is left of other artifacts."""
-        if mode_of(HOME):
-            for name in os.listdir(HOME):
-                if name.startswith("part.") and name != but:
-                    os.remove(HOME + name)
+
+def clear(but=None):
+    """Removes what is left of other artifacts."""
+    if mode_of(HOME):
+        for name in os.listdir(HOME):
+            if name.startswith("part.") and name != but:
+                os.remove(HOME + name)
 
 
 class Syncing:

@@ -5,21 +5,11 @@ from hashlib import sha256
 from aloft.errors import AloftError
 from aloft.firmware_journal import SELECTED, FirmwareJournal, bytes_of, text_of
 from aloft.firmware_trial import resolve
-from aloft.image import read_image
-from aloft.slots import Slots, read
+from aloft.flash import hashed, read
+from aloft.slots import Slots
+from aloft.whole_image import read_image
 
 MARK = 1024  # bytes at either end
-
-
-def hashed(read_at, size, view):
-    """Gives the SHA-256 of what read_at(offset, view) reads; yields between pieces."""
-    digest = sha256()
-    for at in range(0, size, len(view)):
-        piece = view[: min(len(view), size - at)]
-        read_at(at, piece)
-        digest.update(piece)
-        yield None
-    return digest.digest()
 
 
 class RunningImage:

@@ -1,9 +1,11 @@
 """Writing into a slot."""
 
 from aloft.errors import AloftError
-from aloft.slots import SECTOR, read
+from aloft.flash import SECTOR, erase, hashed, read, write
+from aloft.image import check_chip, read_header
 
 HEAD = 16  # bytes of an image that come last
+_PIECE = 256  # bytes in which flash is compared
 _UNIT = 16  # bytes; what is programmed ends at a multiple
 _ERASED = b"\xff" * HEAD
 
@@ -47,12 +49,13 @@ class SectorWriter:
         return True
 
     def program(self, at, data):
-        try:
-            self.slot.writeblocks(at // SECTOR, data, at % SECTOR)
-        except OSError as error:
-            raise AloftError("FLASH_WRITE", "the flash could not be written at %d: %s" % (at, error))
+        write(self.slot, at, data)
         if not self.holds(at, data):
             raise AloftError("FLASH_WRITE", "the flash does not hold what was written at %d" % at)
+
+
+def writer_of(slot, sector):
+    return SlotWriter(slot, sector, memoryview(bytearray(_PIECE)))
 
 
 class SlotWriter(SectorWriter):
@@ -74,6 +77,15 @@ class SlotWriter(SectorWriter):
         if not self.holds(0, _ERASED):
             erase(self.slot, 0)
 
+    def put_image(self, count, chip_id):
+        """Before the first sector of an image takes the place of the one before, it is looked at."""
+        if self.made == 0:
+            image = read_header(self.sector)
+            if chip_id is not None:
+                check_chip(image, chip_id)
+            self.begin()
+        self.put(count)
+
     def put(self, count, skip=0):
         if self.made == 0:
             self.head[:] = self.sector[:HEAD]
@@ -86,16 +98,12 @@ class SlotWriter(SectorWriter):
             count = min(HEAD - offset, len(view))
             view[:count] = self.head[offset : offset + count]
 
+    def verify(self, digest, size):
+        """Steps: what was put has to be this image. `sector` is used for it."""
+        if (yield from hashed(self.read, size, self.sector)) != digest:
+            raise AloftError("TARGET_DIGEST", "what the artifact made is not the image that is signed")
+
     def seal(self):
         """Makes an image of what was hashed. Again after a power cut, that does no harm: bits only ever fall."""
         if not self.holds(0, self.head):
             self.program(0, self.head)
-
-
-def erase(slot, sector):
-    try:
-        problem = slot.ioctl(6, sector)
-    except OSError as error:
-        problem = error
-    if problem:
-        raise AloftError("FLASH_ERASE", "the flash could not be erased at %d: %s" % (sector * SECTOR, problem))

@@ -3,7 +3,6 @@
 from aloft.errors import AloftError
 from aloft.otadata import NEW, PENDING_VERIFY, active, read_entries
 
-SECTOR = 4096
 OTA_0 = 0x10  # subtype
 MOST_SLOTS = 16
 
@@ -55,6 +54,14 @@ class Slots:
     def is_next_selected(self):
         return self.selected()[0] == self.next.info()[1]
 
+    def waits_for_restart(self):
+        """The next slot is selected, but this is the boot before, or a wake from deep sleep, which boots what ran before."""
+        from machine import DEEPSLEEP_RESET, reset_cause
+
+        from aloft.trial import RESTARTS
+
+        return bool(RESTARTS or reset_cause() == DEEPSLEEP_RESET) and self.is_next_selected()
+
     def is_pending(self):
         """Whether the bootloader waits for a confirmation of what runs."""
         subtype, state = self.selected()
@@ -82,10 +89,3 @@ def select(partition):
         partition.set_boot()
     except OSError as error:
         raise AloftError("SET_BOOT", "the slot %s can not be selected: %s" % (partition.info()[4], error))
-
-
-def read(slot, offset, view):
-    try:
-        slot.readblocks(offset // SECTOR, view, offset % SECTOR)
-    except OSError as error:
-        raise AloftError("FLASH_READ", "the flash could not be read at %d: %s" % (offset, error))

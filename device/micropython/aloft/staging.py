@@ -9,7 +9,7 @@ from aloft.digests import hashing
 from aloft.errors import AloftError, SpaceError
 from aloft.file_list import check_list, files_of, requirements_of
 from aloft.file_updater import LIST, RELEASE
-from aloft.parts import Parts
+from aloft.parts import Parts, clear
 from aloft.requirements import Board, check_requirements
 
 RESERVE = 8  # blocks that stay free: renaming needs some, and a full littlefs is no place to be
@@ -138,7 +138,7 @@ class Staging:
                 yield path
 
     def clear_parts(self):
-        self.parts.clear()
+        clear()
         remove(SOURCES)
 
     def clear(self):

@@ -4,6 +4,7 @@ from aloft_guard import confirm, load_state
 
 PROGRAM, SERVER = "program", "server"
 TOLD = set()  # what was told since this boot
+RESTARTS = []  # holds something when a slot was selected, or a patch made ready for the next boot, since this boot
 LISTENERS = []  # called with TOLD; for what is on trial elsewhere than in files
 
 

@@ -10,7 +10,7 @@ from aloft import trial
 from aloft.driver import drain, drain_async, sleep
 from aloft.errors import AloftError, OTAError, SpaceError, TransferError
 from aloft.fetch import Fetcher
-from aloft.gates import Gates
+from aloft.forget import OFTEN, collect_after, forget
 
 MOST_OFFER = 4096
 FIRST_RETRY = 15  # seconds
@@ -28,6 +28,10 @@ class Device:
         self.vendor, self.vendor_id = updater.vendor, updater.vendor_id
         self.device_class, self.class_id = updater.device_class, updater.class_id
         self.sequence, self.now = updater.installed()[0], updater.now()
+
+
+class Offered:
+    """An offer without the code that read it."""
 
 
 class Updater:
@@ -52,7 +56,11 @@ class Updater:
         self.progress, self.feed, self.clock = progress, feed, clock
         self.fetcher = Fetcher(url, ca, headers, timeout, chance=chance, feed=feed)
         self.buffer = self.fetcher.buffer
-        self.gates = Gates(**gates)
+        self.gates = None
+        if gates:
+            from aloft.gates import Gates
+
+            self.gates = Gates(**gates)
         self.error = self.manifest = None
         self.failures = 0
         self.offer_path = "offers/%s%s.cbor" % ("" if channel == STABLE else channel + "/", device_class)
@@ -108,27 +116,31 @@ class Updater:
 
     def steps(self):
         """The whole update as steps, see driver.py. They return whether something new waits for a restart."""
+        before = collect_after(OFTEN)
         try:
             found = yield from self.checking()
             if not found:
                 return False
             print("aloft: %s is offered, %s runs" % (found[1].version, self.installed()[1] or "something else"))
-            self.gates.check(found[1], self.now())
+            if self.gates:
+                self.gates.check(found[1], self.now())
             return (yield from self.install(found[0], found[1])) is not False
         finally:
             self.fetcher.close()
+            collect_after(before)
 
     def check(self):
         """Whether there is a release to install. Raises what keeps it from knowing."""
+        before = collect_after(OFTEN)
         try:
             return bool(drain(self.checking(), self.feed))
         finally:
             self.fetcher.close()
+            collect_after(before)
 
     def checking(self):
         """Steps to (offer, manifest) of a newer release that fits, or None."""
         gc.collect()  # what is loaded now shall not lie between pieces of garbage
-        from aloft.manifest import verify_manifest
         from aloft.offer import parse_offer
 
         self.report("checking", 0, 1)
@@ -138,23 +150,31 @@ class Updater:
         for statement in offer.statements:
             yield
             self._follow(statement)
+        forget("identity", "trust_file")
         yield
+        from aloft.manifest import verify_manifest
+
         self.manifest = manifest = verify_manifest(offer.envelope, self.anchors)
         offer.check_images(manifest)
-        self.anchors = verify_manifest = offer.envelope = offer.statements = None
-        forget("identity", "trust_file", "trust", "manifest", "manifest_content", "signatures", "p256", "offer", "cbor")
+        # What was imported here or is of a class with methods would keep modules alive.
+        kept = Offered()
+        kept.artifacts = offer.artifacts
+        self.anchors = verify_manifest = parse_offer = offer = None
+        forget("trust", "manifest", "manifest_content", "signatures", "p256", "offer", "cbor")
+        gc.collect()
         yield from self.look(manifest)
         trial.tell(trial.SERVER)
         from aloft.fits import check_fits
 
         check_fits(manifest, self.device())
+        forget("fits")
         self.report("checking", 1, 1)
         if manifest.sequence == self.installed()[0]:
             return None
         given_up = self.given_up()
         if given_up is not None and manifest.sequence <= given_up:
             raise AloftError("REFUSED_FAILED_BEFORE", "version %s was tried and taken back" % manifest.version)
-        return offer, manifest
+        return kept, manifest
 
     def _follow(self, statement):
         """Takes newer keys on the word of those in use. What they do not take is passed over."""
@@ -245,14 +265,3 @@ class Updater:
                 sys.print_exception(error)
         print("aloft:", self.error)
         return False
-
-
-def forget(*names):
-    """Modules that did their work give their memory back, and are loaded again when they are needed."""
-    import aloft
-
-    for name in names:
-        sys.modules.pop("aloft." + name, None)
-        if hasattr(aloft, name):
-            delattr(aloft, name)
-    gc.collect()

@@ -9,7 +9,7 @@ import time
 
 import machine
 
-from aloft.addresses import base_of, joined, quoted
+from aloft.addresses import joined, quoted
 from aloft.errors import OTAError, RefusedError, SpaceError, TransferError
 from aloft.http import Reply
 from aloft.names import VERSION

@@ -18,7 +18,7 @@ class EspMachine(Machine):
 class FirmwareBoard(Board):
     """`chip` has the old image in ota_0, selected as a cable leaves it. Every boot begins with the bootloader."""
 
-    def __init__(self, repository, flash=None, chip=None, real_decoder=True, **options):
+    def __init__(self, repository, flash=None, chip=None, real_decoder=False, **options):
         flash = flash or Flash(files_with({}, real_decoder=real_decoder))
         Board.__init__(self, flash=flash, internet=Internet())
         self.repository = self.internet.servers[SERVER] = repository

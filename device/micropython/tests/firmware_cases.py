@@ -31,7 +31,8 @@ def answer_switch(case):
 
 def answer_image(case):
     from aloft.errors import AloftError
-    from aloft.image import check_chip, read_image
+    from aloft.image import check_chip
+    from aloft.whole_image import read_image
 
     data, device = unhexlify(case["bytes"]), case["device"]
     chip_id = CHIPS[device["chip"]]

@@ -1,7 +1,8 @@
 """The power goes at every operation of flash and file system, before it or in its midst; then the board boots in peace.
 
 A board is never bricked, and nothing is lost in silence: in the end the new image runs and is confirmed, or the program was told why
-not. ALOFT_ALL_CUTS=1 tries more accidents at each cut, and cuts the boots after it too. Where garbage is collected only between
+not. Of the stories but one only some cuts are tried; ALOFT_ALL_CUTS=1 tries all, with more accidents at each, and cuts the boots
+after them too. Where garbage is collected only between
 laws, as in WebAssembly, the more boots there are in one the longer each takes: there only some cuts are tried."""
 
 import os
@@ -22,7 +23,8 @@ ACCIDENTS = (3, 8, 12, 21, 30)
 class Story:
     """`new`: what the new image's program does instead of updating, with the board; `ends`: what is told in the end."""
 
-    def __init__(self, make_board, new=None, ends="confirmed"):
+    def __init__(self, make_board, new=None, ends="confirmed", **options):
+        self.options = options
         self.make_board, self.new, self.ends = make_board, new, ends
         self.cuts = self.states = 0
         self.known = set()
@@ -32,7 +34,7 @@ class Story:
             if self.new and board.runs().startswith(NEW):
                 self.new()
             else:
-                updating({}, progress=lambda phase, done, total: told.append(phase))()
+                updating({}, progress=lambda phase, done, total: told.append(phase), **self.options)()
 
         return main
 
@@ -129,50 +131,55 @@ def give_back():
 
 def law_image():
     """an image, downloaded into the slot: after a cut anywhere it is installed and confirmed"""
-    note(Story(board_with()).prove(slow=11))
+    note(Story(board_with()).prove(every=5, slow=19))
 
 
 def law_patch_in_a_file():
     """a patch, kept in a file and applied: after a cut anywhere the image is installed and confirmed"""
-    note(Story(board_with(WITH_PATCH)).prove(slow=13))
+    note(Story(board_with(WITH_PATCH)).prove(slow=23))
 
 
 def law_patch_in_the_tail():
     """a patch, kept in the tail of the slot: after a cut anywhere the image is installed and confirmed"""
-    note(Story(board_with(WITH_PATCH, blocks=6)).prove(every=3))
+    note(Story(board_with(WITH_PATCH, blocks=6)).prove(every=5))
+
+
+def law_patch_at_once():
+    """a patch, applied without a restart: after a cut anywhere the image is installed and confirmed"""
+    note(Story(board_with(WITH_PATCH), restart_to_apply=False).prove(every=5))
 
 
 def law_patch_streamed():
     """a patch, applied as it comes: after a cut anywhere the image is installed and confirmed"""
-    note(Story(board_with(WITH_PATCH, blocks=6, sectors=3)).prove(every=3))
+    note(Story(board_with(WITH_PATCH, blocks=6, sectors=3)).prove(every=7))
 
 
 def law_without_rollback():
     """with a bootloader that takes nothing back: the same"""
-    note(Story(board_with(rollback=False)).prove(every=2))
+    note(Story(board_with(rollback=False)).prove(every=5))
 
 
 def law_newer_idf():
     """with the otadata of ESP-IDF 6.0: the same"""
-    note(Story(board_with(before_idf6=False)).prove(every=3))
+    note(Story(board_with(before_idf6=False)).prove(every=7))
 
 
 def law_from_factory():
     """from a factory partition: the same"""
-    note(Story(board_with(factory=True)).prove(every=3))
+    note(Story(board_with(factory=True)).prove(every=7))
 
 
 def law_crashing():
     """firmware that never confirms is taken back: after a cut anywhere the old image runs, and the program is told"""
-    note(Story(board_with(), restart, "rolled-back").prove(every=3, slow=23))
+    note(Story(board_with(), restart, "rolled-back").prove(every=9, slow=37))
 
 
 def law_crashing_without_rollback():
     """where the guard has to take it back: the same"""
-    note(Story(board_with(rollback=False), restart, "rolled-back").prove(every=2))
+    note(Story(board_with(rollback=False), restart, "rolled-back").prove(every=7))
 
 
 def law_given_back():
     """firmware that is given back: after a cut anywhere the old image runs, and the program is told"""
     for rollback in (True, False):
-        note(Story(board_with(rollback=rollback), give_back, "rolled-back").prove(every=3))
+        note(Story(board_with(rollback=rollback), give_back, "rolled-back").prove(every=9))

@@ -16,6 +16,14 @@ export const unix: string | undefined = process.env['ALOFT_MICROPYTHON_UNIX'];
 export const missingUnix: string | undefined =
   unix === undefined ? 'ALOFT_MICROPYTHON_UNIX names no micropython' : undefined;
 
+/** The decoder of patches. */
+export function decoderFiles(): Files {
+  const names = readdirSync(join(root, 'aloft/patch')).filter((name) => name.endsWith('.py'));
+  return Object.fromEntries(
+    names.map((name) => [`aloft/patch/${name}`, readFileSync(join(root, 'aloft/patch', name))]),
+  );
+}
+
 /** The guard, the package without its decoder of patches, and a hook in boot.py, as a board has them. */
 export function packageFiles(): Files {
   const names = readdirSync(join(root, 'aloft')).filter((name) => name.endsWith('.py'));
@@ -31,7 +39,7 @@ export async function compiled(files: Files, mpyCross: string): Promise<Files> {
       const source = join(folder, 'module.py');
       const target = join(folder, 'module.mpy');
       writeFileSync(source, content);
-      await execute(mpyCross, ['-msmall-int-bits=31', '-s', name, '-o', target, source]);
+      await execute(mpyCross, ['-march=x86', '-msmall-int-bits=31', '-s', name, '-o', target, source]);
       done[name.replace(/py$/, 'mpy')] = readFileSync(target);
     }
   });
@@ -55,6 +63,20 @@ export class SmallBoard {
   /** What the updater said, and how the process ended. */
   async update(heap: string, url: string): Promise<string> {
     return this.#run(heap, 'update', url);
+  }
+
+  /** Slots beside the file system, with `base` in the first. */
+  putFirmware(base: Uint8Array): void {
+    const erased = (size: number): Buffer => Buffer.alloc(size, 0xff);
+    writeFileSync(join(this.#folder, 'ota_0'), Buffer.concat([base, erased(96 * 1024 - base.length)]));
+    writeFileSync(join(this.#folder, 'ota_1'), erased(96 * 1024));
+    writeFileSync(join(this.#folder, 'otadata'), erased(8192));
+    writeFileSync(join(this.#folder, 'selected'), 'ota_0');
+  }
+
+  /** One boot that updates the firmware. */
+  async updateFirmware(heap: string, url: string): Promise<string> {
+    return this.#run(heap, 'firmware', url, this.#folder);
   }
 
   async confirm(heap: string, url: string): Promise<string> {

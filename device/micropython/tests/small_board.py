@@ -3,6 +3,7 @@
     small_board.py IMAGE put NAME FILE ...   makes the file system (with a heap of any size) and copies files into it
     small_board.py IMAGE update URL          boots, updates, prints a line of JSON
     small_board.py IMAGE confirm URL         boots, says that all is well and checks in
+    small_board.py IMAGE firmware URL FOLDER   boots with the slots in FOLDER, updates the firmware
     small_board.py IMAGE show NAME ...       prints SHA-256 and size of files as JSON
 """
 
@@ -44,7 +45,7 @@ class Disk:
 
 
 class Machine:
-    PWRON_RESET = 1
+    PWRON_RESET, DEEPSLEEP_RESET, SOFT_RESET = 1, 4, 5
 
     @staticmethod
     def reset_cause():
@@ -110,8 +111,9 @@ def boot(words, *, says):
     print(json.dumps({"result": result, "error": error, "free": free, "after": after}))
 
 
+folder_of_tests = sys.path[0]
 image, action, words = sys.argv[1], sys.argv[2], sys.argv[3:]
-disk = Disk(image, 192 if action == "put" else 0)
+disk = Disk(image, 256 if action == "put" else 0)
 if action == "put":
     vfs.VfsLfs2.mkfs(disk)
 disk_fs = vfs.VfsLfs2(disk)
@@ -122,5 +124,10 @@ elif action == "show":
     vfs.umount("/")
     vfs.mount(disk_fs, "/")
     print(json.dumps({name: digest_of(name) for name in words}))
+elif action == "firmware":
+    sys.path.append(folder_of_tests)
+    from small_firmware import boot_firmware
+
+    boot_firmware(words, Machine, host, disk_fs)
 else:
     boot(words, says=action == "confirm")

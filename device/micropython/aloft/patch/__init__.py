@@ -5,7 +5,12 @@
         write(out[:count])
 """
 
-from aloft.patch.header import parse_header
+
+def parse_header(head, most_ram=None):
+    """The header in the first 60 bytes of a patch. `most_ram`: bytes of memory that decoding may take."""
+    from aloft.patch.header import parse_header
+
+    return parse_header(head, most_ram)
 
 
 def decode(header, read, read_base, read_target, out):

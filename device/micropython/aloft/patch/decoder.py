@@ -3,7 +3,7 @@
 from micropython import const
 
 from aloft.errors import AloftError
-from aloft.patch.header import SIZE
+from aloft.forget import forget
 from aloft.patch.target import Target
 
 try:
@@ -11,6 +11,7 @@ try:
 except Exception:  # the port makes no machine code, or has no room for it
     from aloft.patch.plain import Coder
 
+_HEADER = const(60)
 # Places of models.
 _KIND = const(54)
 _COPY_SIZE = const(81)
@@ -22,7 +23,7 @@ _REPEAT_DISTANCE = const(356)
 
 
 def decode(header, read, read_base, read_target, out, make_coder=Coder):
-    coder = make_coder(read, header.size - SIZE, header.table_bits, header.instruction_set)
+    coder = make_coder(read, header.size - _HEADER, header.table_bits, header.instruction_set)
     target = Target(header.target_size, coder, read_target, out)
     coder.start()
     if header.instruction_set:
@@ -30,6 +31,8 @@ def decode(header, read, read_base, read_target, out, make_coder=Coder):
         from aloft.patch.repeats import Repeats
 
         copies = read_preamble(header, coder, target, read_base)
+        read_preamble = None
+        forget("patch.preamble")
         repeat = Repeats(copies, header.instruction_set == 4).repeat
     else:
         from aloft.patch.copies import Copies

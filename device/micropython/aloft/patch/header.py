@@ -20,6 +20,7 @@ class Header:
         self.ram = ram * 16
         self.base_digest16 = bytes(head[24:40])
         self.target_digest16 = bytes(head[40:56])
+        self.spare_ram = self.ram - self.least_ram()  # for a shift map
 
     def least_ram(self):
         """What the patch needs without a shift map."""
@@ -72,7 +73,7 @@ def wrong_in(header):
         return "sizes"
     if not 8 <= header.table_bits <= 14:
         return "tables"
-    if header.ram < header.least_ram():
+    if header.spare_ram < 0:
         return "memory"
     if not header.base_size and any(header.base_digest16):
         return "a digest of no base"

@@ -128,7 +128,7 @@ def read_link(header, coder, base_space, target_space, windows):
 
 
 def read_shifts(header, coder):
-    room = min((header.ram - header.least_ram()) >> 3, _MOST_SHIFTS)
+    room = min(header.spare_ram >> 3, _MOST_SHIFTS)
     coder.look()
     count = number(coder, room)
     shifts = Shifts(count, coder.hash16)

@@ -4,7 +4,7 @@ from array import array
 from micropython import const
 
 from aloft.errors import AloftError
-from aloft.patch.first import STATES
+from aloft.forget import forget
 
 # Places in `state`. The editions know them too, with the same names.
 _RANGE = const(0)
@@ -48,6 +48,8 @@ class Stream:
         self.unread = size
         self.end = 0
         self.input = bytearray(_INPUT + _GROUP)
+        from aloft.patch.first import STATES
+
         self.state = state = array("I", (0 for _ in range(_SIZE)))
         # Grown piece by piece: at once there would be two of it for a moment.
         self.models = models = array("H")
@@ -60,6 +62,7 @@ class Stream:
             models[i] = value
         for i, digit in enumerate(STATES):
             models[_MODELS + i] = squash(models, 77 * (2 * int(digit, 16) - 15)) << 4 | 4
+        forget("patch.first")
         for i in range(18):
             state[_WEIGHTS + i] = 0x100000 + 20480
         state[_TABLE_BITS] = table_bits
