@@ -27,13 +27,13 @@ export function madeImages(): string {
     PACKED_NEW: createPatch(null, next, { ramBudget: 8192 }).bytes,
   };
   const lines = Object.entries(files).map(
-    ([name, bytes]) => `${name} = bytes.fromhex(\n${wrapped(Buffer.from(bytes).toString('hex'))})\n`,
+    ([name, bytes]) => `${name} = a2b_base64(\n${wrapped(Buffer.from(bytes).toString('base64'))})\n`,
   );
-  return `"""Small images and what leads from one to the other, made by firmware-images.ts."""\n\n${lines.join('')}`;
+  return `"""Small images and what leads from one to the other, made by firmware-images.ts."""\n\nfrom binascii import a2b_base64\n\n${lines.join('')}`;
 }
 
 function wrapped(text: string): string {
-  return text.replaceAll(/.{1,120}/g, '    "$&"\n');
+  return text.replaceAll(/.{1,132}/g, '    "$&"\n');
 }
 
 /** An image whose data has `words` words like code, of which some were changed. */
