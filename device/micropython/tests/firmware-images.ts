@@ -33,7 +33,7 @@ export function madeImages(): string {
 }
 
 function wrapped(text: string): string {
-  return text.replaceAll(/.{1,132}/g, '    "$&"\n');
+  return text.replaceAll(/.{1,132}/g, '    b"$&"\n');
 }
 
 /** An image whose data has `words` words like code, of which some were changed. */
