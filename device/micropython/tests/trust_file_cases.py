@@ -58,7 +58,8 @@ def described(anchors):
 def answer_load(case):
     """What counts with this file, and what is said on the console."""
     device, built_in = Device(case["device"]), anchors_of(case["builtIn"])
-    board = board_with({} if case["bytes"] is None else {NAME: unhexlify(case["bytes"])})
+    files = {NAME: case["bytes"], NAME + ".2": case.get("copy")}
+    board = board_with({name: unhexlify(content) for name, content in files.items() if content is not None})
     answer = {"counts": on_board(board, lambda: load(device, built_in))}
     answer["said"] = board.said
     return answer
@@ -78,9 +79,9 @@ def answer_save(case):
     for anchors in sets[:-1]:
         on_board(board, lambda: save(anchors))
     finished = on_board(board, lambda: save(sets[-1]), case["cut"])
-    file = board.flash.nodes.get(NAME)
+    file, copy = (board.flash.nodes.get(name) for name in (NAME, NAME + ".2"))
     counts = on_board(board, lambda: load(device, sets[0]))
-    return {"finished": bool(finished), "file": file and hexadecimal(file), "counts": counts, "said": board.said}
+    return {"finished": bool(finished), "file": file and hexadecimal(file), "copy": copy and hexadecimal(copy), "counts": counts, "said": board.said}
 
 
 def answer_unreadable(case):
