@@ -1,16 +1,17 @@
 """Updates of files."""
 
 import gc
-from binascii import hexlify
+from binascii import crc32, hexlify
 
-from aloft_guard import NEW, OLD, ROOT, load_state, read_json, remove, save_state, tidy, write_json
+from aloft_guard import FIRMWARE, NEW, OLD, ROOT, at_rest, load_state, read_json, remove, save_state, tidy, write_json
 
 from aloft import trial
 from aloft.errors import AloftError
 from aloft.updater import Updater
 
-# Two files of the updater itself are switched with the others: the list of the release that is installed, and its number.
-LIST, RELEASE = "_ota/list", "_ota/release"
+# Three files of the updater itself are switched with the others: the list of the release that is installed, and twice its
+# number, because without one the board would take any release for newer.
+LIST, RELEASE, COPY = "_ota/list", "_ota/release", "_ota/release.2"
 
 
 class FileUpdater(Updater):
@@ -25,16 +26,30 @@ class FileUpdater(Updater):
         Updater.__init__(self, *args, **options)
 
     def installed(self):
-        release = read_json(ROOT + RELEASE)
-        return release.get("sequence", 0), release.get("version"), release.get("digest")
+        damaged = None
+        for name in (RELEASE, COPY):
+            try:
+                release = read_json(ROOT + name, {"": "damaged"})
+            except OSError as error:
+                release = {"": error}
+            if release and release.get("check") == check_of(release):
+                return release["sequence"], release["version"], release["digest"]
+            damaged = damaged or release and name
+        if damaged:
+            text = "the number of the installed release can not be read, so none is known to be newer: put /%s there by cable"
+            raise AloftError("FILE_SYSTEM_FAILED", text % damaged)
+        return 0, None, None
 
     def given_up(self):
-        bad = load_state().get("bad")
+        bad = load_state().get("badSequence")
         return bad if isinstance(bad, int) else None
 
     def install(self, offer, manifest):
         if load_state().get("phase"):
             raise AloftError("REFUSED_TRIAL", "version %s is on trial; aloft.confirm() it first" % self.installed()[1])
+        if read_json(FIRMWARE).get("phase") in ("switch", "trial", "back"):
+            # Firmware that goes back takes no files with it, and files are tried on the firmware they stay with.
+            raise AloftError("REFUSED_TRIAL", "firmware is on trial; files wait until it is confirmed or gone")
         if offer.artifacts[0][0] != 0 or manifest.chip_id != 0xFFFF:
             raise AloftError("FILES_STRUCTURE", "this release is an image, and no set of files")
         gc.collect()
@@ -45,13 +60,14 @@ class FileUpdater(Updater):
             changes = yield from staging.stage(manifest)
             if self.gates:
                 self.gates.check_again()
-            write_json(NEW + RELEASE, self._release(manifest))
+            for name in (RELEASE, COPY):
+                write_json(NEW + name, self._release(manifest))
             self.fetcher.close()
             staging.clear_parts()
             self.report("applying", 0, 1)
             yield from self._switch(staging, manifest)
         except Exception as error:
-            if load_state().get("phase"):
+            if is_switching():
                 # There is no way back any more, and after the restart the guard goes on.
                 print("aloft: a restart has to finish this:", error)
                 return
@@ -61,7 +77,7 @@ class FileUpdater(Updater):
         self.report("applying", 1, 1)
         if not changes:
             # The files were there already, put by cable or by the release before: nothing is on trial.
-            save_state({})
+            save_state(at_rest(load_state()))
             tidy()
             return False
         print("aloft: %s is in place; after a restart it is on trial" % manifest.version)
@@ -69,7 +85,9 @@ class FileUpdater(Updater):
 
     def _release(self, manifest):
         digest = hexlify(manifest.digest).decode()
-        return {"sequence": manifest.sequence, "version": manifest.version, "digest": digest}
+        release = {"sequence": manifest.sequence, "version": manifest.version, "digest": digest}
+        release["check"] = check_of(release)
+        return release
 
     def _switch(self, staging, manifest):
         from aloft.switch import switching
@@ -77,6 +95,18 @@ class FileUpdater(Updater):
         remove(OLD)
         state = {"version": manifest.version, "sequence": manifest.sequence, "needs": list(self.needs)}
         yield from switching(state, staging.names(), staging.gone(), self.buffer, staging.check_reserve)
+
+
+def is_switching():
+    try:
+        return bool(load_state().get("phase"))
+    except OSError:
+        return True  # to remove what is staged might be to remove the only copy
+
+
+def check_of(release):
+    """A sum over what is said, for JSON with one wrong digit is JSON all the same."""
+    return crc32(repr([release.get(key) for key in ("sequence", "version", "digest")]).encode())
 
 
 def is_final(error):

@@ -75,9 +75,7 @@ class Maker:
         """Steps to whether another file of the board, or of the release, has the same content."""
         from aloft.switch import copying
 
-        for there in (ROOT + "_ota/list", self.staging.list):
-            if not mode_of(there):
-                continue
+        for there in self.staging.lists():
             for path, _, other in files_of(there):
                 if other != digest:
                     continue

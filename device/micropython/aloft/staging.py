@@ -3,12 +3,12 @@
 import os
 from binascii import hexlify
 
-from aloft_guard import HOME, NEW, OLD, ROOT, mode_of, parents_of, remove
+from aloft_guard import HOME, NEW, OLD, ROOT, is_file, mode_of, parents_of, remove
 
 from aloft.digests import hashing
 from aloft.errors import AloftError, SpaceError
-from aloft.file_list import check_list, files_of, requirements_of
-from aloft.file_updater import LIST, RELEASE
+from aloft.file_list import check_list, check_path, files_of, requirements_of
+from aloft.file_updater import COPY, LIST, RELEASE
 from aloft.parts import Parts, clear
 from aloft.requirements import Board, check_requirements
 
@@ -25,6 +25,7 @@ class Staging:
         self.updater, self.buffer = updater, updater.buffer
         self.parts = Parts(updater.fetcher)
         self.list = NEW + LIST
+        self.knows_before = False  # the list before, as it was installed
         self.states = None  # of every file of the list
         self.missing = self.done = self.total = 0
 
@@ -33,6 +34,11 @@ class Staging:
         yield from self._fetch_list(manifest)
         count = check_list(self.list)
         check_requirements(requirements_of(self.list), Board())
+        digest = self.updater.installed()[2]
+        before = yield from hashing(ROOT + LIST, self.buffer)
+        self.knows_before = before is not None and hexlify(before).decode() == digest
+        if before is not None and not self.knows_before:
+            print("aloft: the list of the files before is damaged; none of them goes away")
         yield from self._look(count)
         changes = any(self.states)
         for name in self.gone():
@@ -95,6 +101,9 @@ class Staging:
                     raise AloftError("FILES_PLACE", "'%s' goes where there is a file '%s'" % (path, each))
         if mode_of(ROOT + path) & 0x4000 and not empties(path, set(self.gone())):
             raise AloftError("FILES_PLACE", "'%s' goes where there is a folder" % path)
+        for name in hiding(path):
+            if is_file(ROOT + name) and name not in self.gone() and all(name != each for each, _, _ in files_of(self.list)):
+                raise AloftError("FILES_PLACE", "'%s' would hide '%s', which is new; remove it" % (name, path))
 
     def _make(self, manifest):
         """Steps: fetches what is missing."""
@@ -120,10 +129,15 @@ class Staging:
                 yield path
         yield LIST
         yield RELEASE
+        yield COPY
+
+    def lists(self):
+        """Lists that can be read: what is named there may be on the board."""
+        return (ROOT + LIST, self.list) if self.knows_before else (self.list,)
 
     def gone(self):
         """The paths of the list before that are not in the new one. Both ascend."""
-        if not mode_of(ROOT + LIST):
+        if not self.knows_before:
             return
         new = files_of(self.list)
         ahead = b""
@@ -134,7 +148,7 @@ class Staging:
                     ahead = next(new)[0].encode()
                 except StopIteration:
                     ahead = b"\xff"  # behind any path
-            if ahead != name and mode_of(ROOT + path) & 0x8000:
+            if ahead != name and is_ours(path) and mode_of(ROOT + path) & 0x8000:
                 yield path
 
     def clear_parts(self):
@@ -149,6 +163,25 @@ class Staging:
             remove(OLD)
         except OSError:
             pass
+
+
+def is_ours(path):
+    """Whether a release may have it. The rules may have changed since it was installed."""
+    try:
+        check_path(path)
+    except AloftError:
+        return False
+    return True
+
+
+def hiding(path):
+    """The files that `import` finds before this one."""
+    stem, _, ending = path.rpartition(".")
+    if ending == "mpy":
+        yield stem + ".py"
+    if ending in ("py", "mpy"):
+        yield stem + "/__init__.py"
+        yield stem + "/__init__.mpy"
 
 
 def room_for(size, block):

@@ -1,6 +1,6 @@
 """From staged files to a trial."""
 
-from aloft_guard import MOVES, OLD, ROOT, finish_switch, make_folders, mode_of, parents_of, save_state
+from aloft_guard import MOVES, OLD, ROOT, finish_switch, load_state, make_folders, mode_of, parents_of, save_state
 
 
 def switch(state, names, gone, buffer):
@@ -28,6 +28,8 @@ def switching(state, names, gone, buffer, check=None):
             moves.write("/" + folder + "\n")
     if check:
         check(len(made))
+    before = load_state()
+    state.update({key: before[key] for key in ("bad", "badSequence") if key in before})
     state.update({"phase": "switch", "tries": 0})
     save_state(state)  # from here on the new files win, whatever happens
     finish_switch(state)

@@ -1,6 +1,6 @@
 """Whether new code works: the program says so, and it reaches its server."""
 
-from aloft_guard import confirm, load_state
+from aloft_guard import confirm, is_on_trial, load_state
 
 PROGRAM, SERVER = "program", "server"
 TOLD = set()  # what was told since this boot
@@ -11,8 +11,12 @@ LISTENERS = []  # called with TOLD; for what is on trial elsewhere than in files
 def tell(what):
     """Says PROGRAM or SERVER. New files are confirmed when all is told that their trial needs."""
     TOLD.add(what)
-    state = load_state()
-    if state.get("phase") == "trial" and all(need in TOLD for need in state.get("needs", (PROGRAM, SERVER))):
-        confirm()
-    for listener in LISTENERS:
-        listener(TOLD)
+    try:
+        state = load_state()
+        if state.get("phase") == "trial" and all(need in TOLD for need in state.get("needs", (PROGRAM, SERVER))):
+            confirm(True)
+        for listener in LISTENERS:
+            listener(TOLD)
+        is_on_trial()
+    except OSError as error:  # what was told counts at the next time
+        print("aloft: not confirmed yet, because the flash failed:", error)

@@ -47,9 +47,8 @@ class OTAUpdater:
         self.firmware_url = self.repo_url + (filename if isinstance(filename, str) else "")
         self.error = self.latest_version = self.latest_code = self._files = self._staged = None
         self._buffer = memoryview(bytearray(BUFFER))
-        self.current_version = read_json(ROOT + VERSION).get("version", 0)
-        if version_key(self.current_version) is None:
-            self.current_version = 0
+        self.current_version = None
+        self._told(self._read_current)
         if self.repo_url.startswith("http:") or not ca:
             print("ota: the server is not checked (https and ca= do that); who controls the network controls the code")
 
@@ -145,8 +144,14 @@ class OTAUpdater:
             except (ImportError, OSError) as error:
                 print("ota: the clock could not be set:", error)
 
+    def _read_current(self):
+        version = read_json(ROOT + VERSION).get("version", 0)
+        self.current_version = 0 if version_key(version) is None else version
+
     def _check(self):
         self._files = self._staged = None
+        if self.current_version is None:
+            self._read_current()
         self._connect()
         self._set_clock()
         info = self._tried(self._read_version)
@@ -162,8 +167,9 @@ class OTAUpdater:
             if latest < current:
                 print("ota: going back to an older version is refused")
             return False
-        if load_state().get("bad") == version:
-            raise RefusedError("version %s was tried and taken back; publish another one" % version)
+        bad = version_key(load_state().get("bad"))
+        if bad is not None and latest <= bad:
+            raise RefusedError("version %s was tried and taken back, or a newer one was; publish a higher one" % version)
         self._files = files_in(info, self.filename)
         return True
 

@@ -4,13 +4,17 @@ import json
 import os
 
 ROOT = "/"
+NOT_THERE, FULL = (2, 20), 28  # ENOENT and ENOTDIR, ENOSPC
 
 
 def mode_of(path):
-    """What is at `path`: 0 nothing, & 0x4000 a folder, & 0x8000 a file."""
+    """What is at `path`: 0 nothing, & 0x4000 a folder, & 0x8000 a file. A flash that does not answer says nothing of the kind:
+    OSError."""
     try:
         return os.stat(path)[0]
-    except OSError:
+    except OSError as error:
+        if error.args[0] not in NOT_THERE:
+            raise
         return 0
 
 
@@ -50,11 +54,19 @@ def write_json(path, value):
     os.rename(path + ".tmp", path)
 
 
-def read_json(path):
-    """The object in a file, or {} when there is none."""
+def read_json(path, if_damaged=None):
+    """The object in a file, or {} when there is none. Of a file that holds no object: `if_damaged`, or {}. OSError when nobody
+    knows, because the file can not be read."""
     try:
         with open(path) as file:
             value = json.load(file)
-        return value if isinstance(value, dict) else {}
-    except (OSError, ValueError):
+        if isinstance(value, dict):
+            return value
+    except ValueError:
+        pass
+    except OSError as error:
+        if error.args[0] not in NOT_THERE:
+            raise
         return {}
+    print("ota: %s is damaged" % path)
+    return {} if if_damaged is None else if_damaged

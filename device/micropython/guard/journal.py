@@ -6,28 +6,63 @@ import time
 
 import machine
 
-from guard.files import ROOT, is_file, make_folders, mode_of, parents_of, read_json, remove, write_json
+from guard.files import FULL, ROOT, is_file, make_folders, mode_of, parents_of, read_json, remove, write_json
 
 # Not "/ota/": MicroPython looks for a folder before it looks for ota.py, and would import that.
 HOME = ROOT + "_ota/"
 NEW, OLD, MOVES = HOME + "new/", HOME + "old/", HOME + "moves"
+STATE, AGAIN = HOME + "state", HOME + "again"
 TRIES = 3  # boots in which new code has to be confirmed
+SLEEPS = 30  # wakes from deep sleep in which it has to be
+RESTARTS = 5  # because of a flash that failed in the midst of a switch
 
 # The state is one small file, replaced in one step. "phase" in it says:
 #   "switch"  all new files are staged and all old ones are copied: finish it, whatever happens
-#   "trial"   the new files are in place, and were booted "tries" times without being confirmed
+#   "trial"   the new files are in place; they were booted "tries" times, and woke up "sleeps" times, without being confirmed
 #   "undo"    the old files are coming back
-#   nothing   at rest; "bad" is the version, or its sequence number, that was taken back
+#   nothing   at rest
+# "bad" is the version of ota.py that was taken back last, "badSequence" the number of such a release of the package.
+# A state with "needs" is the package's, and it knows when all of them are met.
 # What is switched is in the file of moves, a line each: "+" and the name of a new file, "=" of one that replaces another,
 # "-" of one that goes away, "/" of a folder that is made, the inner ones first.
 
 
 def load_state():
-    return read_json(HOME + "state")
+    """The state, with all fields that its phase has: a journal that lost some shall not be in the way for ever."""
+    state = read_json(STATE)
+    if state.get("phase") not in ("switch", "trial", "undo"):
+        state.pop("phase", None)
+    else:
+        for count in ("tries", "sleeps"):
+            if not isinstance(state.get(count), int):
+                state[count] = 0
+    return state
 
 
 def save_state(state):
-    write_json(HOME + "state", state)
+    write_json(STATE, state)
+
+
+def save_with_room(state):
+    """On trial, or on the way back, what is not needed makes room on a full flash."""
+    try:
+        save_state(state)
+    except OSError as error:
+        if error.args[0] != FULL:
+            raise
+        for name in os.listdir(HOME):
+            if name in ("new", "sources") or name.startswith("part."):
+                remove(HOME + name)
+        save_state(state)
+
+
+def at_rest(state, is_bad=False):
+    """What stays of a state."""
+    own, other = ("badSequence", "bad") if "sequence" in state else ("bad", "badSequence")
+    rest = {other: state[other]} if other in state else {}
+    if is_bad and "version" in state:
+        rest[own] = state.get("sequence", state["version"])
+    return rest
 
 
 def for_moves(marks, action):
@@ -72,11 +107,18 @@ def finish_switch(state):
 def bring_back(state):
     """The old files, as they were. Like the switch it can be done over and over."""
     state["phase"] = "undo"  # and no trial any more, so that nothing can confirm the half of it
-    save_state(state)
+    try:
+        save_with_room(state)
+    except OSError as error:
+        if error.args[0] != FULL:
+            raise
+        # The count of boots leads here again if the power goes now.
+        for_moves("+", remove_new)
+        save_state(state)
     for_moves("+", remove_new)
     for_moves("/", remove_empty)
     for_moves("=-", lambda name: move(name, OLD, ROOT))
-    save_state({"bad": state.get("sequence", state["version"])})
+    save_with_room(at_rest(state, True))
 
 
 def tidy():
@@ -89,39 +131,78 @@ def boot():
     """What has to be done before other code runs. Importing `ota` does it."""
     state = load_state()
     phase = state.get("phase")
+    if phase is None:
+        return
+    if not is_file(MOVES):
+        print("ota: the journal has a %s, but nothing that was switched" % phase)
+        save_state(at_rest(state))
+        return
     if phase == "trial":
         # Who went to sleep on purpose did not crash. (The RP2040 can not tell, and such boots count there.)
         sleep = getattr(machine, "DEEPSLEEP_RESET", None)
-        if state["tries"] and sleep is not None and machine.reset_cause() == sleep:
+        woke = state["tries"] > 0 and sleep is not None and machine.reset_cause() == sleep
+        count, most = ("sleeps", SLEEPS) if woke else ("tries", TRIES)
+        if state[count] < most:
+            state[count] += 1
+            save_with_room(state)
             return
-        if state["tries"] < TRIES:
-            state["tries"] += 1
-            save_state(state)
-            return
-        print("ota: version", state["version"], "was not confirmed in", TRIES, "boots; the old files come back")
+        print("ota: version", state.get("version"), "was not confirmed in", most, "boots; the old files come back")
         bring_back(state)
     elif phase == "switch":
         finish_switch(state)
-    elif phase == "undo":
-        bring_back(state)
     else:
-        return
+        bring_back(state)
     # If main.py is what imported this, code of the other version runs already.
     machine.reset()
 
 
-def confirm():
+def boot_or_again():
+    """Whatever boot() raises, the application runs in the end; but a mixture of old and new files not before the flash had its
+    chances."""
+    try:
+        boot()
+        if is_file(AGAIN):
+            os.remove(AGAIN)
+        return
+    except Exception as error:
+        print("ota:", error)
+    try:
+        if load_state().get("phase") in (None, "trial"):
+            return
+    except Exception:  # then nobody knows
+        pass
+    try:
+        count = read_json(AGAIN).get("count", 0)
+        if count < RESTARTS:
+            write_json(AGAIN, {"count": count + 1})
+            machine.reset()
+    except Exception as error:  # what is not counted might never end
+        print("ota:", error)
+    print("ota: the flash fails, and old and new files may be mixed; every boot tries to go on")
+
+
+def confirm(is_all_told=False):
     """The new code works: keep it. The copies of the old files are removed. Before the first boot of the new code it is the
-    old code that speaks, and nothing is confirmed."""
-    state = load_state()
-    if state.get("phase") == "trial" and state["tries"]:
-        save_state({})
-        tidy()
+    old code that speaks, and nothing is confirmed. What the flash does not take is not confirmed either, and can be said again.
+    `is_all_told`: also if the trial has needs."""
+    try:
+        state = load_state()
+        if state.get("phase") == "trial" and state["tries"] and (is_all_told or "needs" not in state):
+            save_with_room(at_rest(state))
+            tidy()
+        is_on_trial()
+    except OSError as error:
+        print("ota: confirm() has to be called again, because the flash failed:", error)
+
+
+WAITING = []  # holds something while new code is known to be on trial; to see that takes neither flash nor heap
 
 
 def is_on_trial():
     """Whether new files or new firmware wait for somebody to say that they work."""
-    return any(read_json(HOME + name).get("phase") == "trial" for name in ("state", "firmware"))
+    waits = any(read_json(HOME + name).get("phase") == "trial" for name in ("state", "firmware"))
+    WAITING[:] = [True] if waits else []
+    return waits
 
 
 def run(module):

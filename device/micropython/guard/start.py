@@ -2,12 +2,9 @@
 
 import sys
 
-from guard.journal import boot
+from guard.journal import boot_or_again
 
 # Once per boot, also if somebody drops this module to save memory and imports it again later.
 if "_ota_booted" not in sys.modules:
     sys.modules["_ota_booted"] = True
-    try:
-        boot()
-    except Exception as error:  # the next boot tries again; until then the application may run
-        print("ota:", error)
+    boot_or_again()

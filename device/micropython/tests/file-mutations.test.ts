@@ -82,6 +82,48 @@ const mutations: readonly Mutation[] = [
     to: 'if True:',
     noticed: 'file_update_laws.law_update',
   },
+  {
+    mistake: 'wakes from deep sleep are not counted',
+    file: 'aloft_guard.py',
+    from: 'state[count] < most',
+    to: '(woke or state[count] < most)',
+    noticed: 'file_damage_laws.law_sleeper',
+  },
+  {
+    mistake: 'the number of the release has no second copy',
+    file: 'aloft/file_updater.py',
+    from: 'for name in (RELEASE, COPY):\n            try:',
+    to: 'for name in (RELEASE,):\n            try:',
+    noticed: 'file_damage_laws.law_number',
+  },
+  {
+    mistake: 'a damaged list is read',
+    file: 'aloft/staging.py',
+    from: 'hexlify(before).decode() == digest',
+    to: 'True',
+    noticed: 'file_damage_laws.law_list',
+  },
+  {
+    mistake: 'files are installed while firmware is on trial',
+    file: 'aloft/file_updater.py',
+    from: 'read_json(FIRMWARE).get("phase") in',
+    to: 'None in',
+    noticed: 'file_damage_laws.law_one_trial',
+  },
+  {
+    mistake: 'anybody confirms what has needs',
+    file: 'aloft_guard.py',
+    from: '(is_all_told or "needs" not in state)',
+    to: 'True',
+    noticed: 'file_damage_laws.law_two_updaters',
+  },
+  {
+    mistake: 'old modules hide new ones',
+    file: 'aloft/staging.py',
+    from: 'for name in hiding(path):',
+    to: 'for name in ():',
+    noticed: 'file_damage_laws.law_hidden',
+  },
 ];
 
 for (const { mistake, file, from, to, noticed } of mutations) {

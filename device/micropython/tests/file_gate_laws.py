@@ -90,6 +90,10 @@ def rings(board, number):
         return True
 
 
+def failing(*_):
+    raise MemoryError()
+
+
 def law_deadline():
     """new code that is not confirmed in time is reset, also when it hangs; confirmed code and old code are not"""
     boot = "import aloft_guard\naloft_guard.deadline(600)\n"
@@ -99,13 +103,18 @@ def law_deadline():
 
         def main():
             timer = board.machine.timers[0]
-            equal((timer.period, timer.mode), (600000, 0))
+            equal((timer.period, timer.mode), (600000, 1))
             if confirms:
                 confirming()()
             results.append(rings(board, 0))
+            # A heap without room, or a flash that fails, is no reason to wait on.
+            import aloft_guard
+
+            aloft_guard.read_json = failing
+            results.append(rings(board, 0))
 
         board.power_on(main=once(main))
-        equal((board.crash, results), (None, [not confirms]))
+        equal((board.crash, results), (None, [not confirms] * 2))
     board = board_with(OLD)
     board.flash.put("boot.py", boot)
     board.power_on()

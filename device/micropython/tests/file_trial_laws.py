@@ -52,7 +52,7 @@ def law_both():
         boots(board, 1, main)
         boots(board, 5)
         equal(board.flash.nodes["lib/b.py"], b"b")
-        equal(sorted(name for name in board.flash.nodes if name.startswith("_ota/")), ["_ota/list", "_ota/release", "_ota/state"])
+        equal(sorted(name for name in board.flash.nodes if name.startswith("_ota/")), ["_ota/list", "_ota/release", "_ota/release.2", "_ota/state"])
     for only in (says, checks):
         board, _ = updated()
         boots(board, 2, only)

@@ -23,6 +23,8 @@ class Flash:
         self.blocks, self.block = blocks, block
         self.operations, self.cut_before, self.is_dead = 0, None, False
         self.failing, self.failed = None, 0  # the number of an operation that fails, and whether it did
+        # The same for those that only read; a function says from a number whether one fails.
+        self.readings, self.fails_to_read, self.failed_to_read = 0, None, 0
         self.open_files = self.largest = self.changes = 0
         for name, content in (files or {}).items():
             self.put(name, content)
@@ -43,6 +45,7 @@ class Flash:
     def power_on(self, cut_before=None):
         """`cut_before`: the number of the operation from now on that is not done any more."""
         self.operations, self.cut_before, self.is_dead, self.open_files = 0, cut_before, False, 0
+        self.readings = 0
 
     def operate(self, changes=True):
         """Goes before every operation. Those that only read leave what the cut before the next change leaves."""
@@ -57,6 +60,15 @@ class Flash:
                 self.failed += 1
                 raise OSError(EIO, "flash")
             self.changes += 1
+
+    def read(self):
+        """Goes before every operation that only reads."""
+        if self.is_dead:
+            raise PowerCut()
+        self.readings += 1
+        if self.fails_to_read and self.fails_to_read(self.readings):
+            self.failed_to_read += 1
+            raise OSError(EIO, "flash")
 
     def used(self):
         sizes = [2 if content is None else -(-len(content) // self.block) for content in self.nodes.values()]
@@ -93,6 +105,8 @@ class Flash:
     def open(self, path, mode="r", buffering=-1):
         writes = "w" in mode or "a" in mode
         self.operate(writes)
+        if not writes:
+            self.read()
         name = self._name(path, writes)
         if name not in self.nodes and not writes:
             raise OSError(ENOENT, "flash")
@@ -103,8 +117,7 @@ class Flash:
         return File(self, name, mode, "b" in mode)
 
     def stat(self, path):
-        if self.is_dead:
-            raise PowerCut()
+        self.read()
         name = self._name(path)
         if name not in self.nodes:
             raise OSError(ENOENT, "flash")
@@ -118,6 +131,7 @@ class Flash:
         return (self.block, self.block, self.blocks, free, free, 0, 0, 0, 0, 255)
 
     def ilistdir(self, path):
+        self.read()
         name = self._name(path)
         if self.nodes.get(name, b"") is not None:
             raise OSError(ENOENT, "flash")
@@ -196,8 +210,7 @@ class File(io.IOBase if IS_MICROPYTHON else object):
         self.at = at
 
     def readinto(self, buffer):
-        if self.flash.is_dead:
-            raise PowerCut()
+        self.flash.read()
         assert self.is_open and (self.reads or not self.writes)
         count = min(len(buffer), len(self.content) - self.at)
         buffer[:count] = self.content[self.at : self.at + count]
@@ -205,11 +218,13 @@ class File(io.IOBase if IS_MICROPYTHON else object):
         return count
 
     def read(self, size=-1):
+        self.flash.read()
         content = bytes(self.content[self.at :] if size < 0 else self.content[self.at : self.at + size])
         self.at += len(content)
         return content if self.is_binary else content.decode()
 
     def readline(self, size=-1):
+        self.flash.read()
         end = self.content.find(b"\n", self.at) + 1
         line = self.content[self.at : end or None]
         self.at += len(line)

@@ -105,6 +105,35 @@ def law_old_code_can_not_confirm():
     equal(board.flash.nodes["main.py"], board_files()["main.py"].encode())
 
 
+def law_given_up():
+    """versions that failed in turn are not installed in turn: nothing is that is not higher than the last one, 1.9 before 1.10"""
+    board = Board(board_files(version_json='{"version": "1.0"}'), published("1.9", NEW, BASE))
+    for version, stays_away in (("1.9", False), ("1.10", False), ("1.9", True), ("1.10", True), ("1.10.0-rc.1", True), ("1.11", False)):
+        board.internet.answers = published(version, NEW, BASE).answers
+        update(board, auto_confirm=False)
+        equal((board.resets > 0, "taken back" in board.said[-1]), (not stays_away, stays_away))
+        for _ in range(4):
+            board.power_on(main=lambda: None)
+
+
+def law_confirm_on_a_full_flash():
+    """confirm() raises nothing when there is no room, and can be called again"""
+    board = updated()
+    board.flash.nodes = {n: c for n, c in board.flash.nodes.items() if n != "_ota/new" and not n.startswith("_ota/new/")}
+    blocks, board.flash.blocks = board.flash.blocks, board.flash.used()
+
+    def main():
+        import ota
+
+        ota.confirm()
+        assert b'"trial"' in board.flash.nodes["_ota/state"]
+        board.flash.blocks = blocks
+        ota.confirm()
+
+    board.power_on(main=main)
+    equal((board.crash, board.flash.nodes["_ota/state"]), (None, b"{}"))
+
+
 def law_imported_twice():
     """a program that drops the module to save memory, and imports it again, counts as one boot"""
     board = updated()

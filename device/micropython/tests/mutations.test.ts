@@ -38,11 +38,11 @@ const mutations: readonly Mutation[] = [
   },
   {
     mistake: 'confirming removes the copies before it says so',
-    from: '        save_state({})\n        tidy()\n',
-    to: '        tidy()\n        save_state({})\n',
+    from: '            save_with_room(at_rest(state))\n            tidy()\n',
+    to: '            tidy()\n            save_with_room(at_rest(state))\n',
     noticed: 'power_cut_laws.law_confirming',
   },
-  { mistake: 'boots are not counted', from: 'state["tries"] += 1', to: 'pass', noticed: 'guard_laws.law_boot_loop' },
+  { mistake: 'boots are not counted', from: 'state[count] += 1', to: 'pass', noticed: 'guard_laws.law_boot_loop' },
   {
     mistake: 'empty folders stay',
     from: 'os.rmdir(ROOT + folder)',
@@ -51,8 +51,8 @@ const mutations: readonly Mutation[] = [
   },
   {
     mistake: 'a version that failed is installed again',
-    from: 'save_state({"bad": state.get("sequence", state["version"])})',
-    to: 'save_state({})',
+    from: 'save_with_room(at_rest(state, True))',
+    to: 'save_with_room(at_rest(state))',
     noticed: 'guard_laws.law_boot_loop',
   },
   {
@@ -90,6 +90,12 @@ const mutations: readonly Mutation[] = [
     from: 'free -= sum(copy // block + 1 for copy in copies) + len(self._files) + RESERVE',
     to: 'pass',
     noticed: 'refusal_laws.law_every_size_of_flash',
+  },
+  {
+    mistake: 'only the version that failed last is refused, and not those below it',
+    from: 'latest <= bad:',
+    to: 'latest == bad:',
+    noticed: 'guard_laws.law_given_up',
   },
   { mistake: 'names may lead out of the root', from: ' or ".." in parts', to: '', noticed: 'refusal_laws.law_names' },
 ];
