@@ -43,7 +43,7 @@ const mutations: readonly Mutation[] = [
   {
     mistake: 'the number of the release is not switched with its files',
     file: 'aloft/staging.py',
-    from: '        yield RELEASE\n',
+    from: '        yield RELEASE\n        yield COPY\n',
     to: '',
     noticed: 'file_trial_laws.law_by_cable',
   },
