@@ -63,7 +63,7 @@ def mode_of(path):
     """What is at `path`: 0 nothing, & 0x4000 a folder, & 0x8000 a file. A flash that does not answer says nothing of the kind:
     OSError."""
     try:
-        return os.stat(path)[0]
+        return os.stat(path.rstrip("/") or ROOT)[0]  # FAT knows no name that ends with a slash
     except OSError as error:
         if error.args[0] not in NOT_THERE:
             raise
@@ -168,7 +168,7 @@ def save_with_room(state):
     except OSError as error:
         if error.args[0] != FULL:
             raise
-        for name in os.listdir(HOME):
+        for name in os.listdir(HOME[:-1]):
             if name in ("new", "sources") or name.startswith("part."):
                 remove(HOME + name)
         save_state(state)

@@ -63,7 +63,7 @@ class Parts:
 def clear(but=None):
     """Removes what is left of other artifacts."""
     if mode_of(HOME):
-        for name in os.listdir(HOME):
+        for name in os.listdir(HOME[:-1]):
             if name.startswith("part.") and name != but:
                 os.remove(HOME + name)
 

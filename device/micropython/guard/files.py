@@ -11,7 +11,7 @@ def mode_of(path):
     """What is at `path`: 0 nothing, & 0x4000 a folder, & 0x8000 a file. A flash that does not answer says nothing of the kind:
     OSError."""
     try:
-        return os.stat(path)[0]
+        return os.stat(path.rstrip("/") or ROOT)[0]  # FAT knows no name that ends with a slash
     except OSError as error:
         if error.args[0] not in NOT_THERE:
             raise

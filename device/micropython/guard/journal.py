@@ -50,7 +50,7 @@ def save_with_room(state):
     except OSError as error:
         if error.args[0] != FULL:
             raise
-        for name in os.listdir(HOME):
+        for name in os.listdir(HOME[:-1]):
             if name in ("new", "sources") or name.startswith("part."):
                 remove(HOME + name)
         save_state(state)

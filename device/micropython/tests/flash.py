@@ -10,7 +10,7 @@ import io
 import sys
 
 IS_MICROPYTHON = sys.implementation.name == "micropython"
-ENOENT, EIO, EEXIST, ENOTDIR, EISDIR, ENOSPC, ENOTEMPTY = 2, 5, 17, 20, 21, 28, 39
+ENOENT, EIO, EEXIST, ENOTDIR, EISDIR, EINVAL, ENOSPC, ENOTEMPTY = 2, 5, 17, 20, 21, 22, 28, 39
 
 
 class PowerCut(BaseException):
@@ -118,6 +118,7 @@ class Flash:
 
     def stat(self, path):
         self.read()
+        check_end(path)
         name = self._name(path)
         if name not in self.nodes:
             raise OSError(ENOENT, "flash")
@@ -132,6 +133,7 @@ class Flash:
 
     def ilistdir(self, path):
         self.read()
+        check_end(path)
         name = self._name(path)
         if self.nodes.get(name, b"") is not None:
             raise OSError(ENOENT, "flash")
@@ -178,6 +180,12 @@ class Flash:
     def _need(self, blocks):
         if self.used() + blocks > self.blocks:
             raise OSError(ENOSPC, "flash")
+
+
+def check_end(path):
+    """Littlefs takes a name that ends with a slash, FAT does not."""
+    if len(path) > 1 and path.endswith("/"):
+        raise OSError(EINVAL, "flash")
 
 
 class File(io.IOBase if IS_MICROPYTHON else object):
