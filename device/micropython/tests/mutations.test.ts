@@ -97,7 +97,7 @@ const mutations: readonly Mutation[] = [
     to: 'latest == bad:',
     noticed: 'guard_laws.law_given_up',
   },
-  { mistake: 'names may lead out of the root', from: ' or ".." in parts', to: '', noticed: 'refusal_laws.law_names' },
+  { mistake: 'names may lead out of the root', from: ' or "" in parts', to: '', noticed: 'refusal_laws.law_names' },
 ];
 
 for (const { mistake, from, to, noticed } of mutations) {
