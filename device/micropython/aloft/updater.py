@@ -4,8 +4,6 @@ import gc
 import sys
 import time
 
-from aloft_guard import HOME
-
 from aloft import trial
 from aloft.driver import drain, drain_async, sleep
 from aloft.errors import AloftError, OTAError, SpaceError, TransferError
@@ -15,8 +13,8 @@ from aloft.forget import OFTEN, collect_after, forget
 MOST_OFFER = 4096
 FIRST_RETRY = 15  # seconds
 STABLE = "stable"
-TRUST = HOME + "trust"
 YEAR_1970 = 946684800  # seconds from 1970 to 2000, where some boards begin to count
+AT_WORK = []  # the updater that is: all of them share part files and memory
 
 
 class Device:
@@ -85,11 +83,9 @@ class Updater:
             if not self.laboratory:
                 raise AloftError("SIGNATURE_KEY_UNKNOWN", "this device knows no keys, so it takes nothing")
             return None
-        from aloft.trust import TrustAnchors
-        from aloft.trust_file import load
+        from aloft.keys import anchors_of
 
-        built_in = self.trust if isinstance(self.trust, TrustAnchors) else TrustAnchors.of(self.trust)
-        return load(TRUST, built_in, self.vendor_id, self.class_id)
+        return anchors_of(self.trust, self.vendor_id, self.class_id)
 
     # --- what a subclass knows ---
 
@@ -116,27 +112,32 @@ class Updater:
 
     def steps(self):
         """The whole update as steps, see driver.py. They return whether something new waits for a restart."""
+        return (yield from self._alone(self._steps()))
+
+    def _steps(self):
+        found = yield from self.checking()
+        if not found:
+            return False
+        print("aloft: %s is offered, %s runs" % (found[1].version, self.installed()[1] or "something else"))
+        if self.gates:
+            self.gates.check(found[1], self.now())
+        return (yield from self.install(found[0], found[1])) is not False
+
+    def _alone(self, steps):
+        if AT_WORK:
+            raise AloftError("REFUSED_RUNNING", "another update runs; this one can wait for the next check")
+        AT_WORK.append(self)
         before = collect_after(OFTEN)
         try:
-            found = yield from self.checking()
-            if not found:
-                return False
-            print("aloft: %s is offered, %s runs" % (found[1].version, self.installed()[1] or "something else"))
-            if self.gates:
-                self.gates.check(found[1], self.now())
-            return (yield from self.install(found[0], found[1])) is not False
+            return (yield from steps)
         finally:
             self.fetcher.close()
             collect_after(before)
+            AT_WORK.clear()
 
     def check(self):
         """Whether there is a release to install. Raises what keeps it from knowing."""
-        before = collect_after(OFTEN)
-        try:
-            return bool(drain(self.checking(), self.feed))
-        finally:
-            self.fetcher.close()
-            collect_after(before)
+        return bool(drain(self._alone(self.checking()), self.feed))
 
     def checking(self):
         """Steps to (offer, manifest) of a newer release that fits, or None."""
@@ -147,10 +148,13 @@ class Updater:
         self._set_clock()
         offer = parse_offer((yield from self.fetcher.read(self.offer_path, MOST_OFFER)))
         self.anchors = self._load_anchors()
-        for statement in offer.statements:
+        for statement in offer.statements if self.anchors else ():
             yield
-            self._follow(statement)
-        forget("identity", "trust_file")
+            from aloft.keys import follow
+
+            self.anchors = follow(self.anchors, statement, self.vendor_id)
+        follow = None
+        forget("identity", "keys", "trust_file")
         yield
         from aloft.manifest import verify_manifest
 
@@ -175,21 +179,6 @@ class Updater:
         if given_up is not None and manifest.sequence <= given_up:
             raise AloftError("REFUSED_FAILED_BEFORE", "version %s was tried and taken back" % manifest.version)
         return kept, manifest
-
-    def _follow(self, statement):
-        """Takes newer keys on the word of those in use. What they do not take is passed over."""
-        if self.anchors is None:
-            return
-        from aloft.trust import take_statement
-
-        try:
-            newer = take_statement(self.anchors, statement, self.vendor_id)
-        except AloftError:
-            return
-        from aloft.trust_file import save
-
-        save(TRUST, newer, self.vendor_id)
-        self.anchors = newer
 
     def now(self):
         """Seconds since 1970, or None."""
