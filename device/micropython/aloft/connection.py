@@ -11,7 +11,7 @@ from aloft.tls import over_tls
 
 # Nothing has come yet, in the words of MicroPython, Linux, macOS, Windows and of TLS in CPython.
 NOTHING_YET = (11, 35, 10035, 2, 3)
-LONGEST_LINE = 1024
+LONGEST_LINE, MOST_LINE = 1024, 8192  # bytes that are looked at, and that are passed over
 
 
 class Connection:
@@ -68,17 +68,21 @@ class Connection:
 
     def line(self):
         """Steps to one line. Of one that is longer than any that matters comes ":", a header without a name."""
-        line, is_long = b"", False
+        line, is_long, came = b"", False, 0
         while not line.endswith(b"\n"):
             if self.start == self.end:
                 self.start = self.end = 0
                 self.end = yield from self.some(self.buffer)
                 if not self.end:
                     raise OSError("the connection ended too early")
+                yield
             rest = bytes(self.buffer[self.start : self.end])
             length = rest.find(b"\n") + 1 or len(rest)
             self.start += length
-            is_long = is_long or len(line) + length > LONGEST_LINE
+            came += length
+            if came > MOST_LINE:
+                raise ValueError("a line has no end")
+            is_long = is_long or came > LONGEST_LINE
             line = rest[:length] if is_long else line + rest[:length]
         return b":" if is_long else line.strip()
 
