@@ -183,7 +183,9 @@ class Updater:
     def now(self):
         """Seconds since 1970, or None."""
         if self.clock:
-            return self.clock()
+            from aloft.gates import told
+
+            return told(self.clock)
         if time.gmtime()[0] < 2024:
             return None
         return int(time.time()) + (YEAR_1970 if time.gmtime(0)[0] == 2000 else 0)
