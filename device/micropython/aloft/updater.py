@@ -39,6 +39,7 @@ class Updater:
     ca          certificate of the authority behind the server's, in DER
     headers     for the server in `url`, a token for example
     timeout     seconds a connection may be silent
+    most_seconds  for asking what is offered, with all tries
     progress    called with (phase, done, total)
     feed        called between pieces of work, for a watchdog
     clock       gives seconds since 1970, or None; without it the board's clock counts from 2024 on
@@ -49,8 +50,8 @@ class Updater:
     """
 
     def __init__(self, url, trust, device_class, channel=STABLE, ca=None, headers=None, timeout=10, progress=None, feed=None,
-                 clock=None, laboratory=False, vendor=None, chance=None, **gates):
-        self.device_class, self.laboratory = device_class, laboratory
+                 clock=None, laboratory=False, vendor=None, chance=None, most_seconds=60, **gates):
+        self.device_class, self.laboratory, self.most_seconds = device_class, laboratory, most_seconds
         self.progress, self.feed, self.clock = progress, feed, clock
         self.fetcher = Fetcher(url, ca, headers, timeout, chance=chance, feed=feed)
         self.buffer = self.fetcher.buffer
@@ -146,7 +147,7 @@ class Updater:
 
         self.report("checking", 0, 1)
         self._set_clock()
-        offer = parse_offer((yield from self.fetcher.read(self.offer_path, MOST_OFFER)))
+        offer = parse_offer((yield from self.fetcher.read(self.offer_path, MOST_OFFER, self.most_seconds)))
         self.anchors = self._load_anchors()
         for statement in offer.statements if self.anchors else ():
             yield
