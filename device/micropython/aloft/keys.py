@@ -2,8 +2,7 @@
 
 from aloft_guard import HOME
 
-from aloft.errors import AloftError
-from aloft.trust import TrustAnchors, take_statement
+from aloft.trust import TrustAnchors, follow_statement
 from aloft.trust_file import load, save
 
 TRUST = HOME + "trust"
@@ -15,10 +14,8 @@ def anchors_of(trust, vendor_id, class_id):
 
 
 def follow(anchors, statement, vendor_id):
-    """Takes newer keys on the word of those in use. What they do not take is passed over, for a server can offer what it likes."""
-    try:
-        newer = take_statement(anchors, statement, vendor_id)
-    except AloftError:
-        return anchors
-    save(TRUST, newer, vendor_id)
+    """Takes newer keys on the word of those in use, and keeps them."""
+    newer = follow_statement(anchors, statement, vendor_id)
+    if newer is not anchors:
+        save(TRUST, newer, vendor_id)
     return newer
