@@ -4,7 +4,7 @@ import gc
 import sys
 import time
 
-from aloft import trial
+from aloft import AT_WORK, trial
 from aloft.driver import drain, drain_async, sleep
 from aloft.errors import AloftError, OTAError, SpaceError, TransferError
 from aloft.fetch import Fetcher
@@ -14,7 +14,6 @@ MOST_OFFER = 4096
 FIRST_RETRY = 15  # seconds
 STABLE = "stable"
 YEAR_1970 = 946684800  # seconds from 1970 to 2000, where some boards begin to count
-AT_WORK = []  # the updater that is: all of them share part files and memory
 
 
 class Device:

@@ -6,7 +6,7 @@ from releases import Repository, hexadecimal, sha256
 from updates import board_with, own_files, update
 
 OLD = {"main.py": b"print('old')"}
-BODY = bytes(range(256)) * 20
+BODY = bytes(range(256)) * 10
 ARTIFACT = "artifacts/" + hexadecimal(sha256(BODY))
 
 
