@@ -417,7 +417,7 @@ def wrap(sock, host, ca):
 
 # --- HTTP ---
 
-MOST_HEADERS = 100
+MOST_HEADERS, MOST_PIECES = 100, 8
 
 
 class Reply:
@@ -466,11 +466,13 @@ class Reply:
         line = self.stream.readline(1024)
         if line.endswith(b"\n"):
             return line.strip()
-        while line and not line.endswith(b"\n"):
+        for _ in range(MOST_PIECES):
+            if not line:
+                raise OSError("the connection ended too early")
             line = self.stream.readline(1024)
-        if not line:
-            raise OSError("the connection ended too early")
-        return b":"
+            if line.endswith(b"\n"):
+                return b":"
+        raise ValueError("a line has no end")
 
     def _read_head(self):
         words = self._line().split(None, 2)

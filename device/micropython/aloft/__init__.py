@@ -1,5 +1,7 @@
 """Updates over the air. What is not used is not loaded."""
 
+AT_WORK = []  # the updater that is: all of them share part files and memory
+
 
 def FileUpdater(*args, **options):
     from aloft.file_updater import FileUpdater

@@ -11,14 +11,16 @@ from aloft.tls import over_tls
 
 # Nothing has come yet, in the words of MicroPython, Linux, macOS, Windows and of TLS in CPython.
 NOTHING_YET = (11, 35, 10035, 2, 3)
-LONGEST_LINE = 1024
+LONGEST_LINE, MOST_LINE = 1024, 8192  # bytes that are looked at, and that are passed over
+SLOWEST, MINUTE = 64, 60  # bytes per second below which a connection is as good as broken; seconds over which they are counted
 
 
 class Connection:
     def __init__(self, origin, ca, timeout, buffer):
         """`origin` is "https://host:port"; `buffer` a memoryview for what was received and not asked for yet."""
         self.origin, self.timeout, self.buffer = origin, timeout, buffer
-        self.start = self.end = 0
+        self.start = self.end = self.came = 0
+        self.since = ticks.now()
         self.opened, self.is_used = [], False
         scheme, _, host = origin.partition("://")
         name, _, port = host.partition(":")
@@ -44,6 +46,7 @@ class Connection:
         send(text.encode())
         self.limited.settimeout(0)
         self.is_used = True
+        self.since, self.came = ticks.now(), 0
 
     def some(self, view):
         """Steps to one byte or more in `view`; how many. 0 is the end of the connection."""
@@ -61,24 +64,38 @@ class Connection:
                     raise
                 count = None
             if count is not None:
+                self.came += count
                 return count
             if ticks.since(began) > self.timeout * 1000:
                 raise OSError("timed out")
+            self._check_pace()
             yield self.socket
+
+    def _check_pace(self):
+        """Only while nothing is there: who is slow to take what came is not the server."""
+        seconds = ticks.since(self.since) // 1000
+        if seconds >= max(MINUTE, 2 * self.timeout):
+            if self.came < SLOWEST * seconds:
+                raise OSError("too slow: %d bytes in %d s" % (self.came, seconds))
+            self.since, self.came = ticks.now(), 0
 
     def line(self):
         """Steps to one line. Of one that is longer than any that matters comes ":", a header without a name."""
-        line, is_long = b"", False
+        line, is_long, came = b"", False, 0
         while not line.endswith(b"\n"):
             if self.start == self.end:
                 self.start = self.end = 0
                 self.end = yield from self.some(self.buffer)
                 if not self.end:
                     raise OSError("the connection ended too early")
+                yield
             rest = bytes(self.buffer[self.start : self.end])
             length = rest.find(b"\n") + 1 or len(rest)
             self.start += length
-            is_long = is_long or len(line) + length > LONGEST_LINE
+            came += length
+            if came > MOST_LINE:
+                raise ValueError("a line has no end")
+            is_long = is_long or came > LONGEST_LINE
             line = rest[:length] if is_long else line + rest[:length]
         return b":" if is_long else line.strip()
 

@@ -5,7 +5,7 @@ import hashlib
 
 from aloft import ticks
 from aloft.addresses import joined, quoted
-from aloft.connection import Connection
+from aloft.connection import SLOWEST, Connection
 from aloft.driver import drain
 from aloft.errors import AloftError, TransferError
 from aloft.reply import Reply
@@ -73,7 +73,7 @@ class Fetcher:
             except (OSError, ValueError) as error:
                 self.close()
                 # A server may have closed a connection that was idle; that says nothing about it.
-                if not (is_used and isinstance(error, OSError)):
+                if not (is_used and isinstance(error, OSError) and not connection.came):
                     raise TransferError("%s did not answer: %s" % (url, error))
             except BaseException:
                 self.close()
@@ -87,9 +87,9 @@ class Fetcher:
             self.connection = connection = Connection(origin, self.ca, self.timeout, self.ahead)
         return connection
 
-    def read(self, path, most):
-        """Steps to the whole of a small document, as bytes."""
-        return (yield from self._tried(lambda: self._read(path, most)))
+    def read(self, path, most, most_seconds=60):
+        """Steps to the whole of a small document, as bytes. All tries together take no longer than that."""
+        return (yield from within(most_seconds, self._tried(lambda: self._read(path, most)), self.url + path))
 
     def _read(self, path, most):
         reply = yield from self.opening(path)
@@ -146,14 +146,15 @@ class Fetcher:
             reply.close()
 
     def _tried(self, action, progress=(0,)):
-        """What may pass is tried again, after pauses of 1, 2, 4 ... seconds, more or less. Tries that got FURTHER do not count."""
+        """What may pass is tried again, after pauses of 1, 2, 4 ... seconds, more or less. Tries that got FURTHER, and not slowly, do
+        not count."""
         tried = 0
         while True:
-            before = progress[0]
+            before, began = progress[0], ticks.now()
             try:
                 return (yield from action())
             except TransferError as error:
-                tried = 1 if progress[0] >= before + FURTHER else tried + 1
+                tried = 1 if progress[0] >= before + FURTHER + ticks.since(began) * SLOWEST // 1000 else tried + 1
                 # A long wait is the business of whoever asks for updates.
                 if tried == self.tries or error.retry_after > LONGEST_WAIT:
                     raise
@@ -166,6 +167,19 @@ class Fetcher:
         if self.connection:
             self.connection.close()
             self.connection = None
+
+
+def within(seconds, steps, url):
+    """The same steps; TransferError when they take longer."""
+    began = ticks.now()
+    try:
+        while ticks.since(began) <= seconds * 1000:
+            yield next(steps)
+    except StopIteration as end:
+        return end.value
+    finally:
+        steps.close()
+    raise TransferError("%s takes more than %d seconds" % (url, seconds))
 
 
 def any_chance():

@@ -110,6 +110,7 @@ def check_of(release):
 
 
 def is_final(error):
-    """Whether what is staged is of no use, because it is not for this board or has no room."""
+    """Whether what is staged is of no use, because it is not for this board or has no room. Other trouble may pass."""
     code = getattr(error, "code", "")
-    return isinstance(error, (OSError, MemoryError)) or code.startswith("FILES_") or code == "REFUSED_SPACE"
+    is_full = isinstance(error, OSError) and error.args and error.args[0] == 28
+    return is_full or code.startswith("FILES_") or code == "REFUSED_SPACE"

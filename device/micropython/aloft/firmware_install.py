@@ -2,6 +2,8 @@
 
 import gc
 
+from aloft_guard import load_state
+
 from aloft.errors import AloftError
 from aloft.firmware_journal import IMAGE, PACKED, PATCH, bytes_of, text_of
 from aloft.parts import clear
@@ -27,6 +29,8 @@ class Installation:
         slots, journal, manifest = self.slots, self.journal, self.manifest
         if slots.is_pending() or journal.phase in ("trial", "proven", "back"):
             raise AloftError("REFUSED_TRIAL", "the firmware that runs is on trial; aloft.confirm() it first")
+        if load_state().get("phase"):
+            raise AloftError("REFUSED_TRIAL", "files are on trial; firmware waits until they are confirmed or gone")
         if journal.phase == "switch" and slots.waits_for_restart():
             return
         if manifest.size > slots.next_size:

@@ -30,11 +30,13 @@ NAMES = ("sequence", "version", "digest", "size")
 SELECTED = ("switch", "trial", "proven", "back")
 ROLLED_BACK = ("TRIAL_NOT_BOOTED", "TRIAL_RESET", "TRIAL_UNHEALTHY", "ROLLBACK")
 BOOTS = FIRMWARE_BOOTS
+COPY = FIRMWARE + ".2"  # of "installed" alone
 
 
 class FirmwareJournal:
     def __init__(self):
-        self.state = read_json(FIRMWARE)
+        # Damaged, or gone: what is installed is known from its copy, so that nothing older is taken.
+        self.state = read_json(FIRMWARE) or read_json(COPY)
 
     def get(self, key, default=None):
         return self.state.get(key, default)
@@ -46,6 +48,8 @@ class FirmwareJournal:
     def save(self, **changes):
         self.state.update(changes)
         write_json(FIRMWARE, self.state)
+        if "installed" in changes:
+            write_json(COPY, {"installed": self.installed()})
 
     def tell(self, updater):
         """How the last update ended, once."""

@@ -14,6 +14,8 @@ class Gates:
     busy       gives True while the program must not be disturbed
     ask        called with the manifest; False is a user who says no
     least_heap bytes that have to be free after collecting
+
+    One of these functions that raises OSError or ValueError, for a sensor that does not answer, knows nothing.
     """
 
     def __init__(self, battery=None, least_battery=20, signal=None, least_signal=-90, window=None, offset=None,
@@ -28,18 +30,18 @@ class Gates:
         if self.window and not self._is_open(now):
             raise AloftError("REFUSED_WINDOW", "updates begin between %d and %d o'clock" % tuple(self.window))
         check_heap(self.least_heap)
-        if self.ask and not self.ask(manifest):
+        if self.ask and not told(self.ask, manifest):
             raise AloftError("REFUSED_USER", "the user said no")
 
     def check_again(self):
         """What may have changed while the release was fetched."""
-        charge = self.battery and self.battery()
+        charge = self.battery and told(self.battery)
         if charge is not None and charge is not False and charge < self.least_battery:
             raise AloftError("REFUSED_BATTERY", "the battery has %d %%, and an update wants %d" % (charge, self.least_battery))
-        level = self.signal and self.signal()
+        level = self.signal and told(self.signal)
         if level is not None and level is not False and level < self.least_signal:
             raise AloftError("REFUSED_SIGNAL", "the signal has %d dBm, and an update wants %d" % (level, self.least_signal))
-        if self.busy and self.busy():
+        if self.busy and told(self.busy):
             raise AloftError("REFUSED_BUSY", "the program is busy")
 
     def _is_open(self, now):
@@ -51,6 +53,13 @@ class Gates:
             hour = int((now // 3600 + self.offset) % 24)
         first, last = self.window
         return first <= hour < last if first < last else hour >= first or hour < last
+
+
+def told(function, *asked):
+    try:
+        return function(*asked)
+    except (OSError, ValueError) as error:
+        print("aloft: a condition is not known: %r" % error)
 
 
 def check_heap(least):

@@ -3,7 +3,7 @@
 from aloft.errors import TransferError
 from aloft.tls import over_tls
 
-MOST_HEADERS = 100
+MOST_HEADERS, MOST_PIECES = 100, 8
 
 
 class Reply:
@@ -52,11 +52,13 @@ class Reply:
         line = self.stream.readline(1024)
         if line.endswith(b"\n"):
             return line.strip()
-        while line and not line.endswith(b"\n"):
+        for _ in range(MOST_PIECES):
+            if not line:
+                raise OSError("the connection ended too early")
             line = self.stream.readline(1024)
-        if not line:
-            raise OSError("the connection ended too early")
-        return b":"
+            if line.endswith(b"\n"):
+                return b":"
+        raise ValueError("a line has no end")
 
     def _read_head(self):
         words = self._line().split(None, 2)

@@ -1,6 +1,7 @@
 """How a file that is missing is had: from another file of the board, from an artifact of the sources, or as it is."""
 
 import gc
+import os
 
 from aloft_guard import NEW, ROOT, make_folders, mode_of, remove
 
@@ -11,31 +12,42 @@ from aloft.file_list import files_of
 from aloft.file_reader import size_of
 
 
+MOST_TRIES, MOST_FAILED = 2, 4  # sources that are tried for one file, and that may fail in one update
+
+
 class Maker:
+    """Sources are not signed. A false one costs time and wears the flash, so after a few of them files are had as they are."""
+
     def __init__(self, staging, patches):
         self.staging, self.parts, self.buffer = staging, staging.parts, staging.buffer
         self.fetcher = staging.updater.fetcher
         self.patches = patches
-        self.sources = None
+        self.sources = self.begins = None
+        self.failed = 0
 
     def fetch_sources(self, name, count):
         """Steps: whatever is wrong with the sources, the files themselves can be had."""
         from aloft.staging import SOURCES
 
+        unchecked = SOURCES + ".tmp"  # a reset meanwhile shall not meet it again
         try:
-            if not mode_of(SOURCES):
-                yield from self._fetch_sources("sources/%s.cbor" % name, SOURCES)
-            sources.check_sources(SOURCES, count)
+            remove(unchecked)
+            if mode_of(SOURCES):
+                os.rename(SOURCES, unchecked)
+            else:
+                yield from self._fetch_sources("sources/%s.cbor" % name, unchecked)
+            self.begins = yield from sources.checking_sources(unchecked, count)
+            os.rename(unchecked, SOURCES)
             self.sources = SOURCES
-        except (AloftError, TransferError, MemoryError) as error:
+        except (AloftError, TransferError, MemoryError, OSError) as error:
             print("aloft: no sources:", error)
-            remove(SOURCES)
+            remove(unchecked)
 
     def _fetch_sources(self, address, path):
         reply = yield from self.fetcher.opening(address)
         try:
             size = 0
-            with open(path + ".tmp", "wb") as file:
+            with open(path, "wb") as file:
                 while True:
                     count = yield from reply.some(self.buffer)
                     if not count:
@@ -44,11 +56,9 @@ class Maker:
                     if size > sources.MOST_BYTES:
                         raise AloftError("SOURCES_TOO_LARGE", "the sources have more than %d bytes" % sources.MOST_BYTES)
                     file.write(self.buffer[:count])
+                    yield
         finally:
             reply.close()
-        import os
-
-        os.rename(path + ".tmp", path)
 
     def make(self, index, path, size, digest):
         """Steps to the file below NEW."""
@@ -59,14 +69,18 @@ class Maker:
                 return
         if (yield from self._copied(digest, to)):
             return
-        for source in self._usable(index, path, size):
+        for source in (yield from self._usable(index, path, size)):
+            if self.failed == MOST_FAILED:
+                break
             try:
                 yield from self._from(source, path, to, size, digest)
                 return
             except (AloftError, MemoryError) as error:
                 print("aloft: %s is had in another way: %s" % (path, error))
+                self.failed += 1
                 remove(to)
             except TransferError:
+                self.failed += 1
                 break
         yield from self.parts.fetch(digest, size)
         self.parts.become(to)
@@ -86,22 +100,28 @@ class Maker:
         return False
 
     def _usable(self, index, path, size):
-        """The sources that this board can make something of, best first."""
-        if not self.sources:
-            return
+        """Steps to the best of the sources that this board can make something of."""
+        found, base = [], None
+        if not self.sources or self.failed == MOST_FAILED:
+            return found
         gc.collect()
         room = gc.mem_free() // 2 if hasattr(gc, "mem_free") else 1 << 24
-        for source in sources.sources_of(self.sources, index):
-            if source.kind == sources.DEFLATED:
-                if source.size < size and (1 << source.bits) <= room:
-                    yield source
-            elif self.patches and source.size < size and source.ram <= room:
-                yield source
+        for source in sources.sources_of(self.sources, index, self.begins[index]):
+            yield
+            is_patch = source.kind == sources.PATCH
+            if source.size >= size or (source.ram if is_patch else 1 << source.bits) > room:
+                continue
+            if is_patch:
+                base = base or (self.patches and (yield from hashing(ROOT + path, self.buffer))) or b"none"
+                if source.base != base:
+                    continue
+            found.append(source)
+            if len(found) == MOST_TRIES:
+                break
+        return found
 
     def _from(self, source, path, to, size, digest):
         if source.kind == sources.PATCH:
-            if (yield from hashing(ROOT + path, self.buffer)) != source.base:
-                raise AloftError("PATCH_WRONG_BASE", "the patch is from another file than the one that is here")
             try:
                 from aloft.patching import patching as making
             except ImportError:

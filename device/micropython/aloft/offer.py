@@ -13,7 +13,7 @@ KEYS = (3, 5, 4)  # of an artifact, by kind
 
 class Offer:
     """envelope    nothing of it is verified
-    statements  views like the envelope, oldest first: show them to the keys before the envelope (trust.follow_statements)
+    statements  views like the envelope, oldest first: show them to the keys before the envelope (trust.follow_statement)
     artifacts   a list of (kind, digest, size, base or None, ram or 0). Not signed: what is made of one counts only if it has
                 the digest and size of the manifest"""
 

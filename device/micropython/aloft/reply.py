@@ -64,8 +64,7 @@ class Reply:
         if self.chunked and not self.left:
             self.left = at_least_0(int((yield from self.connection.line()).split(b";")[0], 16))
             if not self.left:
-                while (yield from self.connection.line()):  # trailers
-                    pass
+                yield from self._trailers()
                 self.chunked, self.is_whole = False, True
         if self.left == 0:
             return 0
@@ -82,6 +81,12 @@ class Reply:
             elif (yield from self.connection.line()):
                 raise ValueError("a chunk has no end")
         return count
+
+    def _trailers(self):
+        for _ in range(MOST_HEADERS):
+            if not (yield from self.connection.line()):
+                return
+        raise ValueError("too many trailers")
 
     def readinto(self, view):
         """Like `some`, and waits."""

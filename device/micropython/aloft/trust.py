@@ -85,12 +85,10 @@ def take_statement(anchors, statement, vendor_id):
     return parse_statement(statement).take(anchors, vendor_id)
 
 
-def follow_statements(anchors, statements, vendor_id):
-    """The anchors to which the statements of an offer lead: each that the ones in use take replaces them, all others are passed
-    over, for a server can put there what it likes."""
-    for statement in statements:
-        try:
-            anchors = take_statement(anchors, statement, vendor_id)
-        except AloftError:
-            pass
-    return anchors
+def follow_statement(anchors, statement, vendor_id):
+    """The anchors to which a statement of an offer leads: the newer ones, or the same where they do not take it, for a server can
+    put there what it likes."""
+    try:
+        return take_statement(anchors, statement, vendor_id)
+    except AloftError:
+        return anchors

@@ -4,9 +4,7 @@ import gc
 import sys
 import time
 
-from aloft_guard import HOME
-
-from aloft import trial
+from aloft import AT_WORK, trial
 from aloft.driver import drain, drain_async, sleep
 from aloft.errors import AloftError, OTAError, SpaceError, TransferError
 from aloft.fetch import Fetcher
@@ -15,7 +13,6 @@ from aloft.forget import OFTEN, collect_after, forget
 MOST_OFFER = 4096
 FIRST_RETRY = 15  # seconds
 STABLE = "stable"
-TRUST = HOME + "trust"
 YEAR_1970 = 946684800  # seconds from 1970 to 2000, where some boards begin to count
 
 
@@ -41,6 +38,7 @@ class Updater:
     ca          certificate of the authority behind the server's, in DER
     headers     for the server in `url`, a token for example
     timeout     seconds a connection may be silent
+    most_seconds  for asking what is offered, with all tries
     progress    called with (phase, done, total)
     feed        called between pieces of work, for a watchdog
     clock       gives seconds since 1970, or None; without it the board's clock counts from 2024 on
@@ -51,8 +49,8 @@ class Updater:
     """
 
     def __init__(self, url, trust, device_class, channel=STABLE, ca=None, headers=None, timeout=10, progress=None, feed=None,
-                 clock=None, laboratory=False, vendor=None, chance=None, **gates):
-        self.device_class, self.laboratory = device_class, laboratory
+                 clock=None, laboratory=False, vendor=None, chance=None, most_seconds=60, **gates):
+        self.device_class, self.laboratory, self.most_seconds = device_class, laboratory, most_seconds
         self.progress, self.feed, self.clock = progress, feed, clock
         self.fetcher = Fetcher(url, ca, headers, timeout, chance=chance, feed=feed)
         self.buffer = self.fetcher.buffer
@@ -85,11 +83,9 @@ class Updater:
             if not self.laboratory:
                 raise AloftError("SIGNATURE_KEY_UNKNOWN", "this device knows no keys, so it takes nothing")
             return None
-        from aloft.trust import TrustAnchors
-        from aloft.trust_file import load
+        from aloft.keys import anchors_of
 
-        built_in = self.trust if isinstance(self.trust, TrustAnchors) else TrustAnchors.of(self.trust)
-        return load(TRUST, built_in, self.vendor_id, self.class_id)
+        return anchors_of(self.trust, self.vendor_id, self.class_id)
 
     # --- what a subclass knows ---
 
@@ -116,27 +112,32 @@ class Updater:
 
     def steps(self):
         """The whole update as steps, see driver.py. They return whether something new waits for a restart."""
+        return (yield from self._alone(self._steps()))
+
+    def _steps(self):
+        found = yield from self.checking()
+        if not found:
+            return False
+        print("aloft: %s is offered, %s runs" % (found[1].version, self.installed()[1] or "something else"))
+        if self.gates:
+            self.gates.check(found[1], self.now())
+        return (yield from self.install(found[0], found[1])) is not False
+
+    def _alone(self, steps):
+        if AT_WORK:
+            raise AloftError("REFUSED_RUNNING", "another update runs; this one can wait for the next check")
+        AT_WORK.append(self)
         before = collect_after(OFTEN)
         try:
-            found = yield from self.checking()
-            if not found:
-                return False
-            print("aloft: %s is offered, %s runs" % (found[1].version, self.installed()[1] or "something else"))
-            if self.gates:
-                self.gates.check(found[1], self.now())
-            return (yield from self.install(found[0], found[1])) is not False
+            return (yield from steps)
         finally:
             self.fetcher.close()
             collect_after(before)
+            AT_WORK.clear()
 
     def check(self):
         """Whether there is a release to install. Raises what keeps it from knowing."""
-        before = collect_after(OFTEN)
-        try:
-            return bool(drain(self.checking(), self.feed))
-        finally:
-            self.fetcher.close()
-            collect_after(before)
+        return bool(drain(self._alone(self.checking()), self.feed))
 
     def checking(self):
         """Steps to (offer, manifest) of a newer release that fits, or None."""
@@ -145,12 +146,15 @@ class Updater:
 
         self.report("checking", 0, 1)
         self._set_clock()
-        offer = parse_offer((yield from self.fetcher.read(self.offer_path, MOST_OFFER)))
+        offer = parse_offer((yield from self.fetcher.read(self.offer_path, MOST_OFFER, self.most_seconds)))
         self.anchors = self._load_anchors()
-        for statement in offer.statements:
+        for statement in offer.statements if self.anchors else ():
             yield
-            self._follow(statement)
-        forget("identity", "trust_file")
+            from aloft.keys import follow
+
+            self.anchors = follow(self.anchors, statement, self.vendor_id)
+        follow = None
+        forget("identity", "keys", "trust_file")
         yield
         from aloft.manifest import verify_manifest
 
@@ -176,25 +180,12 @@ class Updater:
             raise AloftError("REFUSED_FAILED_BEFORE", "version %s was tried and taken back" % manifest.version)
         return kept, manifest
 
-    def _follow(self, statement):
-        """Takes newer keys on the word of those in use. What they do not take is passed over."""
-        if self.anchors is None:
-            return
-        from aloft.trust import take_statement
-
-        try:
-            newer = take_statement(self.anchors, statement, self.vendor_id)
-        except AloftError:
-            return
-        from aloft.trust_file import save
-
-        save(TRUST, newer, self.vendor_id)
-        self.anchors = newer
-
     def now(self):
         """Seconds since 1970, or None."""
         if self.clock:
-            return self.clock()
+            from aloft.gates import told
+
+            return told(self.clock)
         if time.gmtime()[0] < 2024:
             return None
         return int(time.time()) + (YEAR_1970 if time.gmtime(0)[0] == 2000 else 0)

@@ -21,10 +21,17 @@ const mutations: readonly Mutation[] = [
   },
   {
     mistake: 'new keys are not kept',
-    file: 'aloft/updater.py',
-    from: 'save(TRUST, newer, self.vendor_id)',
+    file: 'aloft/keys.py',
+    from: 'save(TRUST, newer, vendor_id)',
     to: 'pass',
     noticed: 'file_refusal_laws.law_statements',
+  },
+  {
+    mistake: 'two updates run at once',
+    file: 'aloft/updater.py',
+    from: 'AT_WORK.append(self)',
+    to: 'pass',
+    noticed: 'file_alone_laws.law_one_at_a_time',
   },
   {
     mistake: 'a release that failed is installed again',

@@ -45,6 +45,54 @@ def law_gates():
         equal(ends(**opened), None)
 
 
+def fails(error, then=None):
+    """A function that raises when it is asked for the second time, and every other time."""
+    asked = []
+
+    def function(*_):
+        asked.append(1)
+        if len(asked) % 2 == 0:
+            raise error
+        return then
+
+    return function
+
+
+def law_sensors_that_fail():
+    """a condition that can not be asked counts as not known, is said, and ends no update; a user who can not be asked says no"""
+    for options in ({"battery": fails(OSError(19), 90)}, {"signal": fails(ValueError("?"), -40)}, {"busy": fails(OSError(5))}):
+        board = board_with(OLD, published())
+        equal((update(board, **options)["code"], own_files(board.flash)), (None, NEW))
+        equal(len([line for line in board.said if "not known" in line]), 1)
+    user = fails(OSError(5), True)
+    equal(user(None), True)
+    equal(ends(ask=user), "REFUSED_USER")
+
+    def clock():
+        raise OSError(5)
+
+    equal(ends(clock=clock), None)
+    equal(ends(clock=clock, window=(0, 24)), "REFUSED_WINDOW")
+
+
+def law_kept():
+    """what was fetched outlives trouble that may pass, memory and flash, and goes when there is no room or it is not for this board"""
+    for trouble, is_kept in ((MemoryError(), True), (OSError(5), True), (OSError(28), False)):
+        repository = published()
+        board = board_with(OLD, repository)
+        left = [trouble]
+
+        def progress(phase, done, total):
+            if phase == "applying" and left:
+                raise left.pop()
+
+        equal(update(board, progress=progress)["result"], False)
+        equal(bool([name for name in board.flash.nodes if name.startswith("_ota/new/")]), is_kept)
+        repository.asked.clear()
+        equal(update(board, progress=progress)["result"], True)
+        equal(len([path for path in repository.asked if path.startswith("artifacts/")]), 0 if is_kept else 2)
+
+
 def law_window():
     """a window goes over midnight, counts local hours by the clock of the board or by an offset to UTC, and is shut without a clock"""
     equal([ends(hour, window=(22, 4)) is None for hour in (21, 22, 23, 24, 27, 28)], [False, True, True, True, True, False])

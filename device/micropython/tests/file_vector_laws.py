@@ -89,10 +89,11 @@ def law_boards():
 
 def sources_read(count):
     def read(path):
-        from aloft.sources import check_sources, sources_of
+        from aloft.driver import drain
+        from aloft.sources import checking_sources, sources_of
 
-        check_sources(path, count)
-        return [source for index in range(count) for source in sources_of(path, index)]
+        begins = drain(checking_sources(path, count))
+        return [source for index in range(count) for source in sources_of(path, index, begins[index])]
 
     return read
 

@@ -101,6 +101,29 @@ def law_no_update_on_trial():
         equal(board.ran[-1], "ota_1")
 
 
+def law_files_on_trial():
+    """while files are on trial no firmware is installed, so that neither takes the boots of the other"""
+    board, seen = FirmwareBoard(published()), {}
+    board.flash.put("_ota/state", '{"phase": "trial", "version": "2", "tries": 1, "needs": ["program", "server"]}')
+    board.flash.put("_ota/moves", "")
+    boots(board, updating(seen, confirms=False))
+    equal((seen["codes"], board.ran), (["REFUSED_TRIAL"], ["ota_0"]))
+
+
+def law_damaged_journal():
+    """a board whose journal of the firmware went bad still refuses what is older than what it runs"""
+    for damage in (b"", b"{", b"[]", None):
+        board, seen = FirmwareBoard(published()), {}
+        boots(board, by_image(updating(seen), updating(seen), board))
+        publish(board.repository, OLD, 1)
+        if damage is None:
+            del board.flash.nodes["_ota/firmware"]
+        else:
+            board.flash.nodes["_ota/firmware"] = damage
+        equal(update(board)["codes"], ["MANIFEST_OLDER"])
+        equal(board.ran[-1], "ota_1")
+
+
 def law_given_back():
     """a program that knows that it does not work gives the firmware back, which is not tried again"""
     for rollback in (True, False):

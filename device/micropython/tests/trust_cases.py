@@ -68,12 +68,12 @@ def answer_statement(case):
 def answer_offer(case):
     from aloft.manifest import verify_manifest
     from aloft.offer import parse_offer
-    from aloft.trust import follow_statements
+    from aloft.trust import follow_statement
 
     offer = parse_offer(unhexlify(case["hex"]))
     anchors = anchors_of(case["anchors"])
-    if anchors:
-        anchors = follow_statements(anchors, offer.statements, unhexlify(case["vendorId"]))
+    for statement in offer.statements if anchors else ():
+        anchors = follow_statement(anchors, statement, unhexlify(case["vendorId"]))
     manifest = verify_manifest(offer.envelope, anchors)
     offer.check_images(manifest)
     means = case.get("means")
