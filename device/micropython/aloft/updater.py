@@ -2,7 +2,6 @@
 
 import gc
 import sys
-import time
 
 from aloft import AT_WORK, trial
 from aloft.driver import drain, drain_async, sleep
@@ -13,7 +12,6 @@ from aloft.forget import OFTEN, collect_after, forget
 MOST_OFFER = 4096
 FIRST_RETRY = 15  # seconds
 STABLE = "stable"
-YEAR_1970 = 946684800  # seconds from 1970 to 2000, where some boards begin to count
 
 
 class Device:
@@ -145,7 +143,11 @@ class Updater:
         from aloft.offer import parse_offer
 
         self.report("checking", 0, 1)
-        self._set_clock()
+        if self.fetcher.ca:
+            from aloft.clock import set_clock
+
+            set_clock()
+            set_clock = None
         offer = parse_offer((yield from self.fetcher.read(self.offer_path, MOST_OFFER, self.most_seconds)))
         self.anchors = self._load_anchors()
         for statement in offer.statements if self.anchors else ():
@@ -182,23 +184,9 @@ class Updater:
 
     def now(self):
         """Seconds since 1970, or None."""
-        if self.clock:
-            from aloft.gates import told
+        from aloft.clock import seconds
 
-            return told(self.clock)
-        if time.gmtime()[0] < 2024:
-            return None
-        return int(time.time()) + (YEAR_1970 if time.gmtime(0)[0] == 2000 else 0)
-
-    def _set_clock(self):
-        """Certificates are valid from some day on, and a board that just woke up believes in the year 2000."""
-        if self.fetcher.ca and time.gmtime()[0] < 2024:
-            try:
-                import ntptime
-
-                ntptime.settime()
-            except (ImportError, OSError) as error:
-                print("aloft: the clock could not be set:", error)
+        return seconds(self.clock)
 
     def report(self, phase, done, total):
         if self.progress:
