@@ -391,6 +391,8 @@ def over_tls(sock, host, ca):
     """Without `ca` the connection is secret, but whom it is with is anybody's guess."""
     try:
         return wrap(sock, host, ca)
+    except ImportError:
+        raise OSError("this firmware has no TLS; another build has, or use http")
     except (AttributeError, NotImplementedError) as error:  # the ESP8266, for one
         raise OSError("the TLS of this firmware can not check certificates: %s" % error)
 

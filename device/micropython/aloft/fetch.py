@@ -22,7 +22,7 @@ class Fetcher:
     called while something waits."""
 
     def __init__(self, url, ca=None, headers=None, timeout=10, tries=TRIES, chance=None, feed=None):
-        self.url = url if url.endswith("/") else url + "/"
+        self.url = checked_address(url)
         self.ca, self.headers, self.timeout, self.tries = ca, headers or {}, timeout, tries
         self.chance, self.feed = chance or any_chance, feed
         self.buffer = memoryview(bytearray(1024))
@@ -95,6 +95,7 @@ class Fetcher:
         reply = yield from self.opening(path)
         content = b""
         try:
+            check_kind(reply)
             if reply.left is None and not reply.chunked:
                 raise TransferError("%s comes without a length, so its end may be missing" % reply.url)
             while True:
@@ -121,8 +122,7 @@ class Fetcher:
         before = state[0]
         reply = yield from self.opening(path, before)
         try:
-            if b"text/html" in reply.kind:
-                raise AloftError("FETCH_HTML", "%s is a web page; is a login page in between?" % reply.url)
+            check_kind(reply)
             length = None if reply.chunked or reply.left is None else reply.first + reply.left
             if length not in (None, size):
                 raise AloftError("FETCH_SIZE", "%s has %d bytes instead of %d" % (reply.url, length, size))
@@ -186,6 +186,19 @@ def any_chance():
     import random
 
     return random.random() if hasattr(random, "random") else random.getrandbits(16) / 65536
+
+
+def checked_address(url):
+    """The address of a repository, with one slash behind it."""
+    scheme, _, rest = url.partition("://") if isinstance(url, str) else ("", "", "")
+    if scheme not in ("http", "https") or not rest.strip("/") or rest.startswith("/"):
+        raise ValueError("%r is no address of a repository, such as https://updates.example/lamp" % (url,))
+    return scheme + "://" + rest.rstrip("/") + "/"
+
+
+def check_kind(reply):
+    if b"text/html" in reply.kind:
+        raise AloftError("FETCH_HTML", "%s is a web page; is a login page in between?" % reply.url)
 
 
 def origin_of(url):

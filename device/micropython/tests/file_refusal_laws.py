@@ -1,9 +1,10 @@
 """What must not be installed, and that nothing changed."""
 
 from flash import IS_MICROPYTHON
+from internet import page
 from laws import equal
 from releases import Map, Repository, file_list, identity, offer, sha256, statement, trust_module
-from updates import board_with, make, own_files, update, updating
+from updates import URL, board_with, make, own_files, update, updating
 
 OLD = {"main.py": b"print('old')", "lib/a.py": b"old a", "lib/user.txt": b"mine"}
 NEW = {"main.py": b"print('new')", "lib/a.py": b"new a" * 100}
@@ -163,3 +164,29 @@ def merged():
     files = dict(OLD)
     files.update(NEW)
     return files
+
+
+def law_addresses():
+    """what is no address is said when the updater is made, and one slash more or less is none of the user's business"""
+
+    def main():
+        for url in (None, "", "updates.lan/lamp", "http://", "https:///lamp", "ftp://updates.lan/lamp", 5):
+            try:
+                make(url=url)
+            except ValueError as error:
+                said.append("is no address" in str(error))
+        found.extend(make(url=url).check() for url in (URL, URL + "/", URL + "//"))
+
+    said, found = [], []
+    repository = Repository()
+    repository.publish({"main.py": b"new"}, 1)
+    board = board_with({"main.py": b"old"}, repository)
+    board.power_on(main=main)
+    equal((board.crash, said, found), (None, [True] * 7, [True] * 3))
+
+
+def law_web_page_for_an_offer():
+    """a web page in place of the offer is called one"""
+    board = board_with({"main.py": b"old"})
+    board.internet.answers["updates.lan:80/lamp/offers/lamp.cbor"] = page()
+    equal(update(board)["code"], "FETCH_HTML")
