@@ -12,6 +12,7 @@ from aloft.file_updater import COPY, LIST, RELEASE
 from aloft.parts import Parts, clear
 from aloft.requirements import Board, check_requirements
 
+OWN = 8  # blocks for the updater's own folders, its list of moves and its numbers
 RESERVE = 8  # blocks that stay free: renaming needs some, and a full littlefs is no place to be
 SOURCES = HOME + "sources"
 THERE, STAGED, MISSING = 0, 1, 2
@@ -62,13 +63,15 @@ class Staging:
         """Steps: what of the list is there, is staged, or is missing; SpaceError when it has no room."""
         self.states = bytearray(count)
         block = os.statvfs(ROOT)[0]
-        wanted, folders = 0, ()
+        wanted, staged, copied = OWN * block, (), ()
         for index, (path, size, digest) in enumerate(files_of(self.list)):
             self._check_place(path)
             if (yield from hashing(ROOT + path, self.buffer)) == digest:
                 continue
             if mode_of(ROOT + path):
+                before, copied = copied, parents_of(path)
                 wanted += room_for(os.stat(ROOT + path)[6], block)
+                wanted += 2 * block * sum(each not in before for each in copied)
             if (yield from hashing(NEW + path, self.buffer)) == digest:
                 self.states[index] = STAGED
                 continue
@@ -77,8 +80,9 @@ class Staging:
             self.missing += 1
             self.total += size
             wanted += room_for(size, block)
-            before, folders = folders, parents_of(path)
-            wanted += 2 * block * sum(each not in before and not mode_of(NEW + each) for each in folders)
+            before, staged = staged, parents_of(path)
+            made = [each for each in staged if each not in before]
+            wanted += 2 * block * sum((not mode_of(NEW + each)) + (not mode_of(ROOT + each)) for each in made)
         self._check_room(wanted)
 
     def check_reserve(self, folders):
@@ -89,7 +93,8 @@ class Staging:
         status = os.statvfs(ROOT)
         wanted = size // status[0] + RESERVE
         if wanted > status[4]:
-            raise SpaceError("%d blocks of %d bytes are free, and %d are wanted" % (status[4], status[0], wanted))
+            free = max(0, status[4])
+            raise SpaceError("%d KB are free and %d KB wanted; remove files" % (free * status[0] // 1024, wanted * status[0] // 1024))
 
     def _check_place(self, path):
         """A folder can not become a file, or a file a folder, unless the release takes away all of it."""

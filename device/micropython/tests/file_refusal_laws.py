@@ -190,3 +190,20 @@ def law_web_page_for_an_offer():
     board = board_with({"main.py": b"old"})
     board.internet.answers["updates.lan:80/lamp/offers/lamp.cbor"] = page()
     equal(update(board)["code"], "FETCH_HTML")
+
+
+def law_room_for_folders():
+    """folders take room as well: a release that does not fit with them is refused before a file is asked for"""
+    old = {"d%d/e/f.py" % number: b"old" * 40 for number in range(6)}
+    old["main.py"] = b"old"
+    new = {"d%d/e/f.py" % number: b"new" * 40 for number in range(6)}
+    new["main.py"] = b"new"
+    repository = Repository()
+    listed = repository.publish(new, 1)
+    for blocks in range(40, 120, 8):
+        board = board_with(old, repository)
+        board.flash.blocks = board.flash.used() + blocks
+        repository.asked.clear()
+        code = update(board)["code"]
+        files = [path for path in repository.asked if path.startswith("artifacts/") and not path.endswith(sha256(listed).hex())]
+        assert (code, bool(files)) in ((None, True), ("REFUSED_SPACE", False)), (blocks, code, files)
