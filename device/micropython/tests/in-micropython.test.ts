@@ -3,16 +3,23 @@ import { startMicroPython, textOf } from './interpreter.ts';
 import { judge, lawFiles, lawsOf } from './laws.ts';
 import { missingPython } from './python.ts';
 
-/** Firmware is slow in WebAssembly: where CPython plays all of its laws, every fourth one is played here too. */
-const isSampled = missingPython === undefined && process.env['ALOFT_ALL_CUTS'] === undefined;
-const elsewhere = 'CPython plays it; here with ALOFT_ALL_CUTS=1';
+/** WebAssembly is slow: where CPython plays all laws of the package, some are played here too; all with ALOFT_ALL_LAWS=1. */
+const isSampled =
+  missingPython === undefined && ['ALOFT_ALL_LAWS', 'ALOFT_ALL_CUTS'].every((name) => process.env[name] === undefined);
+const elsewhere = 'CPython plays it; here with ALOFT_ALL_LAWS=1';
+
+/** Of how many laws of a file one is played. */
+function sampleOf(file: string): number {
+  if (!isSampled) return 1;
+  return file.startsWith('firmware_') ? 4 : /^(file|slow|endless)_/.test(file) ? 2 : 1;
+}
 
 for (const file of lawFiles) {
   test(`MicroPython: ${file}`, async (context) => {
     const interpreter = await startMicroPython();
     context.diagnostic(textOf(interpreter, 'sys.version'));
     for (const [index, { name, text }] of lawsOf(file).entries()) {
-      const skip = isSampled && file.startsWith('firmware_') && index % 4 !== 0 ? elsewhere : false;
+      const skip = index % sampleOf(file) === 0 ? false : elsewhere;
       // Every law is a call of its own, because this MicroPython collects garbage only between calls.
       await context.test(text, { skip }, (each) => {
         interpreter.runPython('import gc, laws; gc.collect()');
