@@ -41,10 +41,12 @@ const ota: Packed = packed('ota.py', otaHead, [
   'aloft/names',
   'aloft/addresses',
   'aloft/tls',
-  'aloft/http',
+  'drop_in/http',
   'aloft/switch',
   'drop_in/pages',
   'drop_in/versions',
+  'drop_in/repository',
+  'drop_in/wifi',
   'drop_in/updater',
   'guard/start',
 ]);

@@ -24,12 +24,10 @@ def confirm():
 
 def unload():
     """Gives back the memory of an updater that is not needed for now, and not referred to any more. What is used is loaded again."""
-    import gc
     import sys
 
-    for name in list(sys.modules):
-        # What was told about a trial is not forgotten.
-        if name.startswith("aloft.") and not name.endswith("trial") and name != "aloft.errors":
-            sys.modules.pop(name)
-            globals().pop(name.split(".")[1], None)
-    gc.collect()
+    from aloft.forget import forget
+
+    names = [name[len("aloft.") :] for name in sys.modules if name.startswith("aloft.")]
+    # What was told about a trial is not forgotten.
+    forget(*[name for name in names if not name.endswith("trial") and name != "errors"])

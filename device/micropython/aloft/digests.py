@@ -1,8 +1,13 @@
-"""SHA-256 of files."""
+"""SHA-256 and sizes of files."""
 
 import hashlib
+import os
 
 from aloft_guard import is_file
+
+
+def size_of(path):
+    return os.stat(path)[6]
 
 
 def hashing(path, buffer, hashed=None):

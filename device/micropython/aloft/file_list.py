@@ -2,8 +2,9 @@
 
 from binascii import crc32
 
+from aloft.digests import size_of
 from aloft.errors import AloftError
-from aloft.file_reader import FileReader, size_of
+from aloft.file_reader import FileReader
 from aloft.names import KEPT, VERSION, has_alias
 
 MOST_BYTES, MOST_FILES, MOST_SIZE, LONGEST_PATH = 16384, 128, 1 << 24, 128

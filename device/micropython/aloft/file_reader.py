@@ -1,8 +1,7 @@
 """CBOR documents on flash, read a little at a time."""
 
-import os
-
 from aloft.cbor import Reader
+from aloft.digests import size_of
 from aloft.errors import AloftError
 
 BLOCK = 512
@@ -58,7 +57,3 @@ class FileBytes:
             self.begin, self.end = at, at + file.readinto(self.block)
         if self.end == at:
             raise OSError(5)
-
-
-def size_of(path):
-    return os.stat(path)[6]

@@ -1,7 +1,7 @@
 """From an artifact to the image in the next slot, or to a patch that the next boot applies."""
 
+from aloft.choice import IMAGE
 from aloft.errors import AloftError
-from aloft.firmware_journal import IMAGE
 
 
 def bring(installation, artifact, writer):

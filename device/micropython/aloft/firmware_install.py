@@ -4,8 +4,9 @@ import gc
 
 from aloft_guard import load_state
 
+from aloft.choice import IMAGE, PACKED, PATCH, choose
 from aloft.errors import AloftError
-from aloft.firmware_journal import IMAGE, PACKED, PATCH, bytes_of, text_of
+from aloft.firmware_journal import bytes_of, text_of
 from aloft.parts import clear
 from aloft.slot_writer import writer_of
 from aloft.slots import Slots
@@ -16,6 +17,8 @@ ATTEMPTS = 4  # artifacts that may fail for one target
 OUTSIDE = ("FETCH_HTML", "FETCH_REDIRECTS", "FETCH_INSECURE")
 MISSING = ("FETCH_NOT_FOUND", "FETCH_REFUSED")
 FLASH = ("FLASH_READ", "FLASH_ERASE", "FLASH_WRITE")
+# Unpacking takes a patch's time for every byte of the image, so the image goes before it.
+ORDER = PATCH, IMAGE, PACKED
 # Heap that applying takes beside what the header of a patch says: all of it at boot, and what it adds to an update.
 AT_BOOT, AT_ONCE = 66 * 1024, 48 * 1024
 
@@ -112,22 +115,16 @@ class Installation:
         self.journal.tell(self.updater)
 
     def _choose(self, offer):
-        """The first patch for what runs, else the image, else what has to be unpacked: that takes a patch's time for every byte."""
-        journal = self.journal
-        excluded, lacks_ram = journal.get("excluded"), False
-        for wanted in (PATCH, IMAGE, PACKED):
-            for artifact in offer.artifacts:
-                kind, _, _, base, ram = artifact
-                if kind != wanted or excluded >> kind & 1 or (kind == PATCH and base != self.updater.running_digest):
-                    continue
-                if ram <= self.room():
-                    return artifact
-                lacks_ram = True
+        journal, room = self.journal, self.room()
+        excluded, running = journal.get("excluded"), self.updater.running_digest
+        artifact = choose(offer.artifacts, running, room, ORDER, excluded)
+        if artifact:
+            return artifact
         if excluded:
             self._give_up(journal.get("result"))
             raise AloftError(journal.get("result"), "no artifact is left to try")
-        if lacks_ram:
-            raise AloftError("REFUSED_RAM", "every artifact needs more than %d bytes of memory" % self.room())
+        if choose(offer.artifacts, running, 1 << 64, ORDER):
+            raise AloftError("REFUSED_RAM", "every artifact needs more than %d bytes of memory" % room)
         raise AloftError("REFUSED_NO_ARTIFACT", "nothing in the offer leads from what runs to this release")
 
     def room(self):

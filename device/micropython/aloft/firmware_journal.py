@@ -25,7 +25,6 @@ from aloft_guard import FIRMWARE, FIRMWARE_BOOTS, read_json, write_json
 #   boots      times the target was selected, and booted after that
 #   result     code of what went wrong last
 TARGET = "sequence version digest size phase slot back_to artifact patch progress head begun excluded attempts boots result told".split()
-IMAGE, PATCH, PACKED = 0, 1, 2  # kinds of artifacts
 NAMES = ("sequence", "version", "digest", "size")
 SELECTED = ("switch", "trial", "proven", "back")
 ROLLED_BACK = ("TRIAL_NOT_BOOTED", "TRIAL_RESET", "TRIAL_UNHEALTHY", "ROLLBACK")

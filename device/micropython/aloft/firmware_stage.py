@@ -4,10 +4,11 @@ import os
 
 from aloft_guard import ROOT, is_file
 
+from aloft.digests import size_of
 from aloft.firmware_noted import Noted
 from aloft.firmware_patch import tail_of
 from aloft.flash import SECTOR
-from aloft.parts import Parts, path_of, size_of
+from aloft.parts import Parts, path_of
 from aloft.slot_writer import SectorWriter
 
 RESERVE = 8  # blocks of the file system that stay free

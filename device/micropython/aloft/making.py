@@ -9,7 +9,6 @@ from aloft import sources
 from aloft.digests import hashing
 from aloft.errors import AloftError, TransferError
 from aloft.file_list import files_of
-from aloft.file_reader import size_of
 
 
 MOST_TRIES, MOST_FAILED = 2, 4  # sources that are tried for one file, and that may fail in one update

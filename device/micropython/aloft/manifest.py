@@ -2,7 +2,6 @@
 
 from aloft.cbor import Reader, bytes_head
 from aloft.errors import AloftError
-from aloft.fits import check_fits  # noqa: F401  belongs to the same page
 from aloft.manifest_content import read_digest, read_manifest
 from aloft.signatures import check_signatures, read_signatures, sha256
 

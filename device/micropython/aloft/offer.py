@@ -1,13 +1,13 @@
 """Offers: an envelope, trust statements, artifacts (docs/spec/manifest.md §9)."""
 
 from aloft.cbor import Reader
+from aloft.choice import IMAGE, PACKED, PATCH
 from aloft.errors import AloftError
 
 MOST_BYTES = 4096
 MOST_ARTIFACTS = 32
 MOST_STATEMENTS = 4
 MALFORMED, BAD_VALUE = "OFFER_MALFORMED", "OFFER_BAD_VALUE"
-IMAGE, PATCH, PACKED = 0, 1, 2
 KEYS = (3, 5, 4)  # of an artifact, by kind
 
 
@@ -22,16 +22,6 @@ class Offer:
         for kind, digest, size, _, _ in self.artifacts:
             if kind == IMAGE and (digest != manifest.digest or size != manifest.size):
                 raise AloftError(BAD_VALUE, "the offer has an image other than the target of its manifest")
-
-    def choose(self, running, ram):
-        """The artifact for a device that runs the image with the digest `running` and has `ram` bytes for a decoder: the first
-        patch for that image, else the first packed image, else the image, else None."""
-        for wanted in (PATCH, PACKED, IMAGE):
-            for artifact in self.artifacts:
-                kind, _, _, base, need = artifact
-                if kind == wanted and need <= ram and base in (None, running):
-                    return artifact
-        return None
 
 
 def parse_offer(data):

@@ -6,14 +6,10 @@ from binascii import hexlify
 
 from aloft_guard import HOME, make_folders, mode_of
 
-from aloft.digests import hashing
+from aloft.digests import hashing, size_of
 from aloft.errors import AloftError
 
 SYNC = 4096  # bytes between two syncs; a power cut costs no more
-
-
-def size_of(path):
-    return os.stat(path)[6]
 
 
 def path_of(digest):

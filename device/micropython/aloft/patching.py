@@ -1,7 +1,7 @@
 """Files that come as a patch."""
 
+from aloft.digests import size_of
 from aloft.errors import AloftError
-from aloft.file_reader import size_of
 from aloft.patch import decode, parse_header
 
 HEADER = 60

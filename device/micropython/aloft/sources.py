@@ -2,8 +2,9 @@
 
 from array import array
 
+from aloft.digests import size_of
 from aloft.errors import AloftError
-from aloft.file_reader import FileReader, size_of
+from aloft.file_reader import FileReader
 
 MOST_BYTES, MOST_SOURCES = 65536, 512
 PATCH, DEFLATED = 1, 3

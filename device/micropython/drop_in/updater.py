@@ -1,27 +1,21 @@
 """The updater."""
 
 import binascii
-import gc
 import hashlib
-import json
 import os
-import time
 
 import machine
 
-from aloft.addresses import joined, quoted
-from aloft.errors import OTAError, RefusedError, SpaceError, TransferError
-from aloft.http import Reply
+from aloft.errors import OTAError, RefusedError, SpaceError
 from aloft.names import VERSION
 from aloft.switch import switch
+from drop_in.pages import base_of
+from drop_in.repository import Repository
 from drop_in.versions import files_in, version_key
+from drop_in.wifi import join_network, set_clock
 from guard.files import ROOT, make_folders, mode_of, parents_of, read_json, remove, write_json
 from guard.journal import NEW, OLD, confirm, load_state
 
-BUFFER = 1024  # bytes; everything goes through one buffer of this size
-MOST_JSON = 8192  # bytes of version.json
-PAUSES = (1, 4)  # seconds before the second and the third try
-REDIRECTS = 4
 RESERVE = 8  # blocks that stay free: renaming needs some, and a full littlefs is no place to be
 
 
@@ -40,13 +34,13 @@ class OTAUpdater:
     def __init__(self, ssid, password, repo_url, filename, branch="main", ca=None, auto_confirm=True,
                  timeout=10, wifi_timeout=30, headers=None, feed=None):
         self.ssid, self.password, self.filename = ssid, password, filename
-        self.ca, self.auto_confirm, self.timeout, self.wifi_timeout = ca, auto_confirm, timeout, wifi_timeout
-        self.headers, self.feed = headers or {}, feed or (lambda: None)
+        self.wifi_timeout, self.auto_confirm = wifi_timeout, auto_confirm
         self.repo_url = base_of(repo_url, branch)
+        self._repository = Repository(self.repo_url, ca, timeout, headers, feed)
         self.version_url = self.repo_url + VERSION
         self.firmware_url = self.repo_url + (filename if isinstance(filename, str) else "")
         self.error = self.latest_version = self.latest_code = self._files = self._staged = None
-        self._buffer = memoryview(bytearray(BUFFER))
+        self._buffer = self._repository.buffer
         self.current_version = None
         self._told(self._read_current)
         if self.repo_url.startswith("http:") or not ca:
@@ -96,53 +90,14 @@ class OTAUpdater:
         print("ota:", self.error)
         return False
 
-    def _tried(self, action, *args):
-        for pause in PAUSES:
-            try:
-                return action(*args)
-            except TransferError as error:
-                print("ota: %s; trying again" % error)
-            self._wait(pause)
-        return action(*args)
-
-    def _wait(self, seconds):
-        for _ in range(int(seconds * 4)):
-            self.feed()
-            time.sleep(0.25)
-
     # --- asking ---
 
     def _connect(self):
-        if self.ssid is None:
-            return True
-        import network
-
-        station = network.WLAN(network.STA_IF)
-        station.active(True)
-        if not station.isconnected():
-            try:
-                station.connect(self.ssid, self.password)
-            except OSError as error:  # the ESP32 says so when it is connecting already
-                print("ota: Wi-Fi:", error)
-            for _ in range(self.wifi_timeout * 4):
-                if station.isconnected():
-                    break
-                self._wait(0.25)
-            else:
-                station.disconnect()
-                raise TransferError("no connection to the Wi-Fi '%s' in %d s" % (self.ssid, self.wifi_timeout))
-        print("ota: connected to the Wi-Fi as", station.ifconfig()[0])
+        if self.ssid is not None:
+            join_network(self.ssid, self.password, self.wifi_timeout, self._repository.wait)
+        if self._repository.ca:
+            set_clock()
         return True
-
-    def _set_clock(self):
-        """Certificates are valid from some day on, and a board that just woke up believes in the year 2000."""
-        if self.ca and time.gmtime()[0] < 2024:
-            try:
-                import ntptime
-
-                ntptime.settime()
-            except (ImportError, OSError) as error:
-                print("ota: the clock could not be set:", error)
 
     def _read_current(self):
         version = read_json(ROOT + VERSION).get("version", 0)
@@ -153,8 +108,7 @@ class OTAUpdater:
         if self.current_version is None:
             self._read_current()
         self._connect()
-        self._set_clock()
-        info = self._tried(self._read_version)
+        info = self._repository.tried(self._repository.read_json, VERSION)
         version = info.get("version")
         latest, current = version_key(version), version_key(self.current_version)
         if latest is None:
@@ -173,50 +127,6 @@ class OTAUpdater:
         self._files = files_in(info, self.filename)
         return True
 
-    def _open(self, url):
-        headers = self.headers
-        for _ in range(REDIRECTS + 1):
-            self.feed()
-            gc.collect()  # TLS wants memory in one piece
-            reply = Reply(url, headers, self.ca, self.timeout)
-            if reply.status == 200:
-                return reply
-            reply.close()
-            if reply.status not in (301, 302, 303, 307, 308):
-                passes = reply.status == 429 or reply.status >= 500
-                hint = ": are branch, folder and name right, and is it public?" if reply.status == 404 else ""
-                raise (TransferError if passes else RefusedError)("%s: status %d%s" % (url, reply.status, hint))
-            to = joined(url, reply.location)
-            if not to.startswith("https:") and not (to.startswith("http:") and url.startswith("http:")):
-                raise RefusedError("%s leads away from https, to %s" % (url, to))
-            if to.split("/")[2] != url.split("/")[2]:
-                headers = {}  # they are for the first host only
-            url = to
-        raise RefusedError("%s leads from one address to the next without end" % url)
-
-    def _read_version(self):
-        reply = self._open(self.version_url)
-        text = bytearray()
-        try:
-            if reply.left is None and not reply.chunked:
-                raise RefusedError("%s comes without a length, so its end may be missing" % reply.url)
-            count = reply.readinto(self._buffer)
-            while count and len(text) <= MOST_JSON:
-                text += self._buffer[:count]
-                count = reply.readinto(self._buffer)
-        finally:
-            reply.close()
-        text = bytes(text).strip()
-        try:
-            # Old versions of MicroPython read '{"version": 1' without complaint, which may be the beginning of 12.
-            info = json.loads(text) if text.endswith(b"}") and len(text) <= MOST_JSON else None
-        except ValueError:
-            info = None
-        if not isinstance(info, dict):
-            page = "a web page (is a login page in between?)" if b"<" in text[:64] else "something else"
-            raise RefusedError("%s is no JSON object of at most %d bytes but %s" % (self.version_url, MOST_JSON, page))
-        return info
-
     # --- fetching ---
 
     def _fetch(self):
@@ -232,7 +142,7 @@ class OTAUpdater:
             for name, size, digest in self._files:
                 self._check_place(name)
                 if digest is None or self._digest_of(ROOT + name) != digest:
-                    self._tried(self._download, name, size, digest)
+                    self._repository.tried(self._download, name, size, digest)
                     staged.append(name)
         except (OTAError, OSError, MemoryError):
             remove(NEW)
@@ -266,31 +176,11 @@ class OTAUpdater:
         return binascii.hexlify(digest.digest()).decode()
 
     def _download(self, name, size, digest):
-        reply = self._open(self.repo_url + quoted(name))
-        try:
-            length = None if reply.chunked else reply.left
-            if b"text/html" in reply.kind and ".htm" not in name:
-                raise RefusedError("%s is a web page; is a login page in between?" % reply.url)
-            if length is None and not reply.chunked and size is None and digest is None:
-                raise RefusedError("%s comes without a length; state its size in version.json" % reply.url)
-            room = self._room(length or 0)
+        def begin():
             make_folders(NEW + name)
-            came, actual = 0, hashlib.sha256()
-            with open(NEW + name, "wb") as file:
-                count = reply.readinto(self._buffer)
-                while count and came <= room and (size is None or came <= size):
-                    file.write(self._buffer[:count])
-                    actual.update(self._buffer[:count])
-                    came += count
-                    self.feed()
-                    count = reply.readinto(self._buffer)
-        finally:
-            reply.close()
-        if came > room:
-            raise SpaceError("%s has more than the %d bytes there is room for" % (reply.url, room))
-        actual = binascii.hexlify(actual.digest()).decode()
-        if size not in (None, came) or digest not in (None, actual):
-            raise TransferError("%s (%d bytes, SHA-256 %s) is not what version.json says" % (reply.url, came, actual))
+            return open(NEW + name, "wb")
+
+        self._repository.download(name, size, digest, self._room, begin)
 
     # --- installing ---
 

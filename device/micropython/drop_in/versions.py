@@ -1,7 +1,7 @@
 """Versions, and what is in them."""
 
 from aloft.errors import RefusedError
-from aloft.names import check_name
+from aloft.names import KEPT, VERSION, has_alias
 from guard.files import parents_of
 
 MOST_FILES = 64
@@ -18,6 +18,21 @@ def version_key(version):
         return None
     rank = tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in before.split("."))
     return tuple(int(number) for number in numbers) + (0,) * (3 - len(numbers)), not before, rank
+
+
+def check_name(name):
+    """Refuses names that leave the root, or that belong to what brings old files back."""
+    if not isinstance(name, str) or not 0 < len(name) <= 128:
+        raise RefusedError("a file name is no text of 1 to 128 characters")
+    parts = name.split("/")
+    if "\\" in name or ":" in name or min(name) < " " or "" in parts or "." in parts or ".." in parts:
+        raise RefusedError("the file name '%s' is refused: names have / between folders, no .. and none in front" % name)
+    if has_alias(name.lower().split("/")):
+        raise RefusedError("the file name '%s' is refused: FAT has another name for it; no dot or space behind, no ~1" % name)
+    first = parts[1] if parts[0].lower() == "lib" and len(parts) > 1 else parts[0]
+    stem, _, ending = first.lower().partition(".")
+    if (stem in KEPT and ending in ("", "py", "mpy")) or parts[0].lower() == VERSION:
+        raise RefusedError("'%s' is refused: bringing back old files depends on it; change it over the cable" % name)
 
 
 def files_in(info, filename):

@@ -241,6 +241,18 @@ class Board:
                 sys.modules[name] = module
 
 
+def once(action):
+    """A main program that does `action` in the first boot only: the boots after it are the new code's."""
+    done = []
+
+    def main():
+        if not done:
+            done.append(1)
+            action()
+
+    return main
+
+
 if IS_MICROPYTHON:
     try:
         import vfs

@@ -13,6 +13,9 @@ const packaged = '@micropython/micropython-webassembly-pyscript/micropython.mjs'
 const loaderPath: string = process.env['ALOFT_MICROPYTHON'] ?? fileURLToPath(import.meta.resolve(packaged));
 const loader: { loadMicroPython: typeof loadMicroPython } = await import(loaderPath);
 
+type SourceChange = (name: string, source: string) => string;
+const asItIs: SourceChange = (_, source) => source;
+
 /** The guard and the package, folders with a slash behind them. */
 function packageFiles(): string[] {
   const names = readdirSync(join(root, 'aloft'), { recursive: true, encoding: 'utf8' }).map((name) => `aloft/${name}`);
@@ -27,7 +30,7 @@ function packageFiles(): string[] {
  */
 export async function startMicroPython(
   ota: string = readFileSync(otaPath, 'utf8'),
-  change: (name: string, source: string) => string = (_, source) => source,
+  change: SourceChange = asItIs,
 ): Promise<MicroPython> {
   const ignore = (): void => {};
   const interpreter = await loader.loadMicroPython({
@@ -54,17 +57,22 @@ export async function startMicroPython(
   }
   // Not where `import` looks: boards in the laws have it in their flash, see on_board.py.
   interpreter.FS.mkdir('/tests/package');
-  interpreter.FS.mkdir('/tests/package/aloft');
-  for (const name of packageFiles()) {
-    if (name.endsWith('/')) interpreter.FS.mkdir(`/tests/package/${name.slice(0, -1)}`);
-    else interpreter.FS.writeFile(`/tests/package/${name}`, change(name, readFileSync(join(root, name), 'utf8')));
-  }
+  addPackage(interpreter, '/tests/package', change);
   interpreter.FS.mkdir('/tests/vectors');
   for (const name of existsSync(vectors) ? readdirSync(vectors).filter((file) => file.endsWith('.json')) : []) {
     interpreter.FS.writeFile(`/tests/vectors/${name}`, readFileSync(join(vectors, name), 'utf8'));
   }
   interpreter.runPython('import os, sys; os.chdir("/tests"); sys.path.append("/tests")');
   return interpreter;
+}
+
+/** Puts the guard and the package, as `change` makes it, into a folder; into the one where `import` finds them when none is named. */
+export function addPackage(interpreter: MicroPython, to = '/tests', change: SourceChange = asItIs): void {
+  interpreter.FS.mkdir(`${to}/aloft`);
+  for (const name of packageFiles()) {
+    if (name.endsWith('/')) interpreter.FS.mkdir(`${to}/${name.slice(0, -1)}`);
+    else interpreter.FS.writeFile(`${to}/${name}`, change(name, readFileSync(join(root, name), 'utf8')));
+  }
 }
 
 /** What a Python expression gives, which has to be text. `values` are names it may use. */

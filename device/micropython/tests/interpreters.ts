@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { MicroPython } from '@micropython/micropython-webassembly-pyscript/micropython.mjs';
-import { startMicroPython, textOf } from './interpreter.ts';
+import { addPackage, startMicroPython, textOf } from './interpreter.ts';
 import { missingPython } from './python.ts';
+import { missingUnix, unix } from './small-board.ts';
 
 const execute = promisify(execFile);
 const root = join(import.meta.dirname, '..');
@@ -19,8 +19,6 @@ export interface Interpreter {
   answers(module: string, cases: readonly unknown[]): Promise<readonly unknown[]>;
 }
 
-const unix = process.env['ALOFT_MICROPYTHON_UNIX'];
-
 /** Cases that need the model of a board and many files in its memory are not about the heap. */
 const heapFor = (module: string): string => (module === 'trust_file_cases' ? '400k' : '110k');
 
@@ -33,7 +31,7 @@ export const interpreters: readonly Interpreter[] = [
   },
   {
     name: 'MicroPython with 32 bits and a small heap',
-    missing: unix === undefined ? 'ALOFT_MICROPYTHON_UNIX names no micropython' : undefined,
+    missing: missingUnix,
     answers: (module, cases) => answersOfProgram(unix ?? '', ['-X', `heapsize=${heapFor(module)}`], module, cases),
   },
 ];
@@ -47,17 +45,6 @@ async function answersOfWebAssembly(module: string, cases: readonly unknown[]): 
     interpreter.runPython('gc.collect()');
     return JSON.parse(textOf(interpreter, 'answers.answered(module, text)', { module, text: JSON.stringify(each) }));
   });
-}
-
-/** Puts the package and the boot guard where `import` finds them. */
-function addPackage(interpreter: MicroPython): void {
-  interpreter.FS.writeFile('/tests/aloft_guard.py', readFileSync(join(root, 'aloft_guard.py'), 'utf8'));
-  interpreter.FS.mkdir('/tests/aloft');
-  for (const name of readdirSync(join(root, 'aloft'), { recursive: true, encoding: 'utf8' }).sort()) {
-    const path = join(root, 'aloft', name);
-    if (statSync(path).isDirectory()) interpreter.FS.mkdir(`/tests/aloft/${name}`);
-    else if (name.endsWith('.py')) interpreter.FS.writeFile(`/tests/aloft/${name}`, readFileSync(path, 'utf8'));
-  }
 }
 
 async function answersOfProgram(

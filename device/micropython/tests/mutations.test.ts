@@ -57,8 +57,8 @@ const mutations: readonly Mutation[] = [
   },
   {
     mistake: 'a check that did not reach the server confirms',
-    from: '        self._connect()\n        self._set_clock()',
-    to: '        confirm()\n        self._connect()\n        self._set_clock()',
+    from: '        self._connect()\n        info',
+    to: '        confirm()\n        self._connect()\n        info',
     noticed: 'guard_laws.law_callers_that_never_confirm',
   },
   {

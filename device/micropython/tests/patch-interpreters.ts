@@ -1,15 +1,15 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { MicroPython } from '@micropython/micropython-webassembly-pyscript/micropython.mjs';
-import { startMicroPython, textOf } from './interpreter.ts';
+import { addPackage, startMicroPython, textOf } from './interpreter.ts';
 import { missingPython } from './python.ts';
+import { missingUnix, unix } from './small-board.ts';
 
 const execute = promisify(execFile);
 const root = join(import.meta.dirname, '..');
-const unix = process.env['ALOFT_MICROPYTHON_UNIX'];
 
 /** A patch, and how it is given to the decoder. */
 export interface PatchCase {
@@ -41,8 +41,6 @@ export interface PatchInterpreter {
   answers(cases: readonly PatchCase[]): Promise<readonly PatchAnswer[]>;
 }
 
-const noUnix = unix === undefined ? 'ALOFT_MICROPYTHON_UNIX names no micropython' : undefined;
-
 export const interpreters: readonly PatchInterpreter[] = [
   { name: 'MicroPython as WebAssembly', missing: undefined, takesAll: false, answers: answersOfWebAssembly },
   {
@@ -53,13 +51,13 @@ export const interpreters: readonly PatchInterpreter[] = [
   },
   {
     name: 'MicroPython for 32 bits',
-    missing: noUnix,
+    missing: missingUnix,
     takesAll: true,
     answers: (cases) => answersOfProgram([unix ?? '', '-X', 'heapsize=2m'], 'plain', cases),
   },
   {
     name: 'MicroPython for 32 bits, machine code',
-    missing: noUnix,
+    missing: missingUnix,
     takesAll: true,
     answers: (cases) => answersOfProgram([unix ?? '', '-X', 'heapsize=2m'], 'fast', cases),
   },
@@ -97,16 +95,6 @@ async function answersOfWebAssembly(cases: readonly PatchCase[]): Promise<readon
     return JSON.parse(textOf(interpreter, 'patch_cases.answered(text)', { text }));
   });
   return answers.slice(-cases.length);
-}
-
-/** Puts the package where `import` finds it. */
-function addPackage(interpreter: MicroPython): void {
-  interpreter.FS.mkdir('/tests/aloft');
-  for (const name of readdirSync(join(root, 'aloft'), { recursive: true, encoding: 'utf8' }).sort()) {
-    const path = join(root, 'aloft', name);
-    if (statSync(path).isDirectory()) interpreter.FS.mkdir(`/tests/aloft/${name}`);
-    else if (name.endsWith('.py')) interpreter.FS.writeFile(`/tests/aloft/${name}`, readFileSync(path, 'utf8'));
-  }
 }
 
 async function answersOfProgram(

@@ -7,7 +7,7 @@ to interpreters of their own, see interpreter-restarts.test.ts.
 
 import json
 
-from board import Board
+from board import Board, once
 from flash import Flash
 from laws import equal, note
 from publishing import BOOT, OTA, hexadecimal, published, updating
@@ -31,18 +31,6 @@ def boot(flash, main, cut=None):
     if board.crash:
         raise board.crash
     return finished, board
-
-
-def once(action):
-    """A main program that does `action` in the first boot only: the boots after it are the new code's."""
-    done = []
-
-    def main():
-        if not done:
-            done.append(1)
-            action()
-
-    return main
 
 
 def update():

@@ -35,7 +35,7 @@ def with_version(text):
 def law_names():
     """names that leave the root, or that bringing back old files depends on, are refused before anything is downloaded"""
     names = ["../main.py", "lib/../../x", "/main.py", "lib//x.py", "./main.py", "lib\\\\x.py", "C:/x.py", "", "a/", "x" * 129]
-    names += ["ota.py", "OTA.py", "ota.mpy", "ota/__init__.py", "lib/ota.py", "boot.py", "_ota/state", "version.json", "json.py"]
+    names += ["ota.py", "OTA.py", "ota.mpy", "ota/__init__.py", "lib/ota.py", "LIB/ota.py", "boot.py", "_ota/state", "version.json", "json.py"]
     names += ["lib/os/__init__.py", "a\\u0007b"]
     names += ["boot.py.", "boot.py ", "_ota /state", "lib/lamp./a.py", "...", "ALOFT_~1.PY", "alo~c3f1.py", "x/VERSIO~1.JSO"]
     for name in names:

@@ -33,7 +33,8 @@ def answer(case):
 
 
 def answer_manifest(case):
-    from aloft.manifest import check_fits, verify_manifest
+    from aloft.fits import check_fits
+    from aloft.manifest import verify_manifest
 
     manifest = verify_manifest(unhexlify(case["hex"]), anchors_of(case["anchors"]))
     if case["device"]:
@@ -66,6 +67,7 @@ def answer_statement(case):
 
 
 def answer_offer(case):
+    from aloft.choice import choose
     from aloft.manifest import verify_manifest
     from aloft.offer import parse_offer
     from aloft.trust import follow_statement
@@ -77,7 +79,7 @@ def answer_offer(case):
     manifest = verify_manifest(offer.envelope, anchors)
     offer.check_images(manifest)
     means = case.get("means")
-    chosen = offer.choose(unhexlify(means["runningDigest"]), means["ramSize"]) if means else None
+    chosen = choose(offer.artifacts, unhexlify(means["runningDigest"]), means["ramSize"]) if means else None
     return {
         "manifest": described(manifest),
         "statements": [hexadecimal(statement) for statement in offer.statements],

@@ -1,6 +1,6 @@
 """Boards that update from a repository."""
 
-from board import Board
+from board import Board, once
 from flash import Flash
 from internet import Internet
 from on_board import package_files
@@ -37,18 +37,6 @@ def make(**options):
 
     options.setdefault("chance", lambda: 0.5)
     return aloft.FileUpdater(options.pop("url", URL), options.pop("trust", aloft_trust), options.pop("device_class", "lamp"), **options)
-
-
-def once(action):
-    """A main program that does `action` in the first boot only: the boots after it are the new code's."""
-    done = []
-
-    def main():
-        if not done:
-            done.append(1)
-            action()
-
-    return main
 
 
 def updating(seen, **options):
