@@ -1,9 +1,10 @@
 /**
- * Makes the files that are copied to a board as one piece, of their parts: `npm run pack-ota`. A test compares, so that the
- * files in the repository are always what their parts make.
+ * Makes the files that are copied to a board as one piece, of their parts, and `ota.mpy`: `npm run pack-ota`. A test compares,
+ * so that the files in the repository are always what their parts make.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { compiled } from './compile.ts';
 
 /** A file that is made of parts. */
 export interface Packed {
@@ -64,6 +65,12 @@ export const otaPath: string = ota.path;
 /** The text of `ota.py`. */
 export const otaSource: () => string = ota.text;
 
+/** Path of the drop-in, compiled. */
+export const otaMpyPath: string = join(import.meta.dirname, 'ota.mpy');
+
+/** The bytes of `ota.mpy`, for boards that have no memory to compile `ota.py`. */
+export const otaMpy = (): Promise<Uint8Array> => compiled('ota.py', ota.text());
+
 /** Everything that is packed. */
 export const packedFiles: readonly Packed[] = [ota, guard];
 
@@ -85,4 +92,7 @@ function textOf(head: string, parts: readonly string[]): string {
   return `${head}\n${[...imports].sort().join('\n')}\n\n${sections.join('\n\n')}`;
 }
 
-if (import.meta.main) for (const { path, text } of packedFiles) writeFileSync(path, text());
+if (import.meta.main) {
+  for (const { path, text } of packedFiles) writeFileSync(path, text());
+  writeFileSync(otaMpyPath, await otaMpy());
+}

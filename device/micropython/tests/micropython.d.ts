@@ -1,7 +1,7 @@
 /** The part of the npm package that the tests use; it comes without types. */
 declare module '@micropython/micropython-webassembly-pyscript/micropython.mjs' {
   export interface MicroPython {
-    readonly FS: { mkdir(path: string): void; writeFile(path: string, content: string): void };
+    readonly FS: { mkdir(path: string): void; writeFile(path: string, content: string | Uint8Array): void };
     readonly globals: { get(name: string): unknown; set(name: string, value: string | number): void };
     registerJsModule(name: string, module: object): void;
     runPython(source: string): unknown;

@@ -84,6 +84,8 @@ test('whoever closes the output or ends the process leaves no lock, and a releas
 
   writeFileSync(shop.path('1.bin'), imageOf('2.0.0', 2, 0, 150_000));
   const ended = spawn(process.execPath, [MAIN, ...args], { cwd: shop.folder, stdio: ['ignore', 'ignore', 'pipe'] });
+  // Before anything is awaited, and not on 'exit': then what was said is not read yet.
+  const end = once(ended, 'close');
   let said = '';
   ended.stderr.on('data', (piece) => {
     said += piece;
@@ -91,7 +93,7 @@ test('whoever closes the output or ends the process leaves no lock, and a releas
   while (!existsSync(shop.path('repo/.lock')) && ended.exitCode === null)
     await new Promise((then) => setTimeout(then, 5));
   ended.kill('SIGINT');
-  const [code, signal] = await once(ended, 'exit');
+  const [code, signal] = await end;
   assert.ok(!existsSync(shop.path('repo/.lock')));
   const { manifest } = decodeOffer(new Uint8Array(readFileSync(shop.path('repo/offers/lamp.cbor'))), null);
   if (signal === 'SIGINT') assert.match(said, /interrupted; devices find what was offered before/);
