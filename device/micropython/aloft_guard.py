@@ -78,7 +78,7 @@ def read_json(path, if_damaged=None):
         if error.args[0] not in NOT_THERE:
             raise
         return {}
-    print("ota: %s is damaged" % path)
+    print("guard: %s is damaged" % path)
     return {} if if_damaged is None else if_damaged
 
 
@@ -195,6 +195,10 @@ def bring_back(state):
     for_moves("/", remove_empty)
     for_moves("=-", lambda name: move(name, OLD, ROOT))
     save_with_room(at_rest(state, True))
+    try:
+        tidy()
+    except OSError as error:  # it is in nobody's way, and the next update removes it
+        print("guard:", error)
 
 
 def tidy():
@@ -210,7 +214,7 @@ def boot():
     if phase is None:
         return
     if not is_file(MOVES):
-        print("ota: the journal has a %s, but nothing that was switched" % phase)
+        print("guard: the journal has a %s, but nothing that was switched" % phase)
         save_state(at_rest(state))
         return
     if phase == "trial":
@@ -222,7 +226,7 @@ def boot():
             state[count] += 1
             save_with_room(state)
             return
-        print("ota: version", state.get("version"), "was not confirmed in", most, "boots; the old files come back")
+        print("guard: version", state.get("version"), "was not confirmed in", most, "boots; the old files come back")
         bring_back(state)
     elif phase == "switch":
         finish_switch(state)
@@ -241,7 +245,7 @@ def boot_or_again():
             os.remove(AGAIN)
         return
     except Exception as error:
-        print("ota:", error)
+        print("guard:", error)
     try:
         if load_state().get("phase") in (None, "trial"):
             return
@@ -253,8 +257,8 @@ def boot_or_again():
             write_json(AGAIN, {"count": count + 1})
             machine.reset()
     except Exception as error:  # what is not counted might never end
-        print("ota:", error)
-    print("ota: the flash fails, and old and new files may be mixed; every boot tries to go on")
+        print("guard:", error)
+    print("guard: the flash fails, and old and new files may be mixed; every boot tries to go on")
 
 
 def confirm(is_all_told=False):
@@ -268,7 +272,7 @@ def confirm(is_all_told=False):
             tidy()
         is_on_trial()
     except OSError as error:
-        print("ota: confirm() has to be called again, because the flash failed:", error)
+        print("guard: confirm() has to be called again, because the flash failed:", error)
 
 
 WAITING = []  # holds something while new code is known to be on trial; to see that takes neither flash nor heap
@@ -329,7 +333,7 @@ def boot_firmware():
             state["phase"], state["result"] = "back", "TRIAL_RESET"
         if state["boots"] > FIRMWARE_BOOTS + FIRMWARE_RETURNS:
             return
-        print("ota: the firmware was not confirmed; the old one comes back")
+        print("guard: the firmware was not confirmed; the old one comes back")
     write_json(FIRMWARE, state)
     if state["phase"] == "back":
         Partition(state["back_to"]).set_boot()
@@ -349,7 +353,7 @@ def apply_firmware(state):
             make_image(state, sys.modules.get("_ota_feed") or (lambda: None))
         except Exception as error:
             code = "REFUSED_RAM" if isinstance(error, MemoryError) else getattr(error, "code", "APPLY_FAILED")
-            print("ota: the patch could not be applied:", code, error)
+            print("guard: the patch could not be applied:", code, error)
     state = read_json(FIRMWARE)
     if state["phase"] == "apply":
         if not code.startswith("FLASH"):  # that says nothing about the patch
@@ -383,7 +387,7 @@ def deadline(seconds, timer=0):
         if not is_on_trial():
             return
     except OSError as error:  # a flash that never answers shall not restart the board for ever
-        print("ota:", error)
+        print("guard:", error)
         return
 
     def restart_on_trial(_):
@@ -392,7 +396,7 @@ def deadline(seconds, timer=0):
             if WAITING and not is_on_trial():
                 return
         except Exception as error:
-            print("ota:", error)
+            print("guard:", error)
         if WAITING:
             machine.reset()
 
@@ -425,5 +429,5 @@ if "_ota_booted" not in sys.modules:
     try:
         boot_firmware()
     except Exception as error:  # the next boot tries again; until then the application may run
-        print("ota:", error)
+        print("guard:", error)
     boot_or_again()

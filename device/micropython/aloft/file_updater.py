@@ -69,6 +69,7 @@ class FileUpdater(Updater):
         except Exception as error:
             if is_switching():
                 # There is no way back any more, and after the restart the guard goes on.
+                trial.RESTART_DUE.append(manifest.version)
                 print("aloft: a restart has to finish this:", error)
                 return
             if is_final(error):
@@ -80,6 +81,7 @@ class FileUpdater(Updater):
             save_state(at_rest(load_state()))
             tidy()
             return False
+        trial.RESTART_DUE.append(manifest.version)
         print("aloft: %s is in place; after a restart it is on trial" % manifest.version)
         self.report("installed", 1, 1)
 

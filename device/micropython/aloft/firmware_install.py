@@ -10,7 +10,7 @@ from aloft.firmware_journal import bytes_of, text_of
 from aloft.parts import clear
 from aloft.slot_writer import writer_of
 from aloft.slots import Slots
-from aloft.trial import RESTARTS
+from aloft.trial import RESTART_DUE
 
 ATTEMPTS = 4  # artifacts that may fail for one target
 # What says nothing about an artifact: the network leads elsewhere. And what says nothing about an image.
@@ -43,8 +43,6 @@ class Installation:
         elif journal.get("sequence") != manifest.sequence:
             journal.save(sequence=manifest.sequence, version=manifest.version)  # published anew
         if journal.phase == "apply":
-            if RESTARTS:
-                return
             self.restarts = False  # the last restart did not do it: perhaps boot.py has an older guard
         slots.own_record()
         gc.collect()
@@ -58,7 +56,7 @@ class Installation:
         while journal.phase != "ready":
             yield from self._attempt(offer, writer)
             if self.restarts and journal.phase == "apply":
-                RESTARTS.append(slots.next_label)
+                RESTART_DUE.append(manifest.version)
                 print("aloft: the patch is applied at the next start, which takes some minutes at most")
                 return
         try:
@@ -68,7 +66,7 @@ class Installation:
         except AloftError:
             journal.tell(self.updater)
             raise
-        RESTARTS.append(slots.next_label)
+        RESTART_DUE.append(manifest.version)
         self.updater.report("installed", 1, 1)
 
     def _verify(self, writer):

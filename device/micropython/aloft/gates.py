@@ -3,6 +3,7 @@
 import gc
 import time
 
+from aloft.arguments import check_functions, check_numbers
 from aloft.errors import AloftError
 
 
@@ -20,6 +21,16 @@ class Gates:
 
     def __init__(self, battery=None, least_battery=20, signal=None, least_signal=-90, window=None, offset=None,
                  busy=None, ask=None, least_heap=0):
+        check_functions({"battery": battery, "signal": signal, "busy": busy, "ask": ask})
+        check_numbers({"least_battery": least_battery}, 0, 100)
+        check_numbers({"least_signal": least_signal}, -200, 0)
+        check_numbers({"least_heap": least_heap}, 0, 1 << 30)
+        if offset is not None:
+            check_numbers({"offset": offset}, -14, 14)
+        if window is not None:
+            if not isinstance(window, (tuple, list)) or len(window) != 2:
+                raise ValueError("window is (first hour, last hour) such as (22, 4), and not %r" % (window,))
+            check_numbers({"first hour": window[0], "last hour": window[1]}, 0, 24)
         self.battery, self.least_battery = battery, least_battery
         self.signal, self.least_signal = signal, least_signal
         self.window, self.offset, self.busy, self.ask, self.least_heap = window, offset, busy, ask, least_heap

@@ -58,9 +58,9 @@ class Slots:
         """The next slot is selected, but this is the boot before, or a wake from deep sleep, which boots what ran before."""
         from machine import DEEPSLEEP_RESET, reset_cause
 
-        from aloft.trial import RESTARTS
+        from aloft.trial import RESTART_DUE
 
-        return bool(RESTARTS or reset_cause() == DEEPSLEEP_RESET) and self.is_next_selected()
+        return bool(RESTART_DUE or reset_cause() == DEEPSLEEP_RESET) and self.is_next_selected()
 
     def is_pending(self):
         """Whether the bootloader waits for a confirmation of what runs."""

@@ -4,7 +4,7 @@ from aloft_guard import confirm, is_on_trial, load_state
 
 PROGRAM, SERVER = "program", "server"
 TOLD = set()  # what was told since this boot
-RESTARTS = []  # holds something when a slot was selected, or a patch made ready for the next boot, since this boot
+RESTART_DUE = []  # holds what waits for a restart since this boot: files in place, a slot selected, a patch made ready
 LISTENERS = []  # called with TOLD; for what is on trial elsewhere than in files
 
 

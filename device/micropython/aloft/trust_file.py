@@ -33,10 +33,10 @@ def load(path, built_in, vendor_id, class_id=None):
                 continue
             raise AloftError("TRUST_STORE", "the keys in %s can not be read: %s" % (each, error))
         if kept is DAMAGED:
-            print("ota: %s is damaged" % each)
+            print("aloft: %s is damaged" % each)
             damaged = each
         elif kept is FOREIGN:
-            print("ota: %s is not for this device, and does not count" % each)
+            print("aloft: %s is not for this device, and does not count" % each)
             is_whole = True
         else:
             is_whole = True

@@ -48,6 +48,11 @@ class Updater:
 
     def __init__(self, url, trust, device_class, channel=STABLE, ca=None, headers=None, timeout=10, progress=None, feed=None,
                  clock=None, laboratory=False, vendor=None, chance=None, most_seconds=60, **gates):
+        from aloft.arguments import check_arguments
+
+        times = {"timeout": timeout, "most_seconds": most_seconds}
+        functions = {"progress": progress, "feed": feed, "clock": clock, "chance": chance}
+        check_arguments(trust, device_class, channel, headers, times, functions)
         self.device_class, self.laboratory, self.most_seconds = device_class, laboratory, most_seconds
         self.progress, self.feed, self.clock = progress, feed, clock
         self.fetcher = Fetcher(url, ca, headers, timeout, chance=chance, feed=feed)
@@ -57,6 +62,7 @@ class Updater:
             from aloft.gates import Gates
 
             self.gates = Gates(**gates)
+        forget("arguments")
         self.error = self.manifest = None
         self.failures = 0
         self.offer_path = "offers/%s%s.cbor" % ("" if channel == STABLE else channel + "/", device_class)
@@ -113,6 +119,9 @@ class Updater:
         return (yield from self._alone(self._steps()))
 
     def _steps(self):
+        if trial.RESTART_DUE:
+            print("aloft: %s waits for a restart" % trial.RESTART_DUE[0])
+            return True
         found = yield from self.checking()
         if not found:
             return False
@@ -195,7 +204,7 @@ class Updater:
     # --- nothing below raises; False: `error` says why, or there is nothing new ---
 
     def update(self):
-        """Checks, downloads, verifies and switches. True: restart, and the new code is on trial."""
+        """Checks, downloads, verifies and switches. True: restart, and the new code is on trial; so it is until that restart."""
         try:
             return self._ended(drain(self.steps(), self.feed))
         except Exception as error:

@@ -68,5 +68,5 @@ def read_json(path, if_damaged=None):
         if error.args[0] not in NOT_THERE:
             raise
         return {}
-    print("ota: %s is damaged" % path)
+    print("guard: %s is damaged" % path)
     return {} if if_damaged is None else if_damaged

@@ -40,7 +40,7 @@ def boot_firmware():
             state["phase"], state["result"] = "back", "TRIAL_RESET"
         if state["boots"] > FIRMWARE_BOOTS + FIRMWARE_RETURNS:
             return
-        print("ota: the firmware was not confirmed; the old one comes back")
+        print("guard: the firmware was not confirmed; the old one comes back")
     write_json(FIRMWARE, state)
     if state["phase"] == "back":
         Partition(state["back_to"]).set_boot()
@@ -60,7 +60,7 @@ def apply_firmware(state):
             make_image(state, sys.modules.get("_ota_feed") or (lambda: None))
         except Exception as error:
             code = "REFUSED_RAM" if isinstance(error, MemoryError) else getattr(error, "code", "APPLY_FAILED")
-            print("ota: the patch could not be applied:", code, error)
+            print("guard: the patch could not be applied:", code, error)
     state = read_json(FIRMWARE)
     if state["phase"] == "apply":
         if not code.startswith("FLASH"):  # that says nothing about the patch

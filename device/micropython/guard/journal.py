@@ -119,6 +119,10 @@ def bring_back(state):
     for_moves("/", remove_empty)
     for_moves("=-", lambda name: move(name, OLD, ROOT))
     save_with_room(at_rest(state, True))
+    try:
+        tidy()
+    except OSError as error:  # it is in nobody's way, and the next update removes it
+        print("guard:", error)
 
 
 def tidy():
@@ -134,7 +138,7 @@ def boot():
     if phase is None:
         return
     if not is_file(MOVES):
-        print("ota: the journal has a %s, but nothing that was switched" % phase)
+        print("guard: the journal has a %s, but nothing that was switched" % phase)
         save_state(at_rest(state))
         return
     if phase == "trial":
@@ -146,7 +150,7 @@ def boot():
             state[count] += 1
             save_with_room(state)
             return
-        print("ota: version", state.get("version"), "was not confirmed in", most, "boots; the old files come back")
+        print("guard: version", state.get("version"), "was not confirmed in", most, "boots; the old files come back")
         bring_back(state)
     elif phase == "switch":
         finish_switch(state)
@@ -165,7 +169,7 @@ def boot_or_again():
             os.remove(AGAIN)
         return
     except Exception as error:
-        print("ota:", error)
+        print("guard:", error)
     try:
         if load_state().get("phase") in (None, "trial"):
             return
@@ -177,8 +181,8 @@ def boot_or_again():
             write_json(AGAIN, {"count": count + 1})
             machine.reset()
     except Exception as error:  # what is not counted might never end
-        print("ota:", error)
-    print("ota: the flash fails, and old and new files may be mixed; every boot tries to go on")
+        print("guard:", error)
+    print("guard: the flash fails, and old and new files may be mixed; every boot tries to go on")
 
 
 def confirm(is_all_told=False):
@@ -192,7 +196,7 @@ def confirm(is_all_told=False):
             tidy()
         is_on_trial()
     except OSError as error:
-        print("ota: confirm() has to be called again, because the flash failed:", error)
+        print("guard: confirm() has to be called again, because the flash failed:", error)
 
 
 WAITING = []  # holds something while new code is known to be on trial; to see that takes neither flash nor heap

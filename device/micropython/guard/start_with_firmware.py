@@ -11,5 +11,5 @@ if "_ota_booted" not in sys.modules:
     try:
         boot_firmware()
     except Exception as error:  # the next boot tries again; until then the application may run
-        print("ota:", error)
+        print("guard:", error)
     boot_or_again()

@@ -26,7 +26,7 @@ def deadline(seconds, timer=0):
         if not is_on_trial():
             return
     except OSError as error:  # a flash that never answers shall not restart the board for ever
-        print("ota:", error)
+        print("guard:", error)
         return
 
     def restart_on_trial(_):
@@ -35,7 +35,7 @@ def deadline(seconds, timer=0):
             if WAITING and not is_on_trial():
                 return
         except Exception as error:
-            print("ota:", error)
+            print("guard:", error)
         if WAITING:
             machine.reset()
 

@@ -98,3 +98,70 @@ def law_checked_again():
 
         runs(main, repository)
         equal(results, [(True, False, None), (False, False, None), (False, "SIGNATURE_KEY_UNKNOWN")])
+
+
+def law_restart_due():
+    """from the switch to the restart update() says that a restart is due, asks nobody and changes nothing"""
+    repository = Repository()
+    repository.publish(NEW, 1)
+
+    def main():
+        updater = make()
+        equal(updater.update(), True)
+        before = dict(board.flash.nodes), len(repository.asked)
+        repository.publish(NEWER, 2)
+        for later in (updater, make()):
+            equal((later.update(), later.error), (True, None))
+        equal((dict(board.flash.nodes), len(repository.asked)), before)
+
+    board = board_with(OLD, repository)
+    board.power_on(main=main)
+    equal(board.crash, None)
+
+
+def law_arguments():
+    """an argument that makes no sense is refused by name when the updater is made, before anything else is done"""
+    repository = Repository()
+
+    def nothing(*_):
+        return None
+
+    wrong = {
+        "device_class": ("", "a/b", 7, None),
+        "channel": ("", None, "beta/x"),
+        "trust": ("aloft_trust", 5),
+        "headers": ("Authorization: x", ["x"]),
+        "timeout": (0, -1, "10", None),
+        "most_seconds": (0, "60"),
+        "progress": (5, "print"),
+        "feed": (True,),
+        "clock": (1700000000,),
+        "battery": (50,),
+        "signal": (-60,),
+        "busy": (False,),
+        "ask": ("yes",),
+        "least_battery": (101, "20", -1),
+        "least_signal": (60,),
+        "least_heap": (-1, "32k"),
+        "offset": ("+1", 25),
+        "window": (22, (22,), "22-4", (22, 4, 5)),
+    }
+
+    def main():
+        for name, values in wrong.items():
+            for value in values:
+                try:
+                    make(**{name: value})
+                    assert False, "%s=%r" % (name, value)
+                except ValueError as error:
+                    assert str(error).startswith(name), error
+        for window in ((22, 25), ("22", "4"), (-1, 3)):
+            try:
+                make(window=window)
+                assert False, window
+            except ValueError as error:
+                assert "hour" in str(error), error
+        make(channel="beta", timeout=0.5, headers={}, progress=nothing, window=[0, 24], offset=5.5, battery=nothing, least_signal=-100)
+        equal(repository.asked, [])
+
+    runs(main, repository)

@@ -120,23 +120,6 @@ def law_restarts_in_it():
     assert asked_for_image(board)
 
 
-def law_second_update():
-    """asked again before the restart, an update says that it waits for one, and downloads nothing more"""
-    board = FirmwareBoard(published(artifacts=WITH_PATCH))
-
-    def main():
-        from firmware_boards import make
-
-        results.append(make().update())
-        count = len(board.repository.asked)
-        results.append(make().update())
-        equal([path for path in board.repository.asked[count:] if path.startswith("artifacts/")], [])
-
-    results = []
-    board.power_on(main=main)
-    equal((board.crash, results), (None, [True, True]))
-    installed(board, ["ota_0", "ota_0", "ota_1"])
-
 
 def law_other_guards():
     """where boot.py has a guard that knows nothing of patches, or none, the patch is applied by the program"""

@@ -4,7 +4,7 @@ import sys
 from binascii import crc32
 
 from chip import SECTOR, VALID, entry
-from firmware_boards import IMAGE, PACKED, PATCH, FirmwareBoard, publish, published, update
+from firmware_boards import IMAGE, PACKED, PATCH, FirmwareBoard, make, publish, published, update
 from firmware_images import NEW, OLD, OTHER, PACKED_NEW, PATCH_TO_NEW, PATCH_TO_OLD, PATCH_TO_OTHER
 from laws import equal
 from loader import make_image, problem
@@ -41,6 +41,23 @@ def law_image():
     equal(board.ran[2:], ["ota_1", "ota_1", "ota_0"])  # once more to apply the patch
     update(board)
     equal(board.ran[5:], ["ota_0"])
+
+
+def law_restart_due():
+    """from the switch, or from a patch that was made ready, to the restart update() says that a restart is due, and asks nobody"""
+    for artifacts in (None, WITH_PATCH):
+        board = FirmwareBoard(published(artifacts=artifacts))
+
+        def main():
+            updater = make()
+            equal(updater.update(), True)
+            board.repository.asked.clear()
+            publish(board.repository, OTHER, 3)
+            for later in (updater, make(restart_to_apply=False)):
+                equal((later.update(), later.error, board.repository.asked), (True, None, []))
+
+        board.power_on(main=main)
+        equal(board.crash, None)
 
 
 def law_patch():
