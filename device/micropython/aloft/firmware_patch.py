@@ -54,5 +54,5 @@ def header_of(state, fill, most_ram=None):
         raise AloftError("PATCH_BAD_HEADER", "the header of the patch is not what offer and manifest say")
     header.check_target(unhexlify(state["digest"]))
     if header.chip_id not in (ANY_CHIP, chip_id):
-        raise AloftError("PATCH_WRONG_CHIP", "the patch is for chip %d" % header.chip_id)
+        raise AloftError("PATCH_WRONG_CHIP", "the patch is for chip %d, this is chip %s" % (header.chip_id, chip_id))
     return header

@@ -62,16 +62,21 @@ class Board:
 def check_requirements(wants, board):
     """AloftError when `board` is another than a release needs; the first reason counts."""
     if wants.get(VERSION, (0,)) > board.version:
-        raise AloftError("FILES_OTHER_MICROPYTHON", "this needs MicroPython %d.%d.%d" % wants[VERSION])
+        refuse("FILES_OTHER_MICROPYTHON", "this needs MicroPython %d.%d.%d, the board has %d.%d.%d", *wants[VERSION] + board.version)
     if PLATFORMS in wants and board.platform not in wants[PLATFORMS]:
-        raise AloftError("FILES_OTHER_PLATFORM", "this is for %s" % ", ".join(wants[PLATFORMS]))
+        refuse("FILES_OTHER_PLATFORM", "this is for %s, the board is %s", " or ".join(wants[PLATFORMS]), board.platform)
     for header in wants.get(HEADERS, ()):
         if not loads(header, board):
-            raise AloftError("FILES_OTHER_MPY", "this has .mpy files (header 0x%x) that do not load here" % header)
+            own = board.mpy & 0xFFFF | board.bits << 16
+            refuse("FILES_OTHER_MPY", "this has .mpy files of version %d (0x%x), the board loads %d (0x%x)", header & 0xFF, header, own & 0xFF, own)
     if BOARDS in wants and not any(name in board.machine for name in wants[BOARDS]):
-        raise AloftError("FILES_OTHER_BOARD", "this is for %s" % ", ".join(wants[BOARDS]))
+        refuse("FILES_OTHER_BOARD", "this is for %s, the board is %s", " or ".join(wants[BOARDS]), board.machine or "without a name")
     if wants.get(HEAP, 0) > board.free_heap():
-        raise AloftError("FILES_HEAP", "this needs %d bytes of heap, and %d are free" % (wants[HEAP], board.free_heap()))
+        refuse("FILES_HEAP", "this needs %d bytes of heap, and %d are free", wants[HEAP], board.free_heap())
+
+
+def refuse(code, text, *values):
+    raise AloftError(code, text % values)
 
 
 def loads(header, board):

@@ -98,6 +98,75 @@ def law_lists():
             refused(repository, "FETCH_SIZE")
 
 
+def sentences(function, *cases):
+    """What the function, by module and name, says of each case, inside a board."""
+    found = []
+
+    def main():
+        from aloft.errors import AloftError
+
+        for values in cases:
+            try:
+                found.append(getattr(__import__("aloft." + function[0], None, None, (function[1],)), function[1])(*values))
+            except AloftError as error:
+                found.append(str(error))
+
+    board = board_with({})
+    board.power_on(main=main)
+    if board.crash:
+        raise board.crash
+    return found
+
+
+class Facts:
+    def __init__(self, **facts):
+        for name, value in facts.items():
+            setattr(self, name, value)
+
+
+def law_other_boards():
+    """a release for other boards is refused with what it is for and what this board is"""
+    own = Facts(version=(1, 20, 0), platform="rp2", mpy=0x1306, bits=31, machine="Raspberry Pi Pico W with RP2040", free_heap=lambda: 50000)
+    wants = ({1: (1, 22, 1)}, {2: ["esp32", "esp8266"]}, {3: [0x1F2B06]}, {4: ["ESP32S3"]}, {5: 60000})
+    equal(sentences(("requirements", "check_requirements"), *((each, own) for each in wants)), [
+        "this needs MicroPython 1.22.1, the board has 1.20.0",
+        "this is for esp32 or esp8266, the board is rp2",
+        "this has .mpy files of version 6 (0x1f2b06), the board loads 6 (0x1f1306)",
+        "this is for ESP32S3, the board is Raspberry Pi Pico W with RP2040",
+        "this needs 60000 bytes of heap, and 50000 are free",
+    ])
+    own.machine = ""
+    equal(sentences(("requirements", "check_requirements"), (wants[3], own)), ["this is for ESP32S3, the board is without a name"])
+
+
+def law_other_devices():
+    """a manifest for other devices is refused with what it is for and what this device is"""
+    own = dict(vendor="example.com", vendor_id=1, device_class="lamp", class_id=2, chip_id=5, revision=3, secure_version=2, sequence=7, now=50)
+    limits = dict(min_revision=0, max_revision=99, minimum_sequence=0, use_before=None)
+    changes = (
+        (dict(vendor="example.org"), {}, "this is of example.org, the device of example.com"),
+        (dict(vendor_id=9), {}, "this is of example.com, the device of example.com, by other identifiers"),
+        (dict(device_class="toaster"), {}, "this is for toaster, the device is lamp"),
+        (dict(class_id=9), {}, "this is for lamp, the device is lamp, by other identifiers"),
+        (dict(chip_id=0), {}, "this is for chip 0, the device has 5"),
+        ({}, dict(chip_id=None), "this is for chip 5, the device has none"),
+        (dict(min_revision=4), {}, "this is for chip revisions 4 to 99, the device has 3"),
+        (dict(sequence=6), {}, "this has the number 6, installed is 7"),
+        (dict(minimum_sequence=8), {}, "this follows 8, installed is 7"),
+        (dict(secure_version=1), {}, "this has secure version 1, the chip has 2"),
+        (dict(use_before=50), {}, "this was to be installed before 50, it is 50"),
+        ({}, {}, None),
+    )
+    cases = []
+    for wanted, device, _ in changes:
+        manifest, this = dict(own), dict(own)
+        manifest.update(limits)
+        manifest.update(wanted)
+        this.update(device)
+        cases.append((Facts(**manifest), Facts(**this)))
+    equal(sentences(("fits", "check_fits"), *cases), [sentence for _, _, sentence in changes])
+
+
 def law_places():
     """a file does not go where a folder of the user's is, or a folder where a file of his is"""
     for path in ("lib", "lib/user.txt/x.py"):

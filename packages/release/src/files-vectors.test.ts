@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { digestToHex } from './digest.ts';
-import { boardProblem } from './files/board-fit.ts';
+import { type BoardFacts, boardProblem } from './files/board-fit.ts';
 import { decodeFileList, encodeFileList, type FileList, isFileList } from './files/file-list.ts';
 import { decodeFileSources, encodeFileSources, type FileSource } from './files/file-sources.ts';
 import { boardCases } from './vectors/files/boards.ts';
@@ -53,6 +53,21 @@ for (const { name, bytes, board, error } of boardCases()) {
     assert.equal(boardProblem(decodeFileList(bytes).requirements, board)?.code ?? null, error);
   });
 }
+
+test('what keeps a set of files off a board names what the set wants and what the board has', () => {
+  const what = { platform: 'rp2', mpy: 0x1306, smallIntBits: 31, machine: 'Pico W', freeHeap: 50_000 };
+  const board: BoardFacts = { version: [1, 20, 0], ...what };
+  const law = (requirements: FileList['requirements'], expected: string): void =>
+    assert.equal(boardProblem(requirements, board)?.message, expected);
+  law({ micropython: [1, 22, 0] }, 'needs MicroPython 1.22.0, and this is 1.20.0');
+  law({ platforms: ['esp32', 'esp8266'] }, 'is for esp32, esp8266, and this is rp2');
+  law(
+    { mpyHeaders: [0x1f2b06] },
+    'has .mpy files of version 6.3 for xtensawin with integers of 31 bits, and this loads version 6.3 for armv6m with integers of 31 bits',
+  );
+  law({ boards: ['ESP32S3'] }, 'is for ESP32S3, and this is Pico W');
+  law({ heap: 60_000 }, 'needs 60000 bytes of heap, and 50000 are free');
+});
 
 for (const { name, bytes, sources } of validSources()) {
   test(`sources accepted, read and written back: ${name}`, () => {

@@ -51,15 +51,23 @@ export function boardProblem(requirements: FileRequirements, board: BoardFacts):
   }
   const strange = mpyHeaders.find((header) => !loadsMpy(header, board));
   if (strange !== undefined) {
-    const { version, architecture } = describeMpyHeader(strange);
-    const message = `has .mpy files of version ${version}${architecture === null ? '' : ` for ${architecture}`} that do not load here`;
-    return { code: 'FILES_OTHER_MPY', message };
+    const own = (board.mpy & 0xffff) | (board.smallIntBits << 16);
+    return {
+      code: 'FILES_OTHER_MPY',
+      message: `has .mpy files of ${mpyText(strange)}, and this loads ${mpyText(own)}`,
+    };
   }
   if (boards !== undefined && !boards.some((name) => board.machine.includes(name))) {
     return { code: 'FILES_OTHER_BOARD', message: `is for ${boards.join(', ')}, and this is ${board.machine}` };
   }
   if (board.freeHeap >= heap) return null;
   return { code: 'FILES_HEAP', message: `needs ${heap} bytes of heap, and ${board.freeHeap} are free` };
+}
+
+function mpyText(header: number): string {
+  const { version, subVersion, architecture, smallIntBits } = describeMpyHeader(header);
+  const code = architecture === null ? `version ${version}` : `version ${version}.${subVersion} for ${architecture}`;
+  return `${code} with integers of ${smallIntBits} bits`;
 }
 
 function isOlder(own: readonly number[], least: readonly number[]): boolean {
