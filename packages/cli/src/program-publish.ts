@@ -53,7 +53,7 @@ export function addPublish(program: Command, context: Context): void {
     .option('--needs-bootloader <version>', 'ESP-IDF version the bootloader must have at least, such as 5.1')
     .option('--needs-partitions <csv>', 'partitions that devices must have')
     .option('--needs-layout <name>', 'partition layout that devices must have')
-    .option('--exclude <pattern...>', 'files of the folder that are not published, such as tests or "*.md"')
+    .option('--exclude <pattern...>', 'names, or paths with a slash, that are not published, such as tests or "*.md"')
     .option('--mpy-cross [program]', 'compile .py files, but for main.py, with mpy-cross; default: the one in PATH')
     .option('--mpy-march <name>', 'processor for native code in them, such as xtensawin')
     .option('--window <size>', 'memory boards have for unpacking a deflated file: 512 to 32K; default: 4K')

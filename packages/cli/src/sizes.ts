@@ -6,13 +6,15 @@ import { usage } from './errors.ts';
 
 const UNITS: Readonly<Record<string, number>> = { '': 1, B: 1, K: 1024, KB: 1024, M: 1048576, MB: 1048576 };
 
-/** `4MB`, `512K`, `0x10000`, `1048576` as a number of bytes. */
-export function parseSize(text: string): number {
+/** `4MB`, `512K`, `0x10000`, `1048576` as a number of bytes; `option` names it in the message. */
+export function parseSize(text: string, option: string): number {
   const match = /^(0x[0-9a-f]+|\d+(?:\.\d+)?)\s*([kmb]*)$/i.exec(text.trim());
   const unit = UNITS[(match?.[2] ?? '?').toUpperCase()];
   const size = Number(match?.[1]) * (unit ?? Number.NaN);
   if (!Number.isSafeInteger(size)) {
-    throw usage(`"${text}" is no size; write bytes, hexadecimal, or a number with K or M: 4M, 512K, 0x10000`);
+    throw usage(
+      `${option}: "${text}" is no size; write bytes, hexadecimal, or a number with K or M: 4M, 512K, 0x10000`,
+    );
   }
   return size;
 }

@@ -34,7 +34,7 @@ export async function diff(context: Context, files: readonly string[], options: 
     const form = options.full === true ? 'diff --full NEW -o PATCH' : 'diff OLD NEW -o PATCH';
     throw usage(`give ${wanted === 1 ? 'one image' : 'two images'}: aloft ${form}`);
   }
-  const ramBudget = options.ram === undefined ? {} : { ramBudget: parseSize(options.ram) };
+  const ramBudget = options.ram === undefined ? {} : { ramBudget: parseSize(options.ram, '--ram') };
   const top = options.top === undefined ? undefined : parseWhole(options.top, 'number of rows', 1);
   await keepInputs(options.output, options.elf === undefined ? files : [...files, options.elf]);
   const [old, fresh] = await readImages(files, options.raw === true);

@@ -52,15 +52,15 @@ export async function planTable(context: Context, options: PlanCommandOptions): 
   const growthPercent = parsePercent(options.growth, 'growth');
   const plan = planPartitions({
     chip,
-    flashSize: parseSize(options.flash),
+    flashSize: parseSize(options.flash, '--flash'),
     // The whole file: components of a bundle live in the slot, too.
-    imageSize: bytes?.length ?? parseSize(options.imageSize ?? ''),
+    imageSize: bytes?.length ?? parseSize(options.imageSize ?? '', '--image-size'),
     growthPercent,
     extra: [
       { name: JOURNAL_NAME, size: JOURNAL_SIZE },
       { name: TRUST_NAME, size: TRUST_SIZE },
     ],
-    ...(options.slot === undefined ? {} : { slotSize: parseSize(options.slot) }),
+    ...(options.slot === undefined ? {} : { slotSize: parseSize(options.slot, '--slot') }),
     ...(options.factory === true ? { factory: true } : {}),
   });
   const csv = partitionTableToCsv(plan.partitions);
@@ -92,7 +92,7 @@ export async function checkTable(
   options: { flash?: string; json?: boolean },
 ): Promise<void> {
   const partitions = await readTable(file);
-  const flash = options.flash === undefined ? {} : { flashSize: parseSize(options.flash) };
+  const flash = options.flash === undefined ? {} : { flashSize: parseSize(options.flash, '--flash') };
   const rules = checkPartitionTable(partitions, flash);
   const problems = [...rules, ...forUpdates(partitions, rules)];
   const errors = problems.filter(({ severity }) => severity === 'error').length;

@@ -42,7 +42,7 @@ const [own, thiefs] = [privateKeySigner(new Uint8Array(32).fill(1)), privateKeyS
 /** `aloft simulate --from OLD --to NEW`: the life of virtual devices that update over real HTTP. */
 export async function simulate(context: Context, options: SimulateOptions): Promise<void> {
   const device = {
-    ...(options.flash === undefined ? {} : { flashSize: parseSize(options.flash) }),
+    ...(options.flash === undefined ? {} : { flashSize: parseSize(options.flash, '--flash') }),
     ...(options.idf === undefined ? {} : { idf: parseIdf(options.idf) }),
     ...(options.encrypted === true ? { encrypted: true } : {}),
     ...(options.seed === undefined ? {} : { seed: parseWhole(options.seed, 'seed') }),

@@ -209,3 +209,21 @@ test('patterns without a slash are names, those with one are paths', () => {
   law('[a].py', 'a.py', false);
   law('(a)+.py', '(a)+.py', true);
 });
+
+test('a pattern that excludes nothing is warned of by name, once, and every other one is not', async (t) => {
+  const shop = workshop(t);
+  writeSources(shop, { 'main.py': 'x', 'app.py': 'x', 'lib/a.md': 'x', '.git/config': 'x', 'data/tests/t.py': 'x' });
+  symlinkSync('lib/a.md', shop.path('src/b.txt'));
+  const idle = async (...patterns: string[]): Promise<string[]> => {
+    const run = await publishFiles(shop, '1', '--dry-run', '--exclude', ...patterns);
+    assert.equal(run.code, 0, run.err);
+    const warned: string[] = JSON.parse(run.out).warnings;
+    const found = warned.filter((text) => text.startsWith('--exclude'));
+    for (const text of found) assert.ok(run.err.includes(text), 'people are told what machines are');
+    return found.map((text) => /^--exclude "(.*)" matches nothing in src /.exec(text)?.[1] ?? text);
+  };
+  assert.deepEqual(await idle('*.md', 'tests', '.git', 'main.p?', 'data/**'), []);
+  assert.deepEqual(await idle('*.md', '*.rst', 'src/data', 'data', ''), ['*.rst', 'src/data', '']);
+  // Of two that match the same file both are at work; below a folder that is left out there is nothing to match.
+  assert.deepEqual(await idle('a.md', 'lib/*', 'tests', 'tests/*'), ['tests/*']);
+});

@@ -6,6 +6,7 @@ import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { filePathProblem, MAX_FILES } from '@aloft/release';
 import { CliError, EXIT, errnoOf } from '../errors.ts';
+import { isExcluded } from './exclude.ts';
 import { reasonToLeaveOut } from './left-out.ts';
 import { readOnce } from './read-once.ts';
 
@@ -66,6 +67,7 @@ export async function collectFiles(folder: string, { exclude, out }: CollectOpti
   const files: CollectedFile[] = [];
   const leftOut: LeftOut[] = [];
   const warnings: string[] = [];
+  const seen: string[] = [];
   const repository = await realpath(out).catch(() => resolve(out));
   if (repository === root) throw refused(folder, 'is the repository too; publish into another folder, --out DIR');
   const isRepository = (real: string): boolean =>
@@ -87,6 +89,7 @@ export async function collectFiles(folder: string, { exclude, out }: CollectOpti
 
   async function look(place: Place, above: readonly string[]): Promise<void> {
     const { path, file, real } = place;
+    seen.push(path);
     const reason = reasonToLeaveOut(path, exclude);
     if (reason !== null) {
       leftOut.push({ path, reason });
@@ -99,6 +102,7 @@ export async function collectFiles(folder: string, { exclude, out }: CollectOpti
       );
     }
     const there = relative(root, real).replaceAll(sep, '/');
+    seen.push(there);
     const reasonThere = isRepository(real) ? 'is the repository' : reasonToLeaveOut(there, exclude);
     if (reasonThere !== null) {
       leftOut.push({ path, reason: there === path ? reasonThere : `is a link to ${there}: ${reasonThere}` });
@@ -141,12 +145,22 @@ export async function collectFiles(folder: string, { exclude, out }: CollectOpti
   }
 
   await walk({ path: '', file: folder, real: root }, [root]);
-  if (files.length > 0) return { files, leftOut, warnings };
+  if (files.length > 0) return { files, leftOut, warnings: [...warnings, ...idleWarnings(folder, exclude, seen)] };
   const why =
     leftOut.length === 0
       ? 'is empty'
       : `has nothing to publish but ${leftOut.map(({ path }) => path).join(', ')}, which is left out`;
   throw new CliError('FILE_EMPTY', EXIT.files, `${why}; name the folder that holds main.py`, folder);
+}
+
+/** A pattern that a typing error, the shell or another folder made useless is not noticed by what is published. */
+function idleWarnings(folder: string, exclude: readonly string[], seen: readonly string[]): string[] {
+  return exclude
+    .filter((pattern) => !seen.some((path) => isExcluded(path, [pattern])))
+    .map(
+      (pattern) =>
+        `--exclude "${pattern}" matches nothing in ${folder} that would be published; patterns are names, or with a slash paths below that folder, and quoted so that the shell leaves * alone`,
+    );
 }
 
 async function rootOf(folder: string): Promise<string> {

@@ -2,45 +2,24 @@
  * What a release of files asks of boards: options, class file, and the headers of its `.mpy` files.
  * @module
  */
-import {
-  type BoardDescription,
-  describeMpyHeader,
-  type FileRequirements,
-  parseMicropythonVersion,
-  readMpyHeader,
-} from '@aloft/release';
-import { CliError, EXIT, usage } from '../errors.ts';
-import { parseSize } from '../sizes.ts';
+import { type BoardDescription, describeMpyHeader, type FileRequirements, readMpyHeader } from '@aloft/release';
+import { CliError, EXIT } from '../errors.ts';
 import type { CollectedFile } from './collect-files.ts';
-
-/** Options that say what boards must have; each takes the place of what the class file says. */
-export interface FileNeedsOptions {
-  readonly requiresMicropython?: string;
-  readonly requiresPlatform?: readonly string[];
-  readonly requiresBoard?: readonly string[];
-  readonly requiresHeap?: string;
-}
+import { type FileNeedsOptions, neededByOptions } from './needs-options.ts';
 
 /** Most headers that a list can name. */
 const MOST_HEADERS = 8;
 
 /** The requirements of a release. */
 export function fileNeeds(
-  { requiresMicropython, requiresPlatform, requiresBoard, requiresHeap }: FileNeedsOptions,
+  options: FileNeedsOptions,
   board: BoardDescription | null,
   files: readonly CollectedFile[],
 ): FileRequirements {
-  const version = requiresMicropython === undefined ? undefined : parseMicropythonVersion(requiresMicropython);
-  if (version === null) {
-    throw usage(`--requires-micropython: "${requiresMicropython}" is no version; write it as 1.22 or 1.22.1`);
-  }
   const mpyHeaders = headersOf(files);
   return {
     ...board?.requirements,
-    ...(version === undefined ? {} : { micropython: version }),
-    ...(requiresPlatform === undefined ? {} : { platforms: requiresPlatform }),
-    ...(requiresBoard === undefined ? {} : { boards: requiresBoard }),
-    ...(requiresHeap === undefined ? {} : { heap: parseSize(requiresHeap) }),
+    ...neededByOptions(options),
     ...(mpyHeaders.length === 0 ? {} : { mpyHeaders }),
   };
 }

@@ -20,7 +20,8 @@ import { progressBar } from '../terminal/progress.ts';
 import { type CollectedFile, collectFiles } from './collect-files.ts';
 import { compileFiles } from './compile-files.ts';
 import { USUAL_WINDOW_BITS, windowBitsOf } from './deflate.ts';
-import { type FileNeedsOptions, fileNeeds } from './file-needs.ts';
+import { fileNeeds } from './file-needs.ts';
+import type { FileNeedsOptions } from './needs-options.ts';
 import { shadowWarnings } from './shadows.ts';
 
 /** Options of a set of files. */
@@ -54,7 +55,10 @@ export async function readFilesWish(
   if (version === undefined) throw usage('say which version this is: --version 1.2.0');
   if (options.mpyMarch !== undefined && options.mpyCross === undefined)
     throw usage('--mpy-march goes with --mpy-cross');
-  const windowBits = options.window === undefined ? USUAL_WINDOW_BITS : windowBitsOf(parseSize(options.window));
+  if (options.mpyCross === '')
+    throw usage('--mpy-cross: "" is no program; name it, or write --mpy-cross alone for the one in PATH');
+  const windowBits =
+    options.window === undefined ? USUAL_WINDOW_BITS : windowBitsOf(parseSize(options.window, '--window'));
   const collection = await collectFiles(folder, { exclude, out });
   const collected = await compiled(context, options, collection.files);
   const requirements = fileNeeds(options, board, collected);

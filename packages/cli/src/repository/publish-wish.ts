@@ -99,7 +99,7 @@ export async function readPublishWish(context: Context, options: PublishOptions)
   const threads = options.jobs === undefined ? undefined : number(options.jobs, 'number of threads', 1, 1);
   const minimumSequence = number(options.minimumSequence, 'sequence number', policy?.minimumSequence ?? 0);
   const limits = chosenLimits(options, device, context.now());
-  const ram = options.ram === undefined ? policy?.decoderRam : parseSize(options.ram);
+  const ram = options.ram === undefined ? policy?.decoderRam : parseSize(options.ram, '--ram');
   const ramBudget = decoderBudget(ram);
   const target = await readTarget(context, options, named, ram);
   const classVendor = policy?.vendorDomain === undefined ? null : { where: options.class, vendor: policy.vendorDomain };
