@@ -202,7 +202,7 @@ test('inspect knows the files of a repository, class files and trust anchors, ea
   const shop = workshop(t);
   const { aloft, path } = shop;
   await makeKeys(shop, 'a', 'b');
-  for (const file of ['set.json', 'set.bin', 'set.pem']) {
+  for (const file of ['set.json', 'set.bin', 'set.pem', 'set.py']) {
     const set = ['keys', 'export', 'a', 'b', '--keys', 'keys', '--vendor', 'example.com', '-o', file];
     assert.equal((await aloft(...set)).code, 0);
   }
@@ -221,6 +221,7 @@ test('inspect knows the files of a repository, class files and trust anchors, ea
     ['set.json', 'trust-anchors', 'threshold 1 of 2'],
     ['set.bin', 'trust-anchors', 'threshold 1 of 2'],
     ['set.pem', 'trust-anchors', 'threshold 1 of 2'],
+    ['set.py', 'trust-anchors', 'threshold 1 of 2'],
   ] as const) {
     const told = await aloft('inspect', file);
     assert.equal(told.code, 0, told.err);
@@ -229,8 +230,8 @@ test('inspect knows the files of a repository, class files and trust anchors, ea
   }
   const offer = JSON.parse((await aloft('inspect', 'repo/offers/lamp.cbor', '--json')).out);
   assert.deepEqual(
-    [offer.vendor, offer.signed_by.length, offer.limits],
-    ['example.com', 1, { expires_at: '1970-01-03T00:00:00Z' }],
+    [offer.vendor, offer.signed_by.length, offer.limits, offer.target_kind, offer.artifacts[0].kind],
+    ['example.com', 1, { expires_at: '1970-01-03T00:00:00Z' }, 'image', 'packed-image'],
   );
   writeFileSync(path('aloft.json'), '{"aloft": "repository", "format": 7}');
   assert.match(

@@ -65,7 +65,7 @@ export function addKeys(program: Command, context: Context): void {
     .command('list')
     .description('the keys of the folder: name, key id, created, whether locked')
     .addOption(folder())
-    .addOption(trust('trust anchors, JSON or partition: say of each key whether it is among them'))
+    .addOption(trust('trust anchors, JSON, partition or Python module: say of each key whether it is among them'))
     .addOption(json())
     .addHelpText('after', examples('aloft keys list', 'aloft keys list --trust trust.json --json'))
     .action(async (options) => (await import('./commands/keys-list.ts')).listAllKeys(context, options));
@@ -80,7 +80,7 @@ export function addKeys(program: Command, context: Context): void {
     .option('--vendor <domain>', 'vendor domain, such as example.com: adds the vendor identifier')
     .option('--class <name>', 'device class: adds the class identifier; needs --vendor')
     .option('--set-version <number>', 'version of the set; default: 0, a first set')
-    .addOption(trust('export this set, JSON or partition, instead of keys'))
+    .addOption(trust('export this set, JSON, partition or Python module, instead of keys'))
     .addOption(folder())
     .addOption(json())
     .addHelpText(
@@ -97,7 +97,7 @@ export function addKeys(program: Command, context: Context): void {
     keys
       .command('rotate')
       .description('a trust statement: keys added and removed, on the word of the keys in use')
-      .addOption(trust('the set in use, JSON or partition').makeOptionMandatory())
+      .addOption(trust('the set in use, JSON, partition or Python module').makeOptionMandatory())
       .option('--add <key...>', 'keys to believe from now on')
       .option('--remove <key...>', 'keys to believe no longer: names or key ids of the set')
       .option('--threshold <number>', 'how many keys must sign from now on; default: as before'),
@@ -123,7 +123,7 @@ export function addKeys(program: Command, context: Context): void {
       .command('sign')
       .description('add a signature to a trust statement, where several people must sign')
       .argument('<statement>')
-      .addOption(trust('the set in use, JSON or partition').makeOptionMandatory()),
+      .addOption(trust('the set in use, JSON, partition or Python module').makeOptionMandatory()),
   )
     .option('--vendor <domain>', 'vendor domain; default: as in the set')
     .requiredOption('-o, --output <file>', 'where to write the statement; never replaced')

@@ -35,7 +35,7 @@ export async function inspect(context: Context, file: string, options: InspectOp
   const digest = digestToHex(await sha256(bytes));
   const { data, lines, fault } = isPatch(bytes)
     ? inspectPatchFile(terminal, file, bytes, base)
-    : inspectBytes(terminal, file, bytes, digest);
+    : await inspectBytes(terminal, file, bytes, digest);
   const verdict = fault === undefined ? {} : { error: { ...fault, file } };
   print(context, options.json, { file, bytes: bytes.length, sha256: digest, ...data, ...verdict }, () => [
     `${foreign(file)}: ${formatBytes(bytes.length)} bytes`,
@@ -44,7 +44,7 @@ export async function inspect(context: Context, file: string, options: InspectOp
   if (fault !== undefined) throw toldRefusal(fault.code, fault.message, file);
 }
 
-function inspectBytes(terminal: Terminal, file: string, bytes: Uint8Array, digest: string): Inspection {
+async function inspectBytes(terminal: Terminal, file: string, bytes: Uint8Array, digest: string): Promise<Inspection> {
   switch (recognise(bytes)) {
     case 'app-image':
       return inspectAppImage(terminal, file, bytes, digest);
@@ -63,7 +63,7 @@ function inspectBytes(terminal: Terminal, file: string, bytes: Uint8Array, diges
         inspectDocument(terminal, file, bytes);
       if (known !== undefined) return known;
       if (looksLikeErasedOtadata(bytes)) return inspectOtadata(terminal, file, bytes);
-      if (looksLikeOffer(bytes)) return inspectOfferFile(terminal, file, bytes);
+      if (looksLikeOffer(bytes)) return await inspectOfferFile(terminal, file, bytes);
       const csv = tableFromCsv(bytes);
       if (csv !== undefined) return inspectTable(terminal, file, csv);
       // Bytes that begin like an image are told what is wrong with it.

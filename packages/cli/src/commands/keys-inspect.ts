@@ -3,7 +3,14 @@ import { readInput } from '../files.ts';
 import { trustLines, trustReport } from '../keys/draw-trust-set.ts';
 import { inspectKeyFile } from '../keys/inspect-key.ts';
 import { type Inspected, inspectStatement } from '../keys/inspect-statement.ts';
-import { looksLikeJson, looksLikeStatement, readTrustFile, trustFrom } from '../keys/read-trust-file.ts';
+import {
+  looksLikeJson,
+  looksLikeStatement,
+  looksLikeTrustHeader,
+  readTrustFile,
+  trustFrom,
+} from '../keys/read-trust-file.ts';
+import { looksLikeTrustPython } from '../keys/read-trust-python.ts';
 import { looksLikeTrustRecord } from '../keys/trust-record.ts';
 import { trustWarnings } from '../keys/trust-set.ts';
 import { formatBytes } from '../sizes.ts';
@@ -46,7 +53,7 @@ async function inspectBytes(
       options.vendor,
     );
   }
-  if (looksLikeTrustRecord(bytes) || looksLikeJson(bytes)) {
+  if ([looksLikeTrustRecord, looksLikeJson, looksLikeTrustPython, looksLikeTrustHeader].some((isOne) => isOne(bytes))) {
     const set = trustFrom(file, bytes);
     const warnings = trustWarnings(set);
     for (const text of warnings) warn(context.terminal, text);

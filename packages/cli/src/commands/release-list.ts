@@ -1,6 +1,7 @@
 import { chipById } from '@aloft/image';
 import { digestToHex, type RecordedFile, type ReleaseRecord, readFileList } from '@aloft/release';
 import { CliError, EXIT } from '../errors.ts';
+import { artifactName } from '../micropython/artifact-name.ts';
 import { downloadSizes } from '../micropython/download-sizes.ts';
 import { downloadLines, fileReport, fileRows } from '../micropython/draw-files.ts';
 import { needsReport, needTexts } from '../micropython/file-needs.ts';
@@ -93,7 +94,7 @@ export async function releaseShow(
     minimum_sequence: record.limits.minimumSequence,
     target: record.target,
     artifacts: record.artifacts.map((artifact) => ({
-      kind: artifact.kind,
+      kind: artifactName(artifact.kind, record.files === undefined ? 'image' : 'file-list'),
       sha256: digestToHex(artifact.digest),
       bytes: artifact.size,
       ...(artifact.kind === 'image' ? {} : { ram_bytes: artifact.ramSize }),

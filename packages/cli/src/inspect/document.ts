@@ -16,6 +16,7 @@ import {
 } from '@aloft/release';
 import { about } from '../errors.ts';
 import { trustFrom } from '../keys/read-trust-file.ts';
+import { artifactName, artifactText } from '../micropython/artifact-name.ts';
 import { fileReport, fileRows } from '../micropython/draw-files.ts';
 import { limitsReport, limitTexts } from '../repository/limits-report.ts';
 import { counted, formatBytes } from '../sizes.ts';
@@ -75,7 +76,7 @@ function inspectRecord(terminal: Terminal, file: string, bytes: Uint8Array): Ins
   const record = about(file, () => parseRecord(bytes, 'record'));
   const limits = limitsReport(record.limits, record.secureVersion);
   const artifacts = record.artifacts.map((artifact) => ({
-    kind: artifact.kind,
+    kind: artifactName(artifact.kind, record.files === undefined ? 'image' : 'file-list'),
     bytes: artifact.size,
     sha256: digestToHex(artifact.digest),
     ...(artifact.baseVersion === undefined ? {} : { base_version: artifact.baseVersion }),
@@ -96,12 +97,12 @@ function inspectRecord(terminal: Terminal, file: string, bytes: Uint8Array): Ins
     },
     lines: () => [
       `  record of ${tone(terminal, 'strong', foreign(`${deviceClass} ${version}`))}, sequence ${sequence}; it decides nothing on devices`,
-      `  target of ${formatBytes(target.size)} bytes, SHA-256 ${target.sha256.slice(0, 32)}…`,
+      `  target${files === undefined ? ' of' : `: list of ${counted(files.length, 'file')} for MicroPython,`} ${formatBytes(target.size)} bytes, SHA-256 ${target.sha256.slice(0, 32)}…`,
       ...limitTexts(limits).map((text) => `  ${text}`),
       '',
       ...table(
         artifacts.map(({ kind, bytes: size, sha256, base_version }) => [
-          `  ${kind}${base_version === undefined ? '' : ` from ${foreign(base_version)}`}`,
+          `  ${artifactText(kind)}${base_version === undefined ? '' : ` from ${foreign(base_version)}`}`,
           formatBytes(size),
           tone(terminal, 'dim', `${sha256.slice(0, 16)}…`),
         ]),

@@ -1,13 +1,24 @@
 import { chipById } from '@aloft/image';
-import { decodeOffer, digestToHex, type Offer, ReleaseError, readTrustStatement, signerIdsOf } from '@aloft/release';
+import {
+  ANY_CHIP,
+  decodeOffer,
+  digestToHex,
+  type Offer,
+  ReleaseError,
+  readTrustStatement,
+  signerIdsOf,
+} from '@aloft/release';
 import { about } from '../errors.ts';
+import { artifactName, artifactText } from '../micropython/artifact-name.ts';
+import { needsReport, needTexts } from '../micropython/file-needs.ts';
 import { limitsReport, limitTexts } from '../repository/limits-report.ts';
-import { formatBytes, hexOf } from '../sizes.ts';
+import { counted, formatBytes, hexOf } from '../sizes.ts';
 import { foreign, tone } from '../terminal/style.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { markedLines } from '../terminal/wrap.ts';
 import type { Inspection } from './inspection.ts';
+import { type OfferTarget, targetOfOffer } from './offer-target.ts';
 
 /** Offers are CBOR maps of three entries, with trust statements of four, and the first says the format. */
 export function looksLikeOffer(bytes: Uint8Array): boolean {
@@ -15,14 +26,13 @@ export function looksLikeOffer(bytes: Uint8Array): boolean {
 }
 
 /** An offer: whom it is for, who signed it, its limits, and the artifacts that lead to its target. */
-export function inspectOfferFile(terminal: Terminal, file: string, bytes: Uint8Array): Inspection {
+export async function inspectOfferFile(terminal: Terminal, file: string, bytes: Uint8Array): Promise<Inspection> {
   const offer = about(file, () => decodeOffer(bytes, null));
+  const target = await targetOfOffer(file, offer);
   const { manifest, envelope } = offer;
   const signedBy = signerIdsOf(envelope).map(hexOf);
   const limits = limitsReport(manifest, manifest.secureVersion);
-  const chip =
-    chipById(manifest.chipId)?.label ?? (manifest.chipId === 0xffff ? 'any chip' : `chip ${manifest.chipId}`);
-  const artifacts = artifactsOf(offer);
+  const artifacts = artifactsOf(offer, target);
   const statements = offer.statements.map(statementOf);
   const verdict =
     signedBy.length === 0
@@ -34,6 +44,10 @@ export function inspectOfferFile(terminal: Terminal, file: string, bytes: Uint8A
       manifest: { ...manifest, targetDigest: digestToHex(manifest.targetDigest) },
       vendor: manifest.vendorDomain,
       limits,
+      target_kind: target.kind,
+      ...(target.kind === 'file-list'
+        ? { files: target.list.files.length, requirements: needsReport(target.list.requirements) }
+        : {}),
       envelope_bytes: envelope.length,
       signed: signedBy.length > 0,
       signed_by: signedBy,
@@ -41,8 +55,9 @@ export function inspectOfferFile(terminal: Terminal, file: string, bytes: Uint8A
       artifacts,
     },
     lines: () => [
-      `  offer of ${tone(terminal, 'strong', foreign(`${manifest.deviceClass} ${manifest.version}`))}, sequence ${manifest.sequence}, for ${chip} of ${foreign(manifest.vendorDomain)}`,
-      `  target of ${formatBytes(manifest.targetSize)} bytes, SHA-256 ${digestToHex(manifest.targetDigest).slice(0, 32)}…`,
+      `  offer of ${tone(terminal, 'strong', foreign(`${manifest.deviceClass} ${manifest.version}`))}, sequence ${manifest.sequence}, ${audience(manifest.chipId, target)} of ${foreign(manifest.vendorDomain)}`,
+      `  ${targetText(target)} ${formatBytes(manifest.targetSize)} bytes, SHA-256 ${digestToHex(manifest.targetDigest).slice(0, 32)}…`,
+      ...(target.kind === 'file-list' ? needTexts(target.list.requirements) : []).map((text) => `  ${foreign(text)}`),
       ...limitTexts(limits).map((text) => `  ${text}`),
       ...verdict,
       ...statements.map(statementText).map((text) => `  ${text}`),
@@ -50,6 +65,17 @@ export function inspectOfferFile(terminal: Terminal, file: string, bytes: Uint8A
       ...artifactLines(terminal, artifacts),
     ],
   };
+}
+
+function audience(chipId: number, { kind }: OfferTarget): string {
+  if (kind === 'file-list') return 'for MicroPython boards';
+  return `for ${chipById(chipId)?.label ?? (chipId === ANY_CHIP ? 'any chip' : `chip ${chipId}`)}`;
+}
+
+function targetText(target: OfferTarget): string {
+  if (target.kind === 'image') return 'target of';
+  if (target.kind === 'file-list') return `target: list of ${counted(target.list.files.length, 'file')},`;
+  return 'target: list of files or image for any chip,';
 }
 
 interface ListedStatement {
@@ -78,9 +104,9 @@ function statementText({ version, threshold = 0, keys = 0, signed_by: signers = 
 
 type ListedArtifact = ReturnType<typeof artifactsOf>[number];
 
-function artifactsOf({ artifacts }: Offer) {
+function artifactsOf({ artifacts }: Offer, target: OfferTarget) {
   return artifacts.map((artifact) => ({
-    kind: artifact.kind,
+    kind: artifactName(artifact.kind, target.kind),
     bytes: artifact.size,
     sha256: digestToHex(artifact.digest),
     ...(artifact.kind === 'image' ? {} : { ram_bytes: artifact.ramSize }),
@@ -92,7 +118,12 @@ function artifactLines(terminal: Terminal, artifacts: readonly ListedArtifact[])
   const rows = artifacts.map(({ kind, bytes, sha256, ram_bytes, base_sha256 }) => {
     const from = base_sha256 === undefined ? '' : ` from ${base_sha256.slice(0, 16)}…`;
     const ram = ram_bytes === undefined ? '' : `${formatBytes(ram_bytes)} RAM`;
-    return [`  ${kind}`, formatBytes(bytes), ram, tone(terminal, 'dim', `${sha256.slice(0, 16)}…${from}`)];
+    return [
+      `  ${artifactText(kind)}`,
+      formatBytes(bytes),
+      ram,
+      tone(terminal, 'dim', `${sha256.slice(0, 16)}…${from}`),
+    ];
   });
   return table(rows, [1, 2]);
 }

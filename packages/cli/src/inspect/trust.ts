@@ -1,6 +1,7 @@
 import { trustLines, trustReport } from '../keys/draw-trust-set.ts';
 import { inspectStatement } from '../keys/inspect-statement.ts';
-import { looksLikeStatement, trustFrom } from '../keys/read-trust-file.ts';
+import { looksLikeStatement, looksLikeTrustHeader, trustFrom } from '../keys/read-trust-file.ts';
+import { looksLikeTrustPython } from '../keys/read-trust-python.ts';
 import { looksLikeTrustRecord } from '../keys/trust-record.ts';
 import { type TrustSet, trustWarnings } from '../keys/trust-set.ts';
 import { looksLikePublicKeys, trustOfPublicKeys } from '../keys/trusted-keys.ts';
@@ -10,7 +11,9 @@ import type { Inspection } from './inspection.ts';
 
 /** Trust anchors or a trust statement, in whatever form but JSON; undefined for other bytes. */
 export function inspectTrustFile(terminal: Terminal, file: string, bytes: Uint8Array): Inspection | undefined {
-  if (looksLikeTrustRecord(bytes)) return inspectTrustSet(terminal, trustFrom(file, bytes));
+  if ([looksLikeTrustRecord, looksLikeTrustPython, looksLikeTrustHeader].some((isOne) => isOne(bytes))) {
+    return inspectTrustSet(terminal, trustFrom(file, bytes));
+  }
   if (looksLikePublicKeys(bytes)) return inspectTrustSet(terminal, trustOfPublicKeys(file, bytes));
   if (!looksLikeStatement(bytes)) return undefined;
   const { data, lines } = inspectStatement(terminal, file, bytes, undefined, undefined);

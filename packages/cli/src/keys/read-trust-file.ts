@@ -1,4 +1,5 @@
 import { readInput } from '../files.ts';
+import { looksLikeTrustPython, trustFromPython } from './read-trust-python.ts';
 import { badTrustFile, trustFromJson } from './trust-json.ts';
 import { looksLikeTrustRecord, trustFromPartition } from './trust-record.ts';
 import type { TrustSet } from './trust-set.ts';
@@ -13,7 +14,12 @@ export function looksLikeJson(bytes: Uint8Array): boolean {
   return /^\ufeff?\s*\{/.test(new TextDecoder().decode(bytes.subarray(0, 64)));
 }
 
-/** The trust anchors of a file that `aloft keys export` wrote as JSON or partition. */
+/** Whether bytes are the C header that `aloft keys export` writes; nothing reads it back. */
+export function looksLikeTrustHeader(bytes: Uint8Array): boolean {
+  return /^#ifndef ALOFT_TRUST_ANCHORS_H\r?$/m.test(new TextDecoder('latin1').decode(bytes.subarray(0, 1024)));
+}
+
+/** The trust anchors of a file that `aloft keys export` wrote as JSON, partition or Python module. */
 export async function readTrustFile(file: string): Promise<TrustSet> {
   return trustFrom(file, await readInput(file));
 }
@@ -22,8 +28,15 @@ export async function readTrustFile(file: string): Promise<TrustSet> {
 export function trustFrom(file: string, bytes: Uint8Array): TrustSet {
   if (looksLikeTrustRecord(bytes)) return trustFromPartition(file, bytes);
   if (looksLikeJson(bytes)) return trustFromJson(file, new TextDecoder().decode(bytes).replace(/^\ufeff/, ''));
+  if (looksLikeTrustPython(bytes)) return trustFromPython(file, bytes);
+  if (looksLikeTrustHeader(bytes)) {
+    throw badTrustFile(
+      file,
+      'is a C header of trust anchors, which compilers read; give the JSON, partition or Python module of the same set',
+    );
+  }
   const what = looksLikeStatement(bytes)
-    ? 'is a trust statement; give the set of keys it starts from or leads to, as JSON or partition'
-    : 'holds no trust anchors; give the JSON or partition that aloft keys export wrote';
+    ? 'is a trust statement; give the set of keys it starts from or leads to, as JSON, partition or Python module'
+    : 'holds no trust anchors that are read back; give the JSON, partition or Python module that aloft keys export wrote';
   throw badTrustFile(file, what);
 }

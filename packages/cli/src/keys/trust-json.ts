@@ -53,7 +53,7 @@ export function trustFromJson(file: string, text: string): TrustSet {
     const { keyId, name, publicKey } = recordOf(entry) ?? {};
     const bytes = bytesOf(publicKey);
     if (bytes === undefined) throw badTrustFile(file, `keys[${index}].publicKey is not hexadecimal`);
-    const found = attempt(file, () => hexOf(keyIdOf(bytes)));
+    const found = asTrustFault(file, () => hexOf(keyIdOf(bytes)));
     if (keyId !== undefined && keyId !== found) {
       throw badTrustFile(
         file,
@@ -67,7 +67,7 @@ export function trustFromJson(file: string, text: string): TrustSet {
     ...(typeof vendorDomain === 'string' ? { vendor: vendorDomain } : {}),
     ...(typeof deviceClass === 'string' ? { class: deviceClass } : {}),
   };
-  const set = attempt(file, () => trustSetOf({ version, threshold, keys: publicKeys }, audience, names));
+  const set = asTrustFault(file, () => trustSetOf({ version, threshold, keys: publicKeys }, audience, names));
   const { vendorId, classId } = document;
   const isOther = (found: unknown, expected: Uint8Array | undefined): boolean =>
     expected !== undefined && found !== undefined && found !== hexOf(expected);
@@ -94,7 +94,7 @@ function parse(file: string, text: string): unknown {
 }
 
 /** Faults of a file are not those of the command line. */
-function attempt<T>(file: string, work: () => T): T {
+export function asTrustFault<T>(file: string, work: () => T): T {
   try {
     return work();
   } catch (error) {

@@ -123,3 +123,51 @@ test('inspect shows lists, sources and records, and tells what is wrong with a d
   writeFileSync(shop.path('cut'), bytes.subarray(0, 60));
   assert.match((await shop.aloft('inspect', 'cut')).err, /cut: list: .*CBOR_TRUNCATED/);
 });
+
+test('no inspection and no report calls the list of a set of files an image, and a lone offer leaves it open', async (t) => {
+  const shop = workshop(t);
+  await twoReleases(shop);
+  const publish = JSON.parse((await publishFiles(shop, '1.1.0', '--requires-platform', 'esp32')).out);
+  await publishFiles(shop, '1.2.0-beta', '--channel', 'beta');
+  writeFileSync(shop.path('lone.cbor'), readFileSync(shop.path('repo/offers/lamp.cbor')));
+  const json = async (...args: string[]) => JSON.parse((await shop.aloft(...args, '--json')).out);
+  const offer = await json('inspect', 'repo/offers/lamp.cbor');
+  const beta = await json('inspect', 'repo/offers/beta/lamp.cbor');
+  const lone = await json('inspect', 'lone.cbor');
+  assert.deepEqual([offer.target_kind, offer.files, offer.requirements], ['file-list', 3, { platforms: ['esp32'] }]);
+  assert.deepEqual([beta.target_kind, lone.target_kind], ['file-list', 'unknown']);
+  const record = await json('inspect', 'repo/releases/lamp/1.1.0.json');
+  const show = await json('release', 'show', 'repo', '1.1.0');
+  const kinds = [publish, offer, beta, record, show, lone].map(({ artifacts }) =>
+    artifacts.map(({ kind }: { kind: string }) => kind),
+  );
+  assert.deepEqual(kinds, [...Array(5).fill(['file-list']), ['target']]);
+  for (const [file, expected] of [
+    [
+      'repo/offers/lamp.cbor',
+      /for MicroPython boards of .*\n {2}target: list of 3 files, .*\n {2}for sys\.platform esp32\n/,
+    ],
+    ['repo/releases/lamp/1.1.0.json', /\n {2}target: list of 3 files for MicroPython, /],
+    ['lone.cbor', /\n {2}target: list of files or image for any chip, /],
+  ] as const) {
+    const { out } = await shop.aloft('inspect', file);
+    assert.match(out, expected);
+    assert.doesNotMatch(out.replace('or image for any chip', ''), /image/);
+  }
+});
+
+test('verify names the file of a release whose artifact is damaged or gone', async (t) => {
+  const shop = workshop(t);
+  writeSources(shop, { 'main.py': 'import app\n', 'lib/app.py': 'x = 1\n' });
+  await publishFiles(shop, '1.0.0');
+  const { files } = JSON.parse((await shop.aloft('release', 'show', 'repo', '1.0.0', '--json')).out);
+  const { sha256 } = files.find(({ path }: { path: string }) => path === 'lib/app.py');
+  writeFileSync(shop.path(`repo/artifacts/${sha256}`), 'y = 1\n');
+  const messages = async (): Promise<string[]> =>
+    JSON.parse((await shop.aloft('verify', 'repo', '--json')).out).findings.map(
+      ({ code, message }: { code: string; message: string }) => `${code} ${message}`,
+    );
+  assert.match((await messages()).join('\n'), /^AUDIT_ARTIFACT_DAMAGED .*; it is lib\/app\.py$/m);
+  rmSync(shop.path(`repo/artifacts/${sha256}`));
+  assert.match((await messages()).join('\n'), /^AUDIT_ARTIFACT_MISSING .*; it is lib\/app\.py$/m);
+});

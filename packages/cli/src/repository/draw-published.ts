@@ -12,6 +12,7 @@ import {
   readWhole,
   sha256,
 } from '@aloft/release';
+import { artifactName } from '../micropython/artifact-name.ts';
 import type { LeftOut } from '../micropython/collect-files.ts';
 import { type Download, downloadSizes } from '../micropython/download-sizes.ts';
 import { downloadLines, fileReport, fileRows, type ReportedFile } from '../micropython/draw-files.ts';
@@ -111,7 +112,7 @@ export async function publishedReport(facts: PublishedFacts): Promise<PublishedR
     limits: limitsReport(plan.record.limits, plan.record.secureVersion),
     warnings: facts.warnings,
     artifacts: plan.record.artifacts.map((artifact) => ({
-      kind: artifact.kind,
+      kind: artifactName(artifact.kind, facts.content.kind === 'files' ? 'file-list' : 'image'),
       bytes: artifact.size,
       sha256: digestToHex(artifact.digest),
       ...(artifact.kind === 'image' ? {} : { ram_bytes: artifact.ramSize }),

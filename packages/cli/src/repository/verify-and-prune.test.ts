@@ -76,7 +76,10 @@ test('what is no repository, or cannot be reached, is told in one line', async (
     [['verify', 'file'], /^aloft: file: is a file; name a folder/],
     [['verify', 'http://127.0.0.1:9/x'], /cannot be fetched \(.*\); check the address.*\[REPOSITORY_UNREACHABLE\]/],
     [['verify', 'empty', '--trust', 'gone.pem'], /gone\.pem: does not exist/],
-    [['verify', 'empty', '--trust', 'file'], /file: holds no trust anchors; give the JSON or partition/],
+    [
+      ['verify', 'empty', '--trust', 'file'],
+      /file: holds no trust anchors that are read back; give the JSON, partition/,
+    ],
     [['release', 'list', 'empty'], /is no repository/],
     [['prune', 'empty'], /is no repository/],
     [['prune', 'http://127.0.0.1:9/x'], /is an address; files can only be removed from a folder/],

@@ -44,7 +44,8 @@ export async function auditFiles(
   }
   const files: FileWithBytes[] = [];
   for (const file of list.files) {
-    const bytes = await fetchArtifact(source, file.digest, file.size, say);
+    const ofFile: Say = (severity, code, message, at) => say(severity, code, `${message}; it is ${file.path}`, at);
+    const bytes = await fetchArtifact(source, file.digest, file.size, ofFile);
     if (bytes !== null) files.push({ ...file, bytes });
   }
   for (const one of await sourcesOf(source, manifest, list, say)) {
