@@ -43,6 +43,7 @@ export function addKeys(program: Command, context: Context): void {
       examples(
         'aloft keys new release',
         'aloft keys export release spare --vendor example.com -o aloft_trust_anchors.h',
+        'aloft keys export release spare --vendor example.com --class lamp -o aloft_trust.py',
       ),
     );
 
@@ -88,6 +89,7 @@ export function addKeys(program: Command, context: Context): void {
       examples(
         'aloft keys export release spare --vendor example.com -o trust.json',
         'aloft keys export --trust trust.json --class lamp-c3 -o aloft_trust_anchors.h',
+        'aloft keys export --trust trust.json --class lamp -o aloft_trust.py',
         'aloft keys export --trust trust.json -o trust.bin',
       ),
     )

@@ -82,7 +82,8 @@ export async function newKey(context: Context, name: string, options: NewKeyOpti
     'Next:',
     `  1. Copy both files to a place that does not burn down with this one${isEncrypted ? ', and the passphrase to another' : ''}.`,
     '  2. Make a spare key and keep it elsewhere: a device that knows one key alone is lost with it.',
-    '  3. Put both into the devices: aloft keys export KEY SPARE --vendor DOMAIN -o aloft_trust_anchors.h',
+    '  3. Put both into the devices: aloft keys export KEY SPARE --vendor DOMAIN --class CLASS -o FILE',
+    '     FILE is aloft_trust_anchors.h for programs in C, aloft_trust.py for MicroPython boards.',
   ]);
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { writeSources } from '../test-support/files-workshop.ts';
 import { makeKeys, PASSPHRASE, WITHOUT_OPENSSL } from '../test-support/key-files.ts';
 import { imageOf } from '../test-support/repository-workshop.ts';
 import { workshop } from '../test-support/run-aloft.ts';
@@ -31,6 +32,7 @@ test('every line of the guide that is marked as tried does what the guide says',
   const shop = workshop(t, {}, { env: { ...env, ALOFT_KEYS: 'home/.config/aloft/keys' } });
   mkdirSync(shop.path('home'));
   writeFileSync(shop.path('lamp-1.0.0.bin'), imageOf('1.0.0', 1));
+  writeSources(shop, { 'main.py': 'print(1)\n' });
   const lines = triedLines();
   assert.ok(lines.length > 20, `only ${lines.length} lines were found`);
   for (const line of lines) {

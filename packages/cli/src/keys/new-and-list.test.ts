@@ -23,6 +23,25 @@ test('a new key is two files: the private half locked and readable by its owner 
   assert.equal(statSync(path('keys')).mode & 0o777, 0o700);
 });
 
+test('a new key says how it reaches devices, those in C and those in MicroPython, and both ways work', async (t) => {
+  const { aloft } = workshop(t, {}, { env });
+  const made = await aloft('keys', 'new', 'release', '--keys', 'keys');
+  await aloft('keys', 'new', 'spare', '--keys', 'keys');
+  const [, command = ''] = /: aloft (keys export .* -o )FILE$/m.exec(made.out) ?? [];
+  const words = { KEY: 'release', SPARE: 'spare', DOMAIN: 'example.com', CLASS: 'lamp' };
+  const args = Object.entries(words)
+    .reduce((text, [word, value]) => text.replace(word, value), command)
+    .trim();
+  const files = [...made.out.matchAll(/aloft_trust\w*\.\w+/g)].map(([file]) => file);
+  assert.deepEqual(files, ['aloft_trust_anchors.h', 'aloft_trust.py']);
+  for (const file of files) {
+    const run = await aloft(...args.split(' '), file, '--keys', 'keys');
+    assert.equal(run.code, 0, run.err);
+  }
+  assert.match(readFileSync('aloft_trust_anchors.h', 'utf8'), /aloft_class_id/);
+  assert.match(readFileSync('aloft_trust.py', 'utf8'), /^CLASS_ID = /m);
+});
+
 test('OpenSSL reads both halves, and only with the passphrase', { skip: WITHOUT_OPENSSL }, async (t) => {
   const { aloft, path } = workshop(t, {}, { env });
   await aloft('keys', 'new', 'release', '--keys', 'keys');
