@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { DESCRIPTOR_PATH } from '@aloft/release';
 import { workshop } from '../test-support/run-aloft.ts';
-import { deviceUrls } from './listening.ts';
+import { deviceUrls, isLoopback } from './listening.ts';
 
 const interfaces = {
   lo: [{ address: '127.0.0.1', family: 'IPv4', internal: true }],
@@ -36,4 +36,10 @@ test('an address that cannot be listened on is one line that says what to do', a
     assert.match(run.err, /^aloft: [^\n]+--host 0\.0\.0\.0[^\n]+ \[CANNOT_LISTEN\]\n$/);
     assert.match(run.err, what);
   }
+});
+
+test('an address that only this machine reaches is known as one', () => {
+  for (const host of ['127.0.0.1', '127.1.2.3', 'localhost', '::1']) assert.ok(isLoopback(host), host);
+  for (const host of ['0.0.0.0', '192.168.1.5', '::', 'lamp.local', '127.example.com'])
+    assert.ok(!isLoopback(host), host);
 });

@@ -24,6 +24,11 @@ export function deviceUrls(host: string, url: string, interfaces: Interfaces): r
     .map(({ address }) => `http://${address}:${port}`);
 }
 
+/** Whether only this machine reaches the address. */
+export function isLoopback(host: string): boolean {
+  return /^(localhost|127(\.\d{1,3}){3}|::1)$/i.test(host);
+}
+
 /** The operating system's error as one that says what to do. */
 export function listenFailure(error: unknown, host: string, port: number): unknown {
   const code = errnoOf(error);

@@ -36,7 +36,7 @@ import { warn } from '../terminal/warn.ts';
 import { type Context, print } from './context.ts';
 
 const UNFINISHED =
-  'UNFINISHED: too few have signed, and devices refuse it; the others publish the same image and limits with their keys';
+  'UNFINISHED: too few have signed, and devices refuse it; the others publish the same image, or the same files, and limits with their keys';
 
 const WITHOUT_FILE =
   'earlier releases were checked against a class file, this one is not; name the file with --class to have it checked, and its limits kept';

@@ -8,7 +8,7 @@ import { formatBytes } from '../sizes.ts';
 import { tone } from '../terminal/style.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { Context } from './context.ts';
-import { deviceUrls, listenFailure } from './listening.ts';
+import { deviceUrls, isLoopback, listenFailure } from './listening.ts';
 
 export interface ServeOptions {
   readonly port: string;
@@ -46,6 +46,9 @@ export async function serve(context: Context, folder: string, options: ServeOpti
   );
   if (options.json !== true) {
     terminal.out(`${tone(terminal, 'strong', server.url)} serves ${folder}; interrupt to stop`);
+    if (isLoopback(options.host)) {
+      terminal.out('only this machine reaches it; with --host 0.0.0.0 devices in the same network do');
+    }
     for (const url of deviceUrls(options.host, server.url, networkInterfaces())) {
       terminal.out(`${tone(terminal, 'strong', url)} is for devices in the same network`);
     }

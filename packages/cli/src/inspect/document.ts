@@ -24,6 +24,7 @@ import { foreign, tone } from '../terminal/style.ts';
 import { table } from '../terminal/table.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { Inspection } from './inspection.ts';
+import { inspectMirror } from './mirror.ts';
 import { inspectTrustSet } from './trust.ts';
 
 /** What a text file is, by the fields only it has; undefined for text that is none of ours. */
@@ -35,6 +36,7 @@ export function inspectDocument(terminal: Terminal, file: string, bytes: Uint8Ar
   if (has('format', 'classes')) return inspectIndex(terminal, file, bytes);
   if (has('format', 'deviceClass', 'artifacts')) return inspectRecord(terminal, file, bytes);
   if (has('format', 'threshold', 'keys')) return inspectTrustSet(terminal, trustFrom(file, bytes));
+  if (has('version', 'files') || has('version', 'urls')) return inspectMirror(document);
   if (has('class') && describesBoards(document)) return inspectBoards(terminal, file, document);
   return has('class', 'chip') ? inspectClass(terminal, file, document) : undefined;
 }

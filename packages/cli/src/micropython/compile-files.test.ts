@@ -31,6 +31,14 @@ test('a mistake is told with file and line, and nothing is written', { skip }, a
   assert.deepEqual(shop.files(), ['mpy-cross.cjs', 'src']);
 });
 
+test('an option that mpy-cross does not know is not laid at the door of a file', { skip }, async (t) => {
+  const shop = workshop(t);
+  writeSources(shop, { 'main.py': 'x', 'app.py': 'y' });
+  const run = await publishFiles(shop, '1', `--mpy-cross=${fakeMpyCross(shop)}`, '--mpy-march', 'foo');
+  assert.match(run.err, /mpy-cross\.cjs: does not know the processor foo \(--mpy-march\); .* \[COMPILE_FAILED\]/);
+  assert.doesNotMatch(run.err, /app\.py|heapsize/);
+});
+
 test('a program that is not there, or is none, is told with what to do', async (t) => {
   const shop = workshop(t);
   writeSources(shop, { 'main.py': 'x', 'app.py': 'y' });
@@ -50,5 +58,8 @@ test('a module that is there as .py and as .mpy is refused, .mpy files of two ve
   const warned = JSON.parse((await publishFiles(shop, '1')).out);
   assert.ok(warned.warnings.some((text: string) => text.startsWith('app.mpy is never imported')));
   writeFileSync(shop.path('src/other.mpy'), mpy(5));
-  assert.match((await publishFiles(shop, '2')).err, /versions 6 and 5, and no board loads both/);
+  assert.match(
+    (await publishFiles(shop, '2')).err,
+    /versions 6 \(app\.mpy\) and 5 \(other\.mpy\), and no board loads both/,
+  );
 });

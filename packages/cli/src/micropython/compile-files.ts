@@ -92,9 +92,18 @@ function run(command: string, args: readonly string[], { file, path }: Collected
     });
     child.on('close', (code, signal) => {
       if (code === 0) resolve();
+      // It answers options it does not know with its usage, and that is no matter of the file.
+      else if (/^usage:/i.test(said.trim()))
+        reject(new CliError('COMPILE_FAILED', EXIT.refused, strangeOption(args), command));
       else reject(new CliError('COMPILE_FAILED', EXIT.refused, problemIn(said, path, code ?? signal ?? ''), file));
     });
   });
+}
+
+function strangeOption(args: readonly string[]): string {
+  const march = args.find((one) => one.startsWith('-march='))?.slice('-march='.length);
+  if (march === undefined) return 'does not take the options of mpy-cross; is it one?';
+  return `does not know the processor ${march} (--mpy-march); started alone it lists those it knows`;
 }
 
 /** The last line of what Python says is the error; the line above it names the place. */

@@ -25,7 +25,7 @@ export function fileNeeds(
 }
 
 function headersOf(files: readonly CollectedFile[]): number[] {
-  const headers = new Set<number>();
+  const headers = new Map<number, string>();
   for (const { path, file, bytes } of files) {
     if (!path.endsWith('.mpy')) continue;
     const header = readMpyHeader(bytes);
@@ -37,21 +37,22 @@ function headersOf(files: readonly CollectedFile[]): number[] {
         file,
       );
     }
-    headers.add(header);
+    if (!headers.has(header)) headers.set(header, path);
   }
-  const versions = new Set([...headers].map((header) => describeMpyHeader(header).version));
+  const versions = new Map([...headers].map(([header, path]) => [describeMpyHeader(header).version, path]));
   if (versions.size > 1) {
-    const what = `has .mpy files of versions ${[...versions].join(' and ')}, and no board loads both; compile them with one mpy-cross`;
+    const each = [...versions].map(([version, path]) => `${version} (${path})`).join(' and ');
+    const what = `there are .mpy files of versions ${each}, and no board loads both; compile them with one mpy-cross`;
     throw new CliError('RELEASE_UNFIT', EXIT.refused, what);
   }
   if (headers.size > MOST_HEADERS) {
     throw new CliError(
       'RELEASE_UNFIT',
       EXIT.refused,
-      `has ${headers.size} kinds of .mpy files; a release has at most ${MOST_HEADERS}`,
+      `there are ${headers.size} kinds of .mpy files; a release has at most ${MOST_HEADERS}`,
     );
   }
-  return [...headers].sort((a, b) => a - b);
+  return [...headers.keys()].sort((a, b) => a - b);
 }
 
 /** The same as data of reports. */

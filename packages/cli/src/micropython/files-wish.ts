@@ -21,6 +21,7 @@ import { type CollectedFile, collectFiles } from './collect-files.ts';
 import { compileFiles } from './compile-files.ts';
 import { USUAL_WINDOW_BITS, windowBitsOf } from './deflate.ts';
 import { fileNeeds } from './file-needs.ts';
+import { nameWarnings } from './names.ts';
 import type { FileNeedsOptions } from './needs-options.ts';
 import { shadowWarnings } from './shadows.ts';
 
@@ -108,6 +109,7 @@ function warningsOf(files: readonly CollectedFile[], version: string): string[] 
   return [
     ...(paths.has('main.py') ? [] : ['there is no main.py: boards run the one they have, or none']),
     ...shadowWarnings(files.map(({ path }) => path)),
+    ...nameWarnings([...paths]),
     ...(isVersion
       ? []
       : [`boards with ota.py know no order of "${version}"; they compare whole numbers and versions like 1.2.0`]),

@@ -156,6 +156,29 @@ test('no inspection and no report calls the list of a set of files an image, and
   }
 });
 
+test('inspect knows what boards without offers read', async (t) => {
+  const shop = workshop(t);
+  await twoReleases(shop);
+  for (const [name, kind, word] of [
+    ['version.json', 'ota-version', 'what boards with ota.py read: version 1.1.0, 3 files; unsigned'],
+    ['package.json', 'mip-package', 'what mip reads: version 1.1.0, 3 files; unsigned'],
+  ] as const) {
+    const { out } = await shop.aloft('inspect', `repo/files/lamp/${name}`);
+    assert.ok(out.includes(word), out);
+    const data = JSON.parse((await shop.aloft('inspect', `repo/files/lamp/${name}`, '--json')).out);
+    assert.deepEqual([data.kind, data.version, data.files], [kind, '1.1.0', 3]);
+  }
+  for (const text of [
+    '{"version": {}, "files": []}',
+    '{"version": "1", "files": {}}',
+    '{"version": "1", "urls": 7}',
+    '{"name": "x", "version": "1", "files": []}',
+  ]) {
+    writeFileSync(shop.path('x.json'), text);
+    assert.match((await shop.aloft('inspect', 'x.json')).err, /FILE_UNKNOWN/);
+  }
+});
+
 test('verify names the file of a release whose artifact is damaged or gone', async (t) => {
   const shop = workshop(t);
   writeSources(shop, { 'main.py': 'import app\n', 'lib/app.py': 'x = 1\n' });

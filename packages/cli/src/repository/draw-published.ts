@@ -152,7 +152,6 @@ export function drawPublished(terminal: Terminal, report: PublishedReport, image
     count === 0 ? 'Nothing was to be changed' : `${counted(count, 'file')} ${would}written`,
     ...(removed.length === 0 ? [] : [`${counted(removed.length, 'file')} ${would}removed: ${removed.join(', ')}`]),
   ].join(', ');
-  const decoder = report.tried_with === 'TypeScript' ? 'TypeScript decoder' : 'device code';
   return [
     `${what} (sequence ${report.sequence}) ${verb} in ${report.repository}, channel ${report.channel}`,
     `  of ${report.vendor}, ${signedText(report)}`,
@@ -162,9 +161,17 @@ export function drawPublished(terminal: Terminal, report: PublishedReport, image
       : drawFiles(terminal, report, report.files)),
     ...droppedLines(terminal, report),
     ...report.without_image.map((version) => tone(terminal, 'warn', `  no patch from ${version}: ${goneText(report)}`)),
-    `${changed}; patches were tried with the ${decoder}`,
+    `${changed}${triedText(report)}`,
     ...(report.dry_run ? [] : [`Serve it with: aloft serve ${report.repository}`]),
   ];
+}
+
+/** Of a set of files without patches there is nothing to tell. */
+function triedText({ tried_with: decoder, files }: PublishedReport): string {
+  const isTried = files === undefined || files.some(({ sources }) => sources.some(({ kind }) => kind === 'patch'));
+  return isTried
+    ? `; patches were tried with the ${decoder === 'TypeScript' ? 'TypeScript decoder' : 'device code'}`
+    : '';
 }
 
 /** Of files it is usual that a patch does not pay; only what is wrong is told. */

@@ -37,7 +37,7 @@ export const publishFiles = ({ aloft }: Workshop, version: string, ...more: stri
 
 /**
  * A program that takes the command line of mpy-cross. It writes the header of a `.mpy` file and what it was asked for,
- * and refuses source text with a line `def f(:` as mpy-cross does.
+ * and refuses source text with a line `def f(:` and the processor `foo` as mpy-cross does.
  */
 export function fakeMpyCross({ path }: Workshop): string {
   const file = path('mpy-cross.cjs');
@@ -48,6 +48,10 @@ const { readFileSync, writeFileSync } = require('node:fs');
 const args = process.argv.slice(2);
 const march = args.find((one) => one.startsWith('-march='));
 const name = args[args.indexOf('-s') + 1];
+if (march === '-march=foo') {
+  console.log('usage: mpy-cross [<opts>] [-X <implopt>] [--] <input filename>\\nOptions:\\n  heapsize=<n> -- set the heap');
+  process.exit(1);
+}
 const text = readFileSync(args.at(-1), 'latin1');
 const line = text.split('\\n').indexOf('def f(:') + 1;
 if (line > 0) {
