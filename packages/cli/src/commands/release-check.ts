@@ -50,14 +50,16 @@ export async function releaseCheck(
 ): Promise<void> {
   const { version } = options;
   if (version !== undefined) asUsage(() => checkVersion(version, '--version'));
+  for (const file of files) {
+    if ((await stat(file).catch(() => undefined))?.isDirectory() === true) {
+      throw usage('is a folder; files for MicroPython are checked with aloft publish --micropython … --dry-run', file);
+    }
+  }
   const device = await readClassFile(options.class);
   const state = await stateOf(options, device.deviceClass);
   const needs = await readNeeds(options);
   const images: CheckedImage[] = [];
   for (const file of files) {
-    if ((await stat(file).catch(() => undefined))?.isDirectory() === true) {
-      throw usage('is a folder; files for MicroPython are checked with aloft publish --micropython … --dry-run', file);
-    }
     const bytes = await readInput(file);
     const findings = [
       ...checkFit(device, { bytes, needs, ...(version === undefined ? {} : { version }) }),

@@ -227,3 +227,15 @@ test('a pattern that excludes nothing is warned of by name, once, and every othe
   // Of two that match the same file both are at work; below a folder that is left out there is nothing to match.
   assert.deepEqual(await idle('a.md', 'lib/*', 'tests', 'tests/*'), ['tests/*']);
 });
+
+test('an empty folder is listed as one that boards do not get, and a name that is no UTF-8 is refused as that', async (t) => {
+  const shop = workshop(t);
+  writeSources(shop, { 'main.py': 'x', 'lib/a.py': 'x' });
+  mkdirSync(shop.path('src/data/log'), { recursive: true });
+  const report = JSON.parse((await publishFiles(shop, '1')).out);
+  const reason = 'is an empty folder; the program makes those it writes into';
+  assert.deepEqual(report.left_out, [{ path: 'data/log', reason }]);
+  if (process.platform !== 'linux') return;
+  writeFileSync(Buffer.concat([Buffer.from(shop.path('src/lib/')), Buffer.of(0xff, 0xfe)]), 'x');
+  assert.match((await publishFiles(shop, '2')).err, /src\/lib\/\ufffd+: has a name that is no UTF-8; rename it/);
+});

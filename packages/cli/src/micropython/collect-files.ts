@@ -50,6 +50,9 @@ export interface CollectOptions {
   readonly out: string;
 }
 
+/** A list has files alone. */
+const EMPTY = 'is an empty folder; the program makes those it writes into';
+
 /** What is on boards from the cable and often lies in the folder too. */
 const CABLE: ReadonlySet<string> = new Set(
   ['boot', 'ota', 'aloft_guard'].flatMap((name) => [`${name}.py`, `${name}.mpy`]).concat('version.json'),
@@ -75,6 +78,7 @@ export async function collectFiles(folder: string, { exclude, out }: CollectOpti
 
   async function walk(place: Place, above: readonly string[]): Promise<void> {
     const names = (await readdir(place.real)).sort();
+    if (names.length === 0 && place.path !== '') leftOut.push({ path: place.path, reason: EMPTY });
     for (const name of names) await look(await placeIn(place, name), above);
   }
 
@@ -95,6 +99,8 @@ export async function collectFiles(folder: string, { exclude, out }: CollectOpti
       leftOut.push({ path, reason });
       return;
     }
+    // What is no UTF-8 is read with these, and not found under that name.
+    if (real === '' && path.includes('\ufffd')) throw refused(file, 'has a name that is no UTF-8; rename it');
     if (real !== root && !isInside(real, root)) {
       throw refused(
         file,

@@ -106,7 +106,10 @@ test('release list, show and diff tell of files', async (t) => {
   assert.deepEqual([diff.unchanged, diff.requirements.added], [1, ['for sys.platform esp32']]);
   const drawn = (await shop.aloft('release', 'diff', 'repo', '1.0.0', '1.1.0')).out;
   assert.match(drawn, /~ app\.py .*\n {2}\+ new\.py .*\n {2}− old\.py/);
-  assert.match((await shop.aloft('release', 'check', 'src', '--class', 'x.toml')).err, /x\.toml/);
+  const checked = (...args: string[]) => shop.aloft('release', 'check', ...args);
+  assert.match((await checked('src', '--class', 'lamp')).err, /src: is a folder; .* publish --micropython/);
+  assert.match((await checked('src/main.py', '--class', 'x.toml')).err, /x\.toml: does not exist; check the path/);
+  assert.match((await checked('src/main.py', '--class', 'lamp')).err, /lamp: does not exist; --class takes the file/);
 });
 
 test('inspect shows lists, sources and records, and tells what is wrong with a damaged list', async (t) => {

@@ -15,7 +15,7 @@ import {
   describesBoards,
   readClassDocument,
 } from '@aloft/release';
-import { about, asUsage, usage } from '../errors.ts';
+import { about, asUsage, CliError, EXIT, usage } from '../errors.ts';
 import { readInput } from '../files.ts';
 
 /** A class, and what is known of its devices. */
@@ -46,6 +46,11 @@ export async function namedClass(nameOrFile: string): Promise<NamedClass> {
 
 /** A description of a class of devices that take images. */
 export async function readClassFile(file: string): Promise<DeviceDescription> {
+  if (!/[/\\.]/.test(file) && (await stat(file).catch(() => undefined)) === undefined) {
+    const what =
+      'does not exist; --class takes the file that describes the class here, such as lamp.toml, not its name';
+    throw new CliError('FILE_NOT_FOUND', EXIT.files, what, file);
+  }
   const { device } = await readClass(file);
   if (device !== null) return device;
   throw usage(
