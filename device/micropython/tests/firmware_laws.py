@@ -77,15 +77,30 @@ def law_patch():
 
 
 def law_places_of_patches():
-    """a patch lies in a file until it is applied, in the tail of the slot when the file system is full, or is decoded as it comes"""
-    for blocks, sectors, files in ((256, 8, True), (None, 8, False), (None, 3, False)):
-        board = FirmwareBoard(published(artifacts=WITH_PATCH[:1]), sectors=sectors)
+    """a patch lies in a file until it is applied, or in the tail of the slot if the image ends before it, or is decoded as it comes"""
+    packed = WITH_PATCH[1:2]  # takes two sectors, the image three
+    for artifacts, blocks, sectors, expected in (
+        (WITH_PATCH[:1], 256, 8, "file"),
+        (WITH_PATCH[:1], None, 8, "tail"),
+        (WITH_PATCH[:1], None, 4, "tail"),
+        (WITH_PATCH[:1], None, 3, "nowhere"),
+        (packed, None, 5, "tail"),
+        (packed, None, 4, "nowhere"),
+    ):
+        board = FirmwareBoard(published(artifacts=artifacts), sectors=sectors)
         if blocks is None:
             board.flash.blocks = board.flash.used() + 6
-        had_files = []
-        board.watch = lambda: had_files.extend(name for name in board.flash.nodes if name.startswith("_ota/part."))
+        seen = set()
+
+        def look():
+            if [name for name in board.flash.nodes if name.startswith("_ota/part.")]:
+                seen.add("file")
+            if b"ALFP" in bytes(board.chip.cells["ota_1"]):
+                seen.add("tail")
+
+        board.watch = look
         updated(board)
-        equal(bool(had_files), files)
+        equal(seen or {"nowhere"}, {expected})
         equal([name for name in board.flash.nodes if name.startswith("_ota/part.")], [])
 
 

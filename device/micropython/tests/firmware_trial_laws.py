@@ -6,9 +6,10 @@ from chip import NEW as STATE_NEW
 from chip import PENDING, SECTOR, VALID, active_of, entry, parse
 from cuts import environment
 from firmware_boards import PATCH, FirmwareBoard, make, publish, published, update, updating
-from firmware_images import NEW, OLD, PATCH_TO_NEW
+from firmware_images import NEW, OLD, OTHER, PATCH_TO_NEW
 from laws import equal, note
 from releases import sha256
+from updates import URL
 
 
 def idle():
@@ -54,6 +55,45 @@ def law_both_say_it():
         boots(board, by_image(updating({}), new, board))
         # A program may say that it works before anything of the updater is there.
         equal(board.state(), VALID if len(told) == 2 and told[1] == "server" or len(told) == 2 else PENDING)
+
+
+def files_are_fine():
+    """What a program does beside the firmware: it says that it works, and another updater reaches the server."""
+    import aloft
+    import aloft_trust
+
+    make()
+    aloft.confirm()
+    aloft.FileUpdater(URL, aloft_trust, "lamp", chance=lambda: 0.5).update()
+
+
+def law_taken_back_is_not_confirmed():
+    """firmware that was looked at on trial and taken back is not confirmed by the old one, whose updater of files comes first"""
+    board, seen = FirmwareBoard(published()), {}
+
+    def new():
+        make().update()
+        crashing()
+
+    def old():
+        if "ota_1" in board.ran:
+            files_are_fine()
+        updating(seen)()
+
+    boots(board, by_image(old, new, board))
+    equal(board.ran, ["ota_0", "ota_1"] * 3 + ["ota_0"])
+    equal(seen["outcomes"][-1], ("rolled-back", "TRIAL_RESET", "2.0.0"))
+
+
+def law_another_image_on_trial():
+    """what a cable puts into the slot on trial is not confirmed as the release"""
+    board, seen = FirmwareBoard(published(), rollback=False), {}
+    boots(board, by_image(updating(seen), idle, board))
+    board.chip.put("ota_1", OTHER)
+    boots(board, files_are_fine)
+    equal((board.ran[-1], board.journal().get("installed")), ("ota_1", None))
+    seen = update(board)
+    equal((board.ran[-1], seen["outcomes"], seen["installed"]), ("ota_1", [("rolled-back", "TRIAL_RESET", "2.0.0")], (0, None, sha256(OTHER))))
 
 
 def law_taken_back():
