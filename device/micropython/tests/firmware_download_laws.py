@@ -3,11 +3,11 @@
 import json
 
 from firmware_boards import IMAGE, PACKED, PATCH, FirmwareBoard, offer, published, update
-from firmware_images import NEW, OLD
+from firmware_images import NEW, OLD, PACKED_NEW
 from internet import ENDS, head
 from laws import equal
 from loader import make_image, noise
-from releases import sha256
+from releases import cut_at, sha256
 
 SECTORS = 48  # of a slot: the image, and the same in its tail
 LARGE = make_image(21, 72 * 1024)
@@ -65,6 +65,23 @@ def law_tail_goes_on():
     downloads.broken(board, 18 * 1024)
     equal(update(board)["code"], "PATCH_BAD_VERSION")
     equal(downloads.ranges, [16 * 1024])
+
+
+def law_stream_goes_on():
+    """a patch that is decoded as it comes goes on where it was when the connection breaks, whether the server knows ranges or not"""
+    for knows_ranges in (True, False):
+        board = FirmwareBoard(published(artifacts=[(PACKED, PACKED_NEW, None)]), sectors=3)
+        board.flash.blocks = board.flash.used() + 6
+        ranges = []
+
+        def spoil(path, headers, answer):
+            if path.startswith("artifacts/"):
+                ranges.append(int(headers.get("range", "bytes=0-")[6:-1]))
+                return cut_at(answer, 1200 if knows_ranges else 1200 * len(ranges))
+
+        board.repository.ranges, board.repository.spoil = knows_ranges, spoil
+        equal(update(board)["installed"], (2, "2.0.0", sha256(NEW)))
+        equal(ranges, [0, 1200, 2400, 3600, 4800])
 
 
 def law_no_head():

@@ -90,13 +90,16 @@ def law_places_of_patches():
         board = FirmwareBoard(published(artifacts=artifacts), sectors=sectors)
         if blocks is None:
             board.flash.blocks = board.flash.used() + 6
+        board.chip.put("ota_1", make_image(31, sectors * SECTOR))
         seen = set()
 
         def look():
             if [name for name in board.flash.nodes if name.startswith("_ota/part.")]:
                 seen.add("file")
-            if b"ALFP" in bytes(board.chip.cells["ota_1"]):
+            cells = bytes(board.chip.cells["ota_1"])
+            if b"ALFP" in cells:
                 seen.add("tail")
+                assert cells.startswith(b"\xff" * 16) or cells.startswith(NEW[:16]), "the image before is left without its end"
 
         board.watch = look
         updated(board)

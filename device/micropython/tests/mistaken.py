@@ -1,19 +1,26 @@
-"""CPython: runs one law where a file of the package has a mistake in it. Words: the law, the file, the text that is there once, and what
-stands in its place."""
+"""CPython: runs laws where a file of the package has a mistake in it. Its word is a JSON list of {noticed, file, from, to}, and
+it prints one of verdicts."""
 
+import json
 import sys
 
 import laws
-import on_board
+from on_board import SOURCES, Code
 
 
-def run(law, file, text, wrong):
-    sources = on_board.SOURCES
-    if sources[file].count(text) != 1:
-        return "the text to change is in %s %d times" % (file, sources[file].count(text))
-    sources[file] = sources[file].replace(text, wrong)
-    return laws.run_law(*law.split("."))
+def verdict_on(mistake):
+    file, text, law = mistake["file"], mistake["from"], mistake["noticed"]
+    source = SOURCES[file]
+    if source.count(text) != 1:
+        return "%r is in %s %d times" % (text, file, source.count(text))
+    SOURCES[file] = source.replace(text, mistake["to"])
+    Code.codes.pop(file, None)
+    try:
+        return laws.run_law(*law.split("."))
+    finally:
+        SOURCES[file] = source
+        Code.codes.pop(file, None)
 
 
 if __name__ == "__main__":
-    print(run(*sys.argv[1:]))
+    print(json.dumps([verdict_on(mistake) for mistake in json.loads(sys.argv[1])]))
