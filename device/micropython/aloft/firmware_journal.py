@@ -26,6 +26,7 @@ from aloft_guard import FIRMWARE, FIRMWARE_BOOTS, read_json, write_json
 #   result     code of what went wrong last
 TARGET = "sequence version digest size phase slot back_to artifact patch progress head begun excluded attempts boots result told".split()
 NAMES = ("sequence", "version", "digest", "size")
+BEGUN = NAMES + ("excluded", "attempts", "boots")
 SELECTED = ("switch", "trial", "proven", "back")
 ROLLED_BACK = ("TRIAL_NOT_BOOTED", "TRIAL_RESET", "TRIAL_UNHEALTHY", "ROLLBACK")
 BOOTS = FIRMWARE_BOOTS
@@ -34,8 +35,13 @@ COPY = FIRMWARE + ".2"  # of "installed" alone
 
 class FirmwareJournal:
     def __init__(self):
-        # Damaged, or gone: what is installed is known from its copy, so that nothing older is taken.
-        self.state = read_json(FIRMWARE) or read_json(COPY)
+        # Damaged, or gone: what is installed is known from its copy, so that nothing older is taken. MicroPython before 1.26 takes the
+        # beginning of an object for the whole.
+        self.state = read_json(FIRMWARE)
+        if self.phase and not all(key in self.state for key in BEGUN):
+            self.state = {}
+        if "installed" not in self.state:
+            self.state.update(read_json(COPY))
 
     def get(self, key, default=None):
         return self.state.get(key, default)

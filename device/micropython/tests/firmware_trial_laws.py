@@ -152,16 +152,20 @@ def law_files_on_trial():
 
 def law_damaged_journal():
     """a board whose journal of the firmware went bad still refuses what is older than what it runs"""
-    for damage in (b"", b"{", b"[]", None):
-        board, seen = FirmwareBoard(published()), {}
-        boots(board, by_image(updating(seen), updating(seen), board))
-        publish(board.repository, OLD, 1)
+    board, seen = FirmwareBoard(published()), {}
+    boots(board, by_image(updating(seen), updating(seen), board))
+    publish(board.repository, OLD, 1)
+    whole = board.flash.nodes["_ota/firmware"]
+    # What MicroPython before 1.26 takes for an object ends behind a value.
+    parts = [whole[:at] for at in range(len(whole)) if whole[at : at + 1] == b","][:: 3 if sys.platform == "webassembly" else 1]
+    for damage in [b"", b"{", b"[]", None] + parts:
+        again = board.copy()
         if damage is None:
-            del board.flash.nodes["_ota/firmware"]
+            del again.flash.nodes["_ota/firmware"]
         else:
-            board.flash.nodes["_ota/firmware"] = damage
-        equal(update(board)["codes"], ["MANIFEST_OLDER"])
-        equal(board.ran[-1], "ota_1")
+            again.flash.nodes["_ota/firmware"] = damage
+        equal(update(again)["codes"], ["MANIFEST_OLDER"])
+        equal(again.ran[-1], "ota_1")
 
 
 def law_given_back():
