@@ -3,7 +3,7 @@
 import gc
 from binascii import crc32, hexlify
 
-from aloft_guard import FIRMWARE, NEW, OLD, ROOT, at_rest, load_state, read_json, remove, save_state, tidy, write_json
+from aloft_guard import FIRMWARE, NEW, OLD, ROOT, at_rest, is_file, load_state, read_json, remove, save_state, tidy, write_json
 
 from aloft import trial
 from aloft.errors import AloftError
@@ -29,7 +29,8 @@ class FileUpdater(Updater):
         damaged = None
         for name in (RELEASE, COPY):
             try:
-                release = read_json(ROOT + name, {"": "damaged"})
+                # MicroPython before 1.26 takes "{" for a whole object.
+                release = read_json(ROOT + name) or (is_file(ROOT + name) and {"": "damaged"})
             except OSError as error:
                 release = {"": error}
             if release and release.get("check") == check_of(release):

@@ -82,7 +82,7 @@ class Installation:
             raise AloftError(code, "the artifacts failed too often")
         artifact = self._choose(offer)
         kind = artifact[0]
-        is_new = journal.begin_artifact(artifact[1])
+        is_new = journal.begin_artifact(kind, artifact[1])
         try:
             from aloft.firmware_artifacts import bring
 

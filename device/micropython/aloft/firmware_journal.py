@@ -20,12 +20,13 @@ from aloft_guard import FIRMWARE, FIRMWARE_BOOTS, read_json, write_json
 #              "confirmed", "failed"   it is over; `told` says whether somebody knows
 #   patch      [kind, size, path or null for the tail of the next slot, chip]
 #   slot, back_to   labels of its slot and of the old one
-#   artifact   digest; progress, head: how far it has come; begun: times it was begun to be decoded
+#   artifact   [kind, digest]; progress, head: how far it has come; begun: times it was begun to be decoded
 #   excluded   kinds of artifacts that failed, a bit each; attempts: how often one failed
 #   boots      times the target was selected, and booted after that
 #   result     code of what went wrong last
 TARGET = "sequence version digest size phase slot back_to artifact patch progress head begun excluded attempts boots result told".split()
 NAMES = ("sequence", "version", "digest", "size")
+BEGUN = NAMES + ("excluded", "attempts", "boots")
 SELECTED = ("switch", "trial", "proven", "back")
 ROLLED_BACK = ("TRIAL_NOT_BOOTED", "TRIAL_RESET", "TRIAL_UNHEALTHY", "ROLLBACK")
 BOOTS = FIRMWARE_BOOTS
@@ -34,8 +35,13 @@ COPY = FIRMWARE + ".2"  # of "installed" alone
 
 class FirmwareJournal:
     def __init__(self):
-        # Damaged, or gone: what is installed is known from its copy, so that nothing older is taken.
-        self.state = read_json(FIRMWARE) or read_json(COPY)
+        # Damaged, or gone: what is installed is known from its copy, so that nothing older is taken. MicroPython before 1.26 takes the
+        # beginning of an object for the whole.
+        self.state = read_json(FIRMWARE)
+        if self.phase and not all(key in self.state for key in BEGUN):
+            self.state = {}
+        if "installed" not in self.state:
+            self.state.update(read_json(COPY))
 
     def get(self, key, default=None):
         return self.state.get(key, default)
@@ -74,12 +80,13 @@ class FirmwareJournal:
             self.state.pop(key, None)
         self.save(phase="fetch", digest=text_of(manifest.digest), excluded=0, attempts=0, boots=0, **named(manifest))
 
-    def begin_artifact(self, digest):
-        """Whether it is another one than before; if not, how far that came is kept."""
-        if self.get("artifact") == text_of(digest):
+    def begin_artifact(self, kind, digest):
+        """Whether it is another one than before, or in another place; if not, how far that came is kept."""
+        artifact = [kind, text_of(digest)]
+        if self.get("artifact") == artifact:
             return False
         self.state.pop("head", None)
-        self.save(artifact=text_of(digest), progress=0, begun=0)
+        self.save(artifact=artifact, progress=0, begun=0)
         return True
 
     def artifact_failed(self, kind, code):

@@ -31,14 +31,14 @@ class Gathered:
 
 
 class Noted:
-    """What only the journal knows how far it has come. `store(count)` takes the first bytes of `sector`."""
+    """What only the journal knows how far it has come. begin(made) gives how much of that counts, and `store(count)` takes the first
+    bytes of `sector`."""
 
     def __init__(self, journal, fetcher, digest, size, sector):
         self.journal, self.fetcher, self.digest, self.size, self.sector = journal, fetcher, digest, size, sector
 
     def fetch(self):
-        made = min(self.journal.get("progress", 0), self.size)
-        self.begin(made)
+        made = self.begin(min(self.journal.get("progress", 0), self.size))
         so_far = sha256()
         view = self.fetcher.buffer
         for at in range(0, made, len(view)):
@@ -69,7 +69,8 @@ class Direct(Noted):
         if made and head:
             self.writer.begin(made, bytes_of(head))
         else:
-            self.writer.made = 0
+            self.writer.made = made = 0
+        return made
 
     def store(self, count):
         self.writer.put_image(count, self.chip_id)

@@ -46,6 +46,7 @@ class StagedTail(Noted):
     def begin(self, made):
         self.image.begin()  # the image that is there may reach as far
         self.writer.made = made
+        return made
 
     def store(self, count):
         self.writer.put(count)

@@ -48,6 +48,8 @@ class Machine:
         self.cause = self.PWRON_RESET
         self.timers, self.dogs = [], []
         self.Timer = Timers(self.timers)
+        # Before MicroPython 1.26 `from machine import reset` finds no methods of what is no module.
+        self.reset, self.reset_cause = self.reset, self.reset_cause
 
     def reset_cause(self):
         return self.cause

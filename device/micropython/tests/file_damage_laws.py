@@ -49,7 +49,7 @@ def law_number():
     whole = board.flash.nodes[names[0]]
     digit = whole.replace(b'"sequence": 6', b'"sequence": 1')
     assert digit != whole
-    for damage in (b"{", digit) if IS_MICROPYTHON else (b"", b"{", b"\x00\xff", b"[]", b"{}", digit, None):
+    for damage in (b"{", b"{}", digit) if IS_MICROPYTHON else (b"", b"{", b"\x00\xff", b"[]", b"{}", digit, None):
         for damaged in (names[:1], names[1:], names):
             again = copy_of(board, repository)
             for name in damaged:
@@ -58,7 +58,7 @@ def law_number():
                     del again.flash.nodes[name]
             repository.publish(NEW, 3)
             expected = "MANIFEST_OLDER" if len(damaged) == 1 else "FILE_SYSTEM_FAILED"
-            if len(damaged) == 2 and damage in (None, b"{}"):
+            if len(damaged) == 2 and damage is None:
                 continue  # as a board that never had a release
             equal(update(again)["code"], expected)
             equal(own_files(again.flash), OLD)

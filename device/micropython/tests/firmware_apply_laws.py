@@ -1,9 +1,10 @@
 """Patches that the boot guard applies: when, with what, and what follows when that fails."""
 
 import sys
+from binascii import crc32
 
-from firmware_boards import IMAGE, PATCH, FirmwareBoard, published, update
-from firmware_images import NEW, OLD, PATCH_TO_NEW, PATCH_TO_OLD, PATCH_TO_OTHER
+from firmware_boards import IMAGE, PACKED, PATCH, FirmwareBoard, published, update
+from firmware_images import NEW, OLD, PACKED_NEW, PATCH_TO_NEW, PATCH_TO_OLD, PATCH_TO_OTHER
 from laws import equal
 from releases import sha256
 
@@ -165,8 +166,36 @@ def law_flash_that_fails_at_boot():
     assert failing > 10, failing
 
 
+def forged(patch, at, field):
+    """With another field in its header, and a CRC that is right."""
+    header = patch[:at] + field + patch[at + len(field) : 56]
+    return header + (crc32(header) & 0xFFFFFFFF).to_bytes(4, "little") + patch[60:]
+
+
 def law_no_restart_for_nothing():
     """what the header says is looked at before the restart: for another base, target or chip, or damaged, there is none"""
-    for false in (PATCH_TO_OLD, PATCH_TO_OTHER, b"no patch" * 20, PATCH_TO_NEW[:40] + b"?" + PATCH_TO_NEW[41:], PATCH_TO_NEW[:50]):
+    other_chip = forged(PATCH_TO_NEW, 6, b"\5\0")
+    damaged = PATCH_TO_NEW[:40] + b"?" + PATCH_TO_NEW[41:]
+    for false in (PATCH_TO_OLD, PATCH_TO_OTHER, other_chip, b"no patch" * 20, damaged, PATCH_TO_NEW[:50]):
         board = FirmwareBoard(published(artifacts=[(PATCH, false, OLD), (IMAGE, NEW, None)]))
         installed(board, ["ota_0", "ota_1"])
+
+
+def law_sizes_in_the_header():
+    """sizes in the header that are not those of offer, manifest and base, or a base where none belongs, and nothing is erased for it"""
+    patch_size, base_size, target_size = 8, 12, 16
+    false = [
+        (PATCH, forged(PATCH_TO_NEW, at, size.to_bytes(4, "little")), OLD)
+        for at, size in (
+            (patch_size, len(PATCH_TO_NEW) - 1),
+            (patch_size, len(PATCH_TO_NEW) + 1),
+            (base_size, len(OLD) - 1),
+            (target_size, len(NEW) - 1),
+            (target_size, len(NEW) + 1),
+            (target_size, 1 << 24),
+        )
+    ]
+    for artifact in false + [(PACKED, PATCH_TO_NEW, None), (PATCH, PACKED_NEW, OLD)]:
+        board = FirmwareBoard(published(artifacts=[artifact]))
+        equal(update(board)["code"], "PATCH_WRONG_BASE" if artifact == false[2] else "PATCH_BAD_HEADER")
+        equal((board.ran, board.chip.erases + board.chip.programs), (["ota_0"], 0))

@@ -1,5 +1,7 @@
 """Boards with two slots that update their firmware from a repository."""
 
+import json
+
 from board import Board, Machine
 from chip import VALID, Chip, active_of, entry, esp32_module, parse
 from firmware_images import NEW, OLD
@@ -59,6 +61,10 @@ class FirmwareBoard(Board):
         """Of the entry that otadata is obeyed by."""
         active = active_of(self.chip.entries())
         return None if active is None else parse(self.chip.entries()[active])[1]
+
+    def journal(self):
+        """What the device knows of its firmware."""
+        return json.loads(self.flash.nodes["_ota/firmware"])
 
     def runs(self):
         """The image that booted last."""

@@ -77,15 +77,33 @@ def law_patch():
 
 
 def law_places_of_patches():
-    """a patch lies in a file until it is applied, in the tail of the slot when the file system is full, or is decoded as it comes"""
-    for blocks, sectors, files in ((256, 8, True), (None, 8, False), (None, 3, False)):
-        board = FirmwareBoard(published(artifacts=WITH_PATCH[:1]), sectors=sectors)
+    """a patch lies in a file until it is applied, or in the tail of the slot if the image ends before it, or is decoded as it comes"""
+    packed = WITH_PATCH[1:2]  # takes two sectors, the image three
+    for artifacts, blocks, sectors, expected in (
+        (WITH_PATCH[:1], 256, 8, "file"),
+        (WITH_PATCH[:1], None, 8, "tail"),
+        (WITH_PATCH[:1], None, 4, "tail"),
+        (WITH_PATCH[:1], None, 3, "nowhere"),
+        (packed, None, 5, "tail"),
+        (packed, None, 4, "nowhere"),
+    ):
+        board = FirmwareBoard(published(artifacts=artifacts), sectors=sectors)
         if blocks is None:
             board.flash.blocks = board.flash.used() + 6
-        had_files = []
-        board.watch = lambda: had_files.extend(name for name in board.flash.nodes if name.startswith("_ota/part."))
+        board.chip.put("ota_1", make_image(31, sectors * SECTOR))
+        seen = set()
+
+        def look():
+            if [name for name in board.flash.nodes if name.startswith("_ota/part.")]:
+                seen.add("file")
+            cells = bytes(board.chip.cells["ota_1"])
+            if b"ALFP" in cells:
+                seen.add("tail")
+                assert cells.startswith(b"\xff" * 16) or cells.startswith(NEW[:16]), "the image before is left without its end"
+
+        board.watch = look
         updated(board)
-        equal(bool(had_files), files)
+        equal(seen or {"nowhere"}, {expected})
         equal([name for name in board.flash.nodes if name.startswith("_ota/part.")], [])
 
 

@@ -56,22 +56,24 @@ class Story:
                 assert cells.startswith(OLD) or cells.startswith(NEW), "an image nobody signed"
 
     def prove(self, every=1, slow=0):
-        """How many cuts to go on by, when there is little time; `slow`: in an interpreter that is slow, 0 is not at all."""
+        """Steps. `every`: how many cuts to go on by, when there is little time; `slow`: in an interpreter that is slow, 0 is not at
+        all."""
         if IS_SLOW:
             if not slow:
                 raise Skip("tried in other interpreters")
             every = slow
         if IS_LONG:
             for seed in (None,) + ACCIDENTS:
-                self.cut_all(self.make_board(), (), lambda cut: seed and seed * 1000 + cut, 1, True)
+                yield from self.cut_all(self.make_board(), (), lambda cut: seed and seed * 1000 + cut, 1, True)
         else:
             # Before every other operation, in the midst of every other one.
-            self.cut_all(self.make_board(), (), lambda cut: cut * 7 if cut // every % 2 else None, every, False)
-        return "%d cuts, %d states" % (self.cuts, self.states)
+            yield from self.cut_all(self.make_board(), (), lambda cut: cut * 7 if cut // every % 2 else None, every, False)
+        note("%d cuts, %d states" % (self.cuts, self.states))
 
     def cut_all(self, start, told, seed_for, every, again):
         cut = 0
         while True:
+            yield
             cut += every
             board = start.copy()
             finished, more = self.play(board, cut, seed_for(cut))
@@ -85,12 +87,13 @@ class Story:
                 continue  # what a board does is decided by what is in its flash
             self.known.add(state)
             self.states += 1
-            self.settle(board.copy(), list(told) + more)
+            yield from self.settle(board.copy(), list(told) + more)
             if again:
-                self.cut_all(board, list(told) + more, seed_for, 3, False)
+                yield from self.cut_all(board, list(told) + more, seed_for, 3, False)
 
     def settle(self, board, told):
         for _ in range(4):
+            yield
             finished, more = self.play(board, None, None)
             assert finished
             told = told + more
@@ -131,55 +134,55 @@ def give_back():
 
 def law_image():
     """an image, downloaded into the slot: after a cut anywhere it is installed and confirmed"""
-    note(Story(board_with()).prove(every=5, slow=19))
+    yield from Story(board_with()).prove(every=5, slow=19)
 
 
 def law_patch_in_a_file():
     """a patch, kept in a file and applied: after a cut anywhere the image is installed and confirmed"""
-    note(Story(board_with(WITH_PATCH)).prove(slow=23))
+    yield from Story(board_with(WITH_PATCH)).prove(slow=23)
 
 
 def law_patch_in_the_tail():
     """a patch, kept in the tail of the slot: after a cut anywhere the image is installed and confirmed"""
-    note(Story(board_with(WITH_PATCH, blocks=6)).prove(every=5))
+    yield from Story(board_with(WITH_PATCH, blocks=6)).prove(every=5)
 
 
 def law_patch_at_once():
     """a patch, applied without a restart: after a cut anywhere the image is installed and confirmed"""
-    note(Story(board_with(WITH_PATCH), restart_to_apply=False).prove(every=5))
+    yield from Story(board_with(WITH_PATCH), restart_to_apply=False).prove(every=5)
 
 
 def law_patch_streamed():
     """a patch, applied as it comes: after a cut anywhere the image is installed and confirmed"""
-    note(Story(board_with(WITH_PATCH, blocks=6, sectors=3)).prove(every=7))
+    yield from Story(board_with(WITH_PATCH, blocks=6, sectors=3)).prove(every=7)
 
 
 def law_without_rollback():
     """with a bootloader that takes nothing back: the same"""
-    note(Story(board_with(rollback=False)).prove(every=5))
+    yield from Story(board_with(rollback=False)).prove(every=5)
 
 
 def law_newer_idf():
     """with the otadata of ESP-IDF 6.0: the same"""
-    note(Story(board_with(before_idf6=False)).prove(every=7))
+    yield from Story(board_with(before_idf6=False)).prove(every=7)
 
 
 def law_from_factory():
     """from a factory partition: the same"""
-    note(Story(board_with(factory=True)).prove(every=7))
+    yield from Story(board_with(factory=True)).prove(every=7)
 
 
 def law_crashing():
     """firmware that never confirms is taken back: after a cut anywhere the old image runs, and the program is told"""
-    note(Story(board_with(), restart, "rolled-back").prove(every=9, slow=37))
+    yield from Story(board_with(), restart, "rolled-back").prove(every=9, slow=37)
 
 
 def law_crashing_without_rollback():
     """where the guard has to take it back: the same"""
-    note(Story(board_with(rollback=False), restart, "rolled-back").prove(every=7))
+    yield from Story(board_with(rollback=False), restart, "rolled-back").prove(every=7)
 
 
 def law_given_back():
     """firmware that is given back: after a cut anywhere the old image runs, and the program is told"""
     for rollback in (True, False):
-        note(Story(board_with(rollback=rollback), give_back, "rolled-back").prove(every=9))
+        yield from Story(board_with(rollback=rollback), give_back, "rolled-back").prove(every=9)

@@ -36,7 +36,8 @@ export async function startMicroPython(
   const interpreter = await loader.loadMicroPython({
     // Older versions look for it in the working directory.
     url: loaderPath.replace(/mjs$/, 'wasm'),
-    heapsize: 2 ** 22,
+    // Older versions do not let it grow, and collect garbage only between calls.
+    heapsize: 2 ** 24,
     pystack: 8192,
     linebuffer: true,
     stdout: ignore,

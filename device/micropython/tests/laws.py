@@ -1,4 +1,5 @@
-"""Runs the laws of a module: functions whose name begins with `law_` and whose docstring says what holds."""
+"""Runs the laws of a module: functions whose name begins with `law_` and whose docstring says what holds. Those that take long are
+generators, and yield where an interpreter that collects garbage only between calls may do so."""
 
 import sys
 
@@ -24,19 +25,42 @@ def law_names(module):
     return sorted(name for name in dir(__import__(module)) if name.startswith("law_"))
 
 
-def run_law(module, name):
-    """'passed', 'skipped: reason' or 'failed: trace', and behind a newline each what the law measured."""
+def playing(module, name):
+    """Steps that end with the verdict: 'passed', 'skipped: reason' or 'failed: trace', and behind a newline each what the law
+    measured."""
     notes = []
     sys.modules["notes"] = notes
     try:
-        getattr(__import__(module), name)()
-        return "\n".join(["passed"] + notes)
+        for _ in getattr(__import__(module), name)() or ():
+            yield ""
+        verdict = "\n".join(["passed"] + notes)
     except Skip as reason:
-        return "skipped: %s" % reason
+        verdict = "skipped: %s" % reason
     except BaseException as error:
         from board import Board
 
-        return "failed: %s%s" % (trace_of(error), "\n".join(Board.last.said[-20:] if Board.last else []))
+        verdict = "failed: %s%s" % (trace_of(error), "\n".join(Board.last.said[-20:] if Board.last else []))
+    yield verdict
+
+
+def run_law(module, name):
+    """The verdict."""
+    for verdict in playing(module, name):
+        pass
+    return verdict
+
+
+PLAYED = []
+
+
+def begin_law(module, name):
+    PLAYED[:] = [playing(module, name)]
+    return go_on()
+
+
+def go_on():
+    """The verdict, or "" while there is none."""
+    return next(PLAYED[0])
 
 
 def note(text):

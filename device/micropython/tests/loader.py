@@ -73,9 +73,4 @@ def make_image(seed, size, chip_id=0, has_hash=True):
 
 
 def noise(seed, size):
-    data = b""
-    count = 0
-    while len(data) < size:
-        data += hashlib.sha256(b"%d %d" % (seed, count)).digest()
-        count += 1
-    return data[:size]
+    return b"".join([hashlib.sha256(b"%d %d" % (seed, count)).digest() for count in range((size + 31) // 32)])[:size]
