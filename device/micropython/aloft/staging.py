@@ -68,7 +68,7 @@ class Staging:
             self._check_place(path)
             if (yield from hashing(ROOT + path, self.buffer)) == digest:
                 continue
-            if mode_of(ROOT + path):
+            if is_file(ROOT + path):
                 before, copied = copied, parents_of(path)
                 wanted += room_for(os.stat(ROOT + path)[6], block)
                 wanted += 2 * block * sum(each not in before for each in copied)
@@ -83,6 +83,10 @@ class Staging:
             before, staged = staged, parents_of(path)
             made = [each for each in staged if each not in before]
             wanted += 2 * block * sum((not mode_of(NEW + each)) + (not mode_of(ROOT + each)) for each in made)
+        copied = ()
+        for path in self.gone():
+            before, copied = copied, parents_of(path)
+            wanted += room_for(os.stat(ROOT + path)[6], block) + 2 * block * sum(each not in before for each in copied)
         self._check_room(wanted)
 
     def check_reserve(self, folders):

@@ -22,8 +22,8 @@ def switching(state, names, gone, buffer, check=None):
             made += [each for each in parents_of(name) if each not in made and not mode_of(ROOT + each) & 0x4000]
             yield
         for name in gone:
+            yield from copying(ROOT + name, OLD + name, buffer)
             moves.write("-" + name + "\n")
-            make_folders(OLD + name)
         for folder in reversed(made):
             moves.write("/" + folder + "\n")
     if check:

@@ -13,7 +13,7 @@ from drop_in.pages import base_of
 from drop_in.repository import Repository
 from drop_in.versions import files_in, version_key
 from drop_in.wifi import join_network, set_clock
-from guard.files import ROOT, make_folders, mode_of, parents_of, read_json, remove, write_json
+from guard.files import ROOT, is_file, make_folders, mode_of, parents_of, read_json, remove, write_json
 from guard.journal import NEW, OLD, confirm, load_state
 
 RESERVE = 8  # blocks that stay free: renaming needs some, and a full littlefs is no place to be
@@ -158,7 +158,7 @@ class OTAUpdater:
         """How many bytes may come, if `size` bytes and a copy of what is replaced have room; else SpaceError."""
         status = os.statvfs(ROOT)
         block, free = status[0], status[4]
-        copies = [os.stat(ROOT + name)[6] for name, _, _ in self._files if mode_of(ROOT + name)]
+        copies = [os.stat(ROOT + name)[6] for name, _, _ in self._files if is_file(ROOT + name)]
         free -= sum(copy // block + 1 for copy in copies) + len(self._files) + RESERVE
         if size > free * block:
             raise SpaceError("%d bytes are too many, there is room for %d" % (size, max(0, free * block)))

@@ -27,6 +27,16 @@ RESTARTS = 5  # because of a flash that failed in the midst of a switch
 # "-" of one that goes away, "/" of a folder that is made, the inner ones first.
 
 
+def settle():
+    """Finishes a rename that a power cut stopped. Until something is written, littlefs since 2.9.2 (MicroPython 1.26) does not see
+    the file that stands behind the renamed one in its folder; making a folder that is there writes nothing, but looks after that."""
+    try:
+        if mode_of(HOME):
+            os.mkdir(HOME[:-1])
+    except OSError:
+        pass
+
+
 def load_state():
     """The state, with all fields that its phase has: a journal that lost some shall not be in the way for ever."""
     state = read_json(STATE)
@@ -86,15 +96,16 @@ def move(name, source, to):
         os.rename(source + name, to + name)
 
 
-def take_away(name):
-    move(name, ROOT, OLD)
-    for folder in reversed(parents_of(name)):
-        remove_empty(folder)
-
-
-def remove_new(name):
+def remove_file(name):
     if is_file(ROOT + name):
         os.remove(ROOT + name)
+
+
+def take_away(name):
+    """It was copied. Renaming would be shorter, but see settle(): what stands behind the name may be boot.py."""
+    remove_file(name)
+    for folder in reversed(parents_of(name)):
+        remove_empty(folder)
 
 
 def finish_switch(state):
@@ -113,9 +124,9 @@ def bring_back(state):
         if error.args[0] != FULL:
             raise
         # The count of boots leads here again if the power goes now.
-        for_moves("+", remove_new)
+        for_moves("+", remove_file)
         save_state(state)
-    for_moves("+", remove_new)
+    for_moves("+", remove_file)
     for_moves("/", remove_empty)
     for_moves("=-", lambda name: move(name, OLD, ROOT))
     save_with_room(at_rest(state, True))

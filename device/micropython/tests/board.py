@@ -155,9 +155,9 @@ class FlashFinder:
 
     def find_spec(self, name, path=None, target=None):
         stem = name.replace(".", "/")
-        if stem in self.flash.nodes:
+        if self.flash.sees(stem):
             return ModuleSpec(name, self, is_package=True)
-        return ModuleSpec(name, self) if stem + ".py" in self.flash.nodes else None
+        return ModuleSpec(name, self) if self.flash.sees(stem + ".py") else None
 
     def create_module(self, spec):
         return None
@@ -206,7 +206,7 @@ class Board:
                 try:
                     if main is not None and name == "main.py":
                         main()
-                    elif name in self.flash.nodes:
+                    elif self.flash.sees(name):
                         exec(compile(self.flash.nodes[name].decode(), name, "exec"), {"__name__": "__main__"})
                 except Exception as error:
                     self.crash = error
@@ -266,7 +266,7 @@ if IS_MICROPYTHON:
             vfs.umount("/")
         except OSError:  # nothing is there
             pass
-        vfs.mount(flash, "/")
+        vfs.mount(getattr(flash, "fs", flash), "/")
 
     def unmount(flash):
         vfs.umount("/")

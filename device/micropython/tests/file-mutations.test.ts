@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startMicroPython, textOf } from './interpreter.ts';
+import { testMistakes } from './mistakes.ts';
 
 /** A mistake built into a file of the package, and the law that has to notice it. */
 interface Mutation {
@@ -150,3 +151,14 @@ for (const { mistake, file, from, to, noticed } of mutations) {
     );
   });
 }
+
+// One cut of many shows it, and all of them are tried in CPython.
+await testMistakes([
+  {
+    mistake: 'files that go away are renamed, and boot.py is not seen after a cut',
+    file: 'aloft_guard.py',
+    from: '    remove_file(name)\n    for folder',
+    to: '    move(name, ROOT, OLD)\n    for folder',
+    noticed: 'file_power_cut_laws.law_update',
+  },
+]);

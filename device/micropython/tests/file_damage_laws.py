@@ -27,9 +27,7 @@ def on_trial(**options):
 
 
 def copy_of(board, repository, flash=None):
-    copy = Flash()
-    copy.nodes = dict((flash or board.flash).nodes)
-    return board_with({}, repository, copy)
+    return board_with({}, repository, (flash or board.flash).copy())
 
 
 def state(board):

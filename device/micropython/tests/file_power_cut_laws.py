@@ -1,6 +1,6 @@
 """The power goes while a board updates its files."""
 
-from cuts import NEW, OLD, Story, copy_of, step, updated_board
+from cuts import NEW, OLD, Story, step, updated_board
 from flash import IS_MICROPYTHON
 from laws import equal
 from releases import Repository, statement
@@ -41,14 +41,14 @@ def updates_in_the_end(played):
 def law_update():
     """changed, new, moved, deleted files, folders for files and files for folders: after a cut anywhere, old or new, and their number"""
     played = story()
-    cuts = played.cut_everywhere(update, updates_in_the_end(played), every=step(2))
+    cuts = played.cut_everywhere(update, updates_in_the_end(played), every=step(1))
     played.tell("update", cuts, ["new", "old"])
 
 
 def law_going_back():
     """new code that nobody confirms: after a cut anywhere on the way back, the old files and their number, and this release is given up"""
     played = story()
-    flash = copy_of(played.start)
+    flash = played.start.copy()
     played.boot(flash, once(update))
     for _ in range(2):
         played.boot(flash, lambda: None)
@@ -67,7 +67,7 @@ def law_going_back():
 def law_confirming():
     """confirming: after a cut anywhere the new files are there, and stay if they are confirmed"""
     played = story()
-    flash = copy_of(played.start)
+    flash = played.start.copy()
     played.boot(flash, once(update))
     played.start = flash
 
@@ -113,7 +113,7 @@ def law_nothing_twice():
     twice, cut = 0, 0
     while True:
         cut += step()
-        flash = copy_of(played.start)
+        flash = played.start.copy()
         del asked[:]
         if played.boot(flash, once(update), cut):
             break

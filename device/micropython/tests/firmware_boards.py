@@ -44,8 +44,7 @@ class FirmwareBoard(Board):
 
     def copy(self):
         """The same board, with a flash of its own, after a power cut."""
-        flash = Flash()
-        flash.nodes, flash.blocks = dict(self.flash.nodes), self.flash.blocks
+        flash = self.flash.copy()
         return FirmwareBoard(self.repository, flash, self.chip.copy(flash))
 
     @property

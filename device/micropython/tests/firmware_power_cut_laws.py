@@ -81,7 +81,7 @@ class Story:
                 return
             self.cuts += 1
             board = board.copy()
-            state = (bool(told or more), tuple(sorted((n, c) for n, c in board.flash.nodes.items() if c is not None)))
+            state = (bool(told or more), board.flash.state())
             state += tuple(bytes(cells) for _, cells in sorted(board.chip.cells.items()))
             if state in self.known:
                 continue  # what a board does is decided by what is in its flash

@@ -32,8 +32,14 @@ const mutations: readonly Mutation[] = [
   },
   {
     mistake: 'old files are moved and not copied',
-    from: 'yield from copying(ROOT + name, OLD + name, buffer)',
-    to: 'make_folders(OLD + name) or os.rename(ROOT + name, OLD + name)',
+    from: '            if had:\n                yield from copying(ROOT + name, OLD + name, buffer)',
+    to: '            if had:\n                make_folders(OLD + name) or os.rename(ROOT + name, OLD + name)',
+    noticed: 'power_cut_laws.law_update',
+  },
+  {
+    mistake: 'what littlefs does not see after a cut is taken for gone',
+    from: '    settle()\n',
+    to: '',
     noticed: 'power_cut_laws.law_update',
   },
   {

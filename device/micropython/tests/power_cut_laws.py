@@ -67,7 +67,7 @@ def cut_everywhere(start, action, allowed, then, twice=True, peace=None):
 
     def survive(flash):
         # What a board does is decided by what is in its flash: equal states are played once.
-        state = tuple(sorted((name, content or b"", content is None) for name, content in flash.nodes.items()))
+        state = flash.state()
         if state in known:
             return
         known.add(state)
@@ -81,7 +81,7 @@ def cut_everywhere(start, action, allowed, then, twice=True, peace=None):
 
     while True:
         cut += 1
-        flash = copy_of(start)
+        flash = start.copy()
         finished, _ = boot(flash, once(action), cut)
         if finished:
             break
@@ -90,7 +90,7 @@ def cut_everywhere(start, action, allowed, then, twice=True, peace=None):
         again = 0
         while twice:
             again += 1
-            second = copy_of(flash)
+            second = flash.copy()
             finished, _ = boot(second, idle, again)
             if finished:
                 break
@@ -100,12 +100,6 @@ def cut_everywhere(start, action, allowed, then, twice=True, peace=None):
     equal((bad["mixed"], bad["lost"]), (0, 0))
     assert cuts > 10
     return cuts, sorted(ends)
-
-
-def copy_of(flash):
-    copy = Flash()
-    copy.nodes = dict(flash.nodes)
-    return copy
 
 
 def updates_in_the_end(flash):
