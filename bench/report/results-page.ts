@@ -5,7 +5,10 @@ import { replaceSection } from './markers.ts';
 const page = join(import.meta.dirname, '../RESULTS.md');
 
 /** Write the latest figures of one benchmark into `RESULTS.md`. */
-export function writeResults(section: 'patch' | 'scale' | 'size' | 'energy', content: string): void {
+export function writeResults(
+  section: 'patch' | 'scale' | 'size' | 'energy' | 'micropython-power-cuts',
+  content: string,
+): void {
   writeFileSync(page, replaceSection(readFileSync(page, 'utf8'), section, content));
 }
 
