@@ -45,13 +45,13 @@ class FileUpdater(Updater):
         bad = load_state().get("badSequence")
         return bad if isinstance(bad, int) else None
 
-    def install(self, offer, manifest):
+    def install(self, artifacts, manifest):
         if load_state().get("phase"):
             raise AloftError("REFUSED_TRIAL", "version %s is on trial; aloft.confirm() it first" % self.installed()[1])
         if read_json(FIRMWARE).get("phase") in ("switch", "trial", "back"):
             # Firmware that goes back takes no files with it, and files are tried on the firmware they stay with.
             raise AloftError("REFUSED_TRIAL", "firmware is on trial; files wait until it is confirmed or gone")
-        if offer.artifacts[0][0] != 0 or manifest.chip_id != 0xFFFF:
+        if artifacts and artifacts[0][0] != 0 or manifest.chip_id != 0xFFFF:
             raise AloftError("FILES_STRUCTURE", "this release is an image, and no set of files")
         gc.collect()
         from aloft.staging import Staging

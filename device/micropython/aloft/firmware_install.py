@@ -28,7 +28,7 @@ class Installation:
         self.updater, self.journal, self.manifest, self.slots = updater, journal, manifest, Slots()
         self.restarts = updater.restart_to_apply
 
-    def run(self, offer):
+    def run(self, artifacts):
         slots, journal, manifest = self.slots, self.journal, self.manifest
         if slots.is_pending() or journal.phase in ("trial", "proven", "back"):
             raise AloftError("REFUSED_TRIAL", "the firmware that runs is on trial; aloft.confirm() it first")
@@ -54,7 +54,7 @@ class Installation:
             except AloftError as error:
                 journal.artifact_failed(None, error.code)  # it went bad while it waited
         while journal.phase != "ready":
-            yield from self._attempt(offer, writer)
+            yield from self._attempt(artifacts, writer)
             if self.restarts and journal.phase == "apply":
                 RESTART_DUE.append(manifest.version)
                 print("aloft: the patch is applied at the next start, which takes some minutes at most")
@@ -73,14 +73,14 @@ class Installation:
         self.updater.report("verifying", 0, self.manifest.size)
         yield from writer.verify(self.manifest.digest, self.manifest.size)
 
-    def _attempt(self, offer, writer):
+    def _attempt(self, artifacts, writer):
         """Steps: one artifact, downloaded and applied. What can not be used is told to the journal, and another one follows."""
         journal = self.journal
         if journal.get("attempts") >= ATTEMPTS:  # the last one at boot
             code = journal.get("result")
             self._give_up(code)
             raise AloftError(code, "the artifacts failed too often")
-        artifact = self._choose(offer)
+        artifact = self._choose(artifacts)
         kind = artifact[0]
         is_new = journal.begin_artifact(kind, artifact[1])
         try:
@@ -112,16 +112,16 @@ class Installation:
         self.journal.give_up(code)
         self.journal.tell(self.updater)
 
-    def _choose(self, offer):
+    def _choose(self, artifacts):
         journal, room = self.journal, self.room()
         excluded, running = journal.get("excluded"), self.updater.running_digest
-        artifact = choose(offer.artifacts, running, room, ORDER, excluded)
+        artifact = choose(artifacts, running, room, ORDER, excluded)
         if artifact:
             return artifact
         if excluded:
             self._give_up(journal.get("result"))
             raise AloftError(journal.get("result"), "no artifact is left to try")
-        if choose(offer.artifacts, running, 1 << 64, ORDER):
+        if choose(artifacts, running, 1 << 64, ORDER):
             raise AloftError("REFUSED_RAM", "every artifact needs more than %d bytes of memory" % room)
         raise AloftError("REFUSED_NO_ARTIFACT", "nothing in the offer leads from what runs to this release")
 

@@ -67,12 +67,12 @@ class FirmwareUpdater(Updater):
         device.revision = None  # nobody tells; set_boot() looks at it
         return device
 
-    def install(self, offer, manifest):
+    def install(self, artifacts, manifest):
         journal = self._journal()
         forget("running_image", "whole_image", "firmware_trial")
         from aloft.firmware_install import Installation
 
-        yield from Installation(self, journal, manifest).run(offer)
+        yield from Installation(self, journal, manifest).run(artifacts)
 
     def give_back(self):
         """The program knows that the firmware on trial does not work: back to the old one, for good. Restarts."""

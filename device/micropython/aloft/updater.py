@@ -25,10 +25,6 @@ class Device:
         self.sequence, self.now = updater.installed()[0], updater.now()
 
 
-class Offered:
-    """An offer without the code that read it."""
-
-
 class Updater:
     """`trust`: the module that `aloft keys export --format python` makes, or a TrustAnchors with `vendor`. The rest:
 
@@ -50,9 +46,8 @@ class Updater:
                  clock=None, laboratory=False, vendor=None, chance=None, most_seconds=60, **gates):
         from aloft.arguments import check_arguments
 
-        times = {"timeout": timeout, "most_seconds": most_seconds}
-        functions = {"progress": progress, "feed": feed, "clock": clock, "chance": chance}
-        check_arguments(trust, device_class, channel, headers, times, functions)
+        check_arguments(trust, device_class, channel, headers, {"timeout": timeout, "most_seconds": most_seconds},
+                        {"progress": progress, "feed": feed, "clock": clock, "chance": chance})
         self.device_class, self.laboratory, self.most_seconds = device_class, laboratory, most_seconds
         self.progress, self.feed, self.clock = progress, feed, clock
         self.fetcher = Fetcher(url, ca, headers, timeout, chance=chance, feed=feed)
@@ -108,7 +103,7 @@ class Updater:
     def device(self):
         return Device(self)
 
-    def install(self, offer, manifest):
+    def install(self, artifacts, manifest):
         """Steps: stages, verifies, switches. They return False when nothing has to restart."""
         raise NotImplementedError
 
@@ -147,7 +142,7 @@ class Updater:
         return bool(drain(self._alone(self.checking()), self.feed))
 
     def checking(self):
-        """Steps to (offer, manifest) of a newer release that fits, or None."""
+        """Steps to (artifacts, manifest) of a newer release that fits, or None."""
         gc.collect()  # what is loaded now shall not lie between pieces of garbage
         from aloft.offer import parse_offer
 
@@ -172,8 +167,7 @@ class Updater:
         self.manifest = manifest = verify_manifest(offer.envelope, self.anchors)
         offer.check_images(manifest)
         # What was imported here or is of a class with methods would keep modules alive.
-        kept = Offered()
-        kept.artifacts = offer.artifacts
+        artifacts = offer.artifacts
         self.anchors = verify_manifest = parse_offer = offer = None
         forget("trust", "manifest", "manifest_content", "signatures", "p256", "offer", "cbor")
         gc.collect()
@@ -189,7 +183,7 @@ class Updater:
         given_up = self.given_up()
         if given_up is not None and manifest.sequence <= given_up:
             raise AloftError("REFUSED_FAILED_BEFORE", "version %s was tried and taken back" % manifest.version)
-        return kept, manifest
+        return artifacts, manifest
 
     def now(self):
         """Seconds since 1970, or None."""

@@ -35,6 +35,7 @@ def law_offers():
         repository.files["offers/lamp.cbor"] = cbor(Map(*pairs))
         return ended(repository)
 
+    equal(code_of(artifacts=0), None)  # they are not signed, and the list has its name
     equal(code_of(artifacts=32), None)
     equal(code_of(artifacts=33), "OFFER_BAD_VALUE")
     equal(code_of(artifacts=100), "FETCH_SIZE")
