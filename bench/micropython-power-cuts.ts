@@ -9,7 +9,7 @@ import { writeResults } from './report/results-page.ts';
 import { type Column, tableOf } from './report/table.ts';
 
 const ROOT = join(import.meta.dirname, '../device/micropython');
-const MODELLED = ['power_cut_laws', 'file_power_cut_laws', 'firmware_power_cut_laws'];
+const MODELLED = { 'ota.py': 'power_cut_laws', package: 'file_power_cut_laws', firmware: 'firmware_power_cut_laws' };
 const NOTE = /^(?:(.+): )?(\d+) cuts(?:, (\d+) lost, (\d+) mixed)?/;
 const COLUMNS: readonly Column[] = [
   { title: 'below', align: 'left' },
@@ -20,7 +20,7 @@ const COLUMNS: readonly Column[] = [
 ];
 
 /** What the laws measured with the model of a flash, where every operation is cut. */
-function modelled(file: string): readonly (readonly string[])[] {
+function modelled([part, file]: readonly [string, string]): readonly (readonly string[])[] {
   process.stderr.write(`${file}\n`);
   const printed = execFileSync('python3', ['-B', join(ROOT, 'tests/laws.py'), file], {
     cwd: ROOT,
@@ -34,9 +34,8 @@ function modelled(file: string): readonly (readonly string[])[] {
     if (first !== 'passed') throw new Error(`${file}: ${law} does not hold: ${verdict}`);
     return notes.flatMap((note) => {
       // A law of the firmware notes cuts alone, because it does not hold when a board is lost.
-      const what = `${file.startsWith('firmware') ? 'firmware' : 'files'}: ${law.slice(4).replaceAll('_', ' ')}`;
-      const [, story = what, cuts = '', lost = '0', mixed = '0'] = NOTE.exec(note) ?? [];
-      return cuts === '' ? [] : [['model', story, countText(Number(cuts)), lost, mixed]];
+      const [, story = law.slice(4).replaceAll('_', ' '), cuts = '', lost = '0', mixed = '0'] = NOTE.exec(note) ?? [];
+      return cuts === '' ? [] : [['model', `${part}: ${story}`, countText(Number(cuts)), lost, mixed]];
     });
   });
 }
@@ -66,7 +65,7 @@ function real(micropython: string, kind: string): readonly (readonly string[])[]
 }
 
 const micropython = process.env['ALOFT_MICROPYTHON_UNIX'];
-const rows = MODELLED.flatMap(modelled);
+const rows = Object.entries(MODELLED).flatMap(modelled);
 if (micropython === undefined) process.stderr.write('real file systems skipped: ALOFT_MICROPYTHON_UNIX names none\n');
 else rows.push(...real(micropython, 'littlefs'), ...real(micropython, 'fat'));
 const table = tableOf(COLUMNS, rows);

@@ -14,7 +14,7 @@ import time
 # --- Files ---
 
 ROOT = "/"
-NOT_THERE, FULL = (2, 20), 28  # ENOENT and ENOTDIR, ENOSPC
+NOT_THERE, FULL = (2, 20), (28, 13)  # ENOENT and ENOTDIR; ENOSPC, and EACCES that FAT says of a folder without room
 
 
 def mode_of(path):
@@ -34,14 +34,19 @@ def is_file(path):
 
 def remove(path):
     """Removes a file, or a folder with all that is in it."""
-    path = path.rstrip("/")
-    mode = mode_of(path)
-    if mode & 0x4000:
-        for name in os.listdir(path):
-            remove(path + "/" + name)
-        os.rmdir(path)
-    elif mode:
-        os.remove(path)
+    paths = [path.rstrip("/")]
+    while paths:  # calling itself, it would take more of the stack than some boards have
+        path = paths[-1]
+        mode = mode_of(path)
+        inside = os.listdir(path) if mode & 0x4000 else ()
+        if inside:
+            paths += [path + "/" + name for name in inside]
+            continue
+        if mode & 0x4000:
+            os.rmdir(path)
+        elif mode:
+            os.remove(path)
+        paths.pop()
 
 
 def parents_of(name):
@@ -107,15 +112,20 @@ def settle():
     """Finishes a rename that a power cut stopped. Until something is written, littlefs since 2.9.2 (MicroPython 1.26) does not see
     the file that stands behind the renamed one in its folder; making a folder that is there writes nothing, but looks after that."""
     try:
-        if mode_of(HOME):
+        is_there = mode_of(HOME)
+    except OSError:
+        is_there = True
+    try:
+        if is_there:
             os.mkdir(HOME[:-1])
     except OSError:
         pass
 
 
 def load_state():
-    """The state, with all fields that its phase has: a journal that lost some shall not be in the way for ever."""
-    state = read_json(STATE)
+    """The state, with all fields that its phase has: a journal that lost some shall not be in the way for ever. Of one that is
+    damaged nobody knows the phase; the way back ends well from all that have moves."""
+    state = read_json(STATE, {"phase": "undo"} if is_file(MOVES) else None)
     if state.get("phase") not in ("switch", "trial", "undo"):
         state.pop("phase", None)
     else:
@@ -134,12 +144,17 @@ def save_with_room(state):
     try:
         save_state(state)
     except OSError as error:
-        if error.args[0] != FULL:
+        if error.args[0] not in FULL:
             raise
-        for name in os.listdir(HOME[:-1]):
-            if name in ("new", "sources") or name.startswith("part."):
-                remove(HOME + name)
+        make_room()
         save_state(state)
+
+
+def make_room():
+    """Gives up what is not needed on trial, and on the way back."""
+    for name in os.listdir(HOME[:-1]):
+        if name in ("new", "sources") or name.startswith("part."):
+            remove(HOME + name)
 
 
 def at_rest(state, is_bad=False):
@@ -161,8 +176,8 @@ def for_moves(marks, action):
 
 def remove_empty(folder):
     """An empty folder would be imported in place of the module of that name."""
-    if mode_of(ROOT + folder) & 0x4000 and not os.listdir(ROOT + folder):
-        os.rmdir(ROOT + folder)
+    if mode_of(folder) & 0x4000 and not os.listdir(folder):
+        os.rmdir(folder)
 
 
 def move(name, source, to):
@@ -181,7 +196,14 @@ def take_away(name):
     """It was copied. Renaming would be shorter, but see settle(): what stands behind the name may be boot.py."""
     remove_file(name)
     for folder in reversed(parents_of(name)):
-        remove_empty(folder)
+        remove_empty(ROOT + folder)
+
+
+def put_back(name):
+    """Each folder that is done with makes room for the next one."""
+    move(name, OLD, ROOT)
+    for folder in reversed(parents_of(name)):
+        remove_empty(OLD + folder)
 
 
 def finish_switch(state):
@@ -197,14 +219,15 @@ def bring_back(state):
     try:
         save_with_room(state)
     except OSError as error:
-        if error.args[0] != FULL:
+        if error.args[0] not in FULL:
             raise
         # The count of boots leads here again if the power goes now.
         for_moves("+", remove_file)
         save_state(state)
     for_moves("+", remove_file)
-    for_moves("/", remove_empty)
-    for_moves("=-", lambda name: move(name, OLD, ROOT))
+    for_moves("/", lambda folder: remove_empty(ROOT + folder))
+    make_room()  # folders take blocks, and the new code may have left none
+    for_moves("=-", put_back)
     save_with_room(at_rest(state, True))
     try:
         tidy()
@@ -214,7 +237,7 @@ def bring_back(state):
 
 def tidy():
     """At rest nothing of this is needed."""
-    for path in (OLD, NEW, MOVES):
+    for path in (MOVES, OLD, NEW):  # without moves there is nothing to be undone by half of the copies
         remove(path)
 
 
@@ -316,7 +339,8 @@ FIRMWARE_BOOTS = 3  # times a new image is selected, or booted where the bootloa
 FIRMWARE_APPLIES = 8  # times a patch is begun to be applied: a board that restarts in it every time would do so for ever
 FIRMWARE_RETURNS = 5  # boots of an image that was given up, before it stays because there is no way back
 
-# "phase" in it: "switch" the slot "slot" is selected, "trial" it was seen to boot, "back" it was given up, "apply" a patch is ready; others are not for here.
+# "phase" in it: "switch" the slot "slot" is selected, "trial" it was seen to boot, "back" it was given up, "apply" a patch is
+# ready. The updater has more phases, in which there is nothing to do at boot.
 
 
 def boot_firmware():
@@ -336,7 +360,12 @@ def boot_firmware():
         state["phase"] = "trial"
         write_json(FIRMWARE, state)
         return
-    if machine.reset_cause() in (machine.DEEPSLEEP_RESET, machine.SOFT_RESET):
+    cause = machine.reset_cause()
+    if cause == machine.SOFT_RESET:
+        return
+    if cause == machine.DEEPSLEEP_RESET and state.get("sleeps", 0) < SLEEPS:
+        state["sleeps"] = state.get("sleeps", 0) + 1
+        write_json(FIRMWARE, state)
         return
     state["boots"] += 1
     if state["boots"] > FIRMWARE_BOOTS:
@@ -382,10 +411,15 @@ TIMERS = []  # what is not referenced is collected, and rings no more
 
 
 def ring(place, milliseconds, action):
-    """Calls `action` from a timer, again and again: once may be missed. The ESP32 counts its timers from 0, other ports have one that is called -1."""
+    """Calls `action` from a timer, again and again: once may be missed. The ESP32 counts its timers from 0, other ports have one
+    that is called -1."""
     import micropython
 
-    timer = machine.Timer(place if sys.platform == "esp32" else -1)
+    try:
+        timer = machine.Timer(place if sys.platform == "esp32" else -1)
+    except ValueError as error:
+        print("guard: this board has no such timer, so nothing ends what hangs:", error)
+        return
     # In an interrupt nothing may be allocated, and no file be read; scheduled code may do both.
     timer.init(period=milliseconds, mode=machine.Timer.PERIODIC, callback=lambda _: micropython.schedule(action, 0))
     TIMERS.append(timer)
@@ -417,7 +451,11 @@ def deadline(seconds, timer=0):
 def watchdog(timeout=8000, timer=1):
     """A function that the program calls at least every `timeout` milliseconds while it is on trial, or the board restarts. A
     watchdog can not be stopped, so when the trial is over a timer feeds it; then a program that hangs is left alone."""
-    if not is_on_trial():
+    try:
+        if not is_on_trial():
+            return lambda: None
+    except OSError as error:
+        print("guard:", error)
         return lambda: None
     dog = machine.WDT(timeout=timeout)
     over = []

@@ -10,8 +10,7 @@ export async function compiled(name: string, source: string): Promise<Uint8Array
   const code = await readFile(fileURLToPath(import.meta.resolve('@pybricks/mpy-cross-v6/build/mpy-cross-v6.wasm')));
   // It loads itself with fetch, which in Node does not know files.
   const url = URL.createObjectURL(new Blob([code], { type: 'application/wasm' }));
-  const { mpy, err } = await compile(name, source, undefined, url);
-  URL.revokeObjectURL(url);
+  const { mpy, err } = await compile(name, source, undefined, url).finally(() => URL.revokeObjectURL(url));
   if (mpy === undefined) throw new Error(`${name} can not be compiled: ${err.join('\n')}`);
   return mpy;
 }

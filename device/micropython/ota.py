@@ -56,7 +56,7 @@ class AloftError(OTAError):
 # --- Files ---
 
 ROOT = "/"
-NOT_THERE, FULL = (2, 20), 28  # ENOENT and ENOTDIR, ENOSPC
+NOT_THERE, FULL = (2, 20), (28, 13)  # ENOENT and ENOTDIR; ENOSPC, and EACCES that FAT says of a folder without room
 
 
 def mode_of(path):
@@ -76,14 +76,19 @@ def is_file(path):
 
 def remove(path):
     """Removes a file, or a folder with all that is in it."""
-    path = path.rstrip("/")
-    mode = mode_of(path)
-    if mode & 0x4000:
-        for name in os.listdir(path):
-            remove(path + "/" + name)
-        os.rmdir(path)
-    elif mode:
-        os.remove(path)
+    paths = [path.rstrip("/")]
+    while paths:  # calling itself, it would take more of the stack than some boards have
+        path = paths[-1]
+        mode = mode_of(path)
+        inside = os.listdir(path) if mode & 0x4000 else ()
+        if inside:
+            paths += [path + "/" + name for name in inside]
+            continue
+        if mode & 0x4000:
+            os.rmdir(path)
+        elif mode:
+            os.remove(path)
+        paths.pop()
 
 
 def parents_of(name):
@@ -149,15 +154,20 @@ def settle():
     """Finishes a rename that a power cut stopped. Until something is written, littlefs since 2.9.2 (MicroPython 1.26) does not see
     the file that stands behind the renamed one in its folder; making a folder that is there writes nothing, but looks after that."""
     try:
-        if mode_of(HOME):
+        is_there = mode_of(HOME)
+    except OSError:
+        is_there = True
+    try:
+        if is_there:
             os.mkdir(HOME[:-1])
     except OSError:
         pass
 
 
 def load_state():
-    """The state, with all fields that its phase has: a journal that lost some shall not be in the way for ever."""
-    state = read_json(STATE)
+    """The state, with all fields that its phase has: a journal that lost some shall not be in the way for ever. Of one that is
+    damaged nobody knows the phase; the way back ends well from all that have moves."""
+    state = read_json(STATE, {"phase": "undo"} if is_file(MOVES) else None)
     if state.get("phase") not in ("switch", "trial", "undo"):
         state.pop("phase", None)
     else:
@@ -176,12 +186,17 @@ def save_with_room(state):
     try:
         save_state(state)
     except OSError as error:
-        if error.args[0] != FULL:
+        if error.args[0] not in FULL:
             raise
-        for name in os.listdir(HOME[:-1]):
-            if name in ("new", "sources") or name.startswith("part."):
-                remove(HOME + name)
+        make_room()
         save_state(state)
+
+
+def make_room():
+    """Gives up what is not needed on trial, and on the way back."""
+    for name in os.listdir(HOME[:-1]):
+        if name in ("new", "sources") or name.startswith("part."):
+            remove(HOME + name)
 
 
 def at_rest(state, is_bad=False):
@@ -203,8 +218,8 @@ def for_moves(marks, action):
 
 def remove_empty(folder):
     """An empty folder would be imported in place of the module of that name."""
-    if mode_of(ROOT + folder) & 0x4000 and not os.listdir(ROOT + folder):
-        os.rmdir(ROOT + folder)
+    if mode_of(folder) & 0x4000 and not os.listdir(folder):
+        os.rmdir(folder)
 
 
 def move(name, source, to):
@@ -223,7 +238,14 @@ def take_away(name):
     """It was copied. Renaming would be shorter, but see settle(): what stands behind the name may be boot.py."""
     remove_file(name)
     for folder in reversed(parents_of(name)):
-        remove_empty(folder)
+        remove_empty(ROOT + folder)
+
+
+def put_back(name):
+    """Each folder that is done with makes room for the next one."""
+    move(name, OLD, ROOT)
+    for folder in reversed(parents_of(name)):
+        remove_empty(OLD + folder)
 
 
 def finish_switch(state):
@@ -239,14 +261,15 @@ def bring_back(state):
     try:
         save_with_room(state)
     except OSError as error:
-        if error.args[0] != FULL:
+        if error.args[0] not in FULL:
             raise
         # The count of boots leads here again if the power goes now.
         for_moves("+", remove_file)
         save_state(state)
     for_moves("+", remove_file)
-    for_moves("/", remove_empty)
-    for_moves("=-", lambda name: move(name, OLD, ROOT))
+    for_moves("/", lambda folder: remove_empty(ROOT + folder))
+    make_room()  # folders take blocks, and the new code may have left none
+    for_moves("=-", put_back)
     save_with_room(at_rest(state, True))
     try:
         tidy()
@@ -256,7 +279,7 @@ def bring_back(state):
 
 def tidy():
     """At rest nothing of this is needed."""
-    for path in (OLD, NEW, MOVES):
+    for path in (MOVES, OLD, NEW):  # without moves there is nothing to be undone by half of the copies
         remove(path)
 
 
@@ -532,10 +555,10 @@ def at_least_0(number):
 
 # --- From staged files to a trial ---
 
-def switch(state, names, gone, buffer):
+def switch(state, names, gone, buffer, check=None):
     """Puts what is staged under `names` in place and takes the files `gone` away. `state` is what the journal keeps of it,
     with "version" for its sentences. The old files are kept until somebody confirms the new ones."""
-    for _ in switching(state, names, gone, buffer):
+    for _ in switching(state, names, gone, buffer, check):
         pass
 
 
@@ -604,8 +627,10 @@ MOST_FILES = 64
 
 def version_key(version):
     """7 or "1.2.0-rc.1" (semver.org) as something to compare; None when it is no version."""
+    if isinstance(version, bool) or not isinstance(version, (int, str)):
+        return None
     text = str(version)
-    if isinstance(version, (bool, float)) or len(text) > 31:
+    if len(text) > 31:
         return None
     core, _, before = text.lstrip("v").partition("+")[0].partition("-")
     numbers = core.split(".")
@@ -796,7 +821,7 @@ def set_clock():
             import ntptime
 
             ntptime.settime()
-        except (ImportError, OSError) as error:
+        except Exception as error:  # of an answer that is none, ntptime raises anything
             print("ota: the clock could not be set:", error)
 
 
@@ -871,8 +896,10 @@ class OTAUpdater:
         except MemoryError:
             self.error = OTAError("not enough memory; look for updates first thing after a restart")
         except OSError as error:
-            full = error.args and error.args[0] == 28
+            full = error.args and error.args[0] in FULL
             self.error = SpaceError("the file system is full") if full else OTAError("the file system failed: %s" % error)
+        except Exception as error:  # of a radio, for example
+            self.error = OTAError("%r" % error)
         print("ota:", self.error)
         return False
 
@@ -975,9 +1002,20 @@ class OTAUpdater:
             raise RefusedError("nothing was fetched; call fetch_latest_code() first")
         names, self._staged = self._staged + [VERSION], None
         write_json(NEW + VERSION, {"version": self.latest_version})
-        switch({"version": self.latest_version}, names, [], self._buffer)
+        try:
+            switch({"version": self.latest_version}, names, [], self._buffer, self._check_reserve)
+        except OSError as error:
+            if not load_state().get("phase"):
+                raise
+            print("ota: a restart has to finish this:", error)  # there is no way back any more
         self.current_version = self.latest_version
         return True
+
+    def _check_reserve(self, folders):
+        """The switch takes room too, and where there is none it could neither be finished nor undone."""
+        free = os.statvfs(ROOT)[4]
+        if free < 2 * folders + RESERVE:
+            raise SpaceError("%d blocks are free, and the switch wants %d; remove files" % (max(0, free), 2 * folders + RESERVE))
 
 
 # --- What importing does ---

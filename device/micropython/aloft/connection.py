@@ -12,14 +12,14 @@ from aloft.tls import over_tls
 # Nothing has come yet, in the words of MicroPython, Linux, macOS, Windows and of TLS in CPython.
 NOTHING_YET = (11, 35, 10035, 2, 3)
 LONGEST_LINE, MOST_LINE = 1024, 8192  # bytes that are looked at, and that are passed over
-SLOWEST, MINUTE = 64, 60  # bytes per second below which a connection is as good as broken; seconds over which they are counted
+SLOWEST, MINUTE = 64, 60  # bytes of the body per second below which a connection is as good as broken; seconds over which they are counted
 
 
 class Connection:
     def __init__(self, origin, ca, timeout, buffer):
         """`origin` is "https://host:port"; `buffer` a memoryview for what was received and not asked for yet."""
         self.origin, self.timeout, self.buffer = origin, timeout, buffer
-        self.start = self.end = self.came = 0
+        self.start = self.end = self.came = self.brought = 0
         self.since = ticks.now()
         self.opened, self.is_used = [], False
         scheme, _, host = origin.partition("://")
@@ -46,14 +46,15 @@ class Connection:
         send(text.encode())
         self.limited.settimeout(0)
         self.is_used = True
-        self.since, self.came = ticks.now(), 0
+        self.since, self.came, self.brought = ticks.now(), 0, 0
 
-    def some(self, view):
-        """Steps to one byte or more in `view`; how many. 0 is the end of the connection."""
+    def some(self, view, is_body=True):
+        """Steps to one byte or more in `view`; how many. 0 is the end of the connection. `is_body`: they count for the pace."""
         if self.start < self.end:
             count = min(len(view), self.end - self.start)
             view[:count] = self.buffer[self.start : self.start + count]
             self.start += count
+            self.brought += count
             return count
         began = ticks.now()
         while True:
@@ -65,6 +66,8 @@ class Connection:
                 count = None
             if count is not None:
                 self.came += count
+                if is_body:
+                    self.brought += count
                 return count
             if ticks.since(began) > self.timeout * 1000:
                 raise OSError("timed out")
@@ -75,9 +78,9 @@ class Connection:
         """Only while nothing is there: who is slow to take what came is not the server."""
         seconds = ticks.since(self.since) // 1000
         if seconds >= max(MINUTE, 2 * self.timeout):
-            if self.came < SLOWEST * seconds:
-                raise OSError("too slow: %d bytes in %d s" % (self.came, seconds))
-            self.since, self.came = ticks.now(), 0
+            if self.brought < SLOWEST * seconds:
+                raise OSError("too slow: %d bytes in %d s" % (self.brought, seconds))
+            self.since, self.brought = ticks.now(), 0
 
     def line(self):
         """Steps to one line. Of one that is longer than any that matters comes ":", a header without a name."""
@@ -85,7 +88,7 @@ class Connection:
         while not line.endswith(b"\n"):
             if self.start == self.end:
                 self.start = self.end = 0
-                self.end = yield from self.some(self.buffer)
+                self.end = yield from self.some(self.buffer, False)
                 if not self.end:
                     raise OSError("the connection ended too early")
                 yield

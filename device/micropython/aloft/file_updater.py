@@ -3,7 +3,7 @@
 import gc
 from binascii import crc32, hexlify
 
-from aloft_guard import FIRMWARE, NEW, OLD, ROOT, at_rest, is_file, load_state, read_json, remove, save_state, tidy, write_json
+from aloft_guard import FIRMWARE, FULL, NEW, OLD, ROOT, at_rest, is_file, load_state, read_json, remove, save_state, tidy, write_json
 
 from aloft import trial
 from aloft.errors import AloftError
@@ -67,6 +67,8 @@ class FileUpdater(Updater):
             staging.clear_parts()
             self.report("applying", 0, 1)
             yield from self._switch(staging, manifest)
+            if changes:
+                trial.RESTART_DUE.append(manifest.version)
         except Exception as error:
             if is_switching():
                 # There is no way back any more, and after the restart the guard goes on.
@@ -82,7 +84,6 @@ class FileUpdater(Updater):
             save_state(at_rest(load_state()))
             tidy()
             return False
-        trial.RESTART_DUE.append(manifest.version)
         print("aloft: %s is in place; after a restart it is on trial" % manifest.version)
         self.report("installed", 1, 1)
 
@@ -112,8 +113,11 @@ def check_of(release):
     return crc32(repr([release.get(key) for key in ("sequence", "version", "digest")]).encode())
 
 
+def is_full(error):
+    return isinstance(error, OSError) and error.args and error.args[0] in FULL
+
+
 def is_final(error):
     """Whether what is staged is of no use, because it is not for this board or has no room. Other trouble may pass."""
     code = getattr(error, "code", "")
-    is_full = isinstance(error, OSError) and error.args and error.args[0] == 28
-    return is_full or code.startswith("FILES_") or code == "REFUSED_SPACE"
+    return is_full(error) or code.startswith("FILES_") or code == "REFUSED_SPACE"

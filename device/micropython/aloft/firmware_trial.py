@@ -25,6 +25,7 @@ def resolve(journal, slots, runs):
     elif phase == "back":
         result = journal.get("result")
     if phase == "back" or journal.get("boots") >= BOOTS:
+        slots.own_record()  # what is given up shall not be selected
         journal.give_up(result)
     else:
         # One unlucky reset in its first boot makes the bootloader abandon a good image, so it gets another try.

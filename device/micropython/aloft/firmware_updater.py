@@ -81,11 +81,4 @@ class FirmwareUpdater(Updater):
         give_back()
 
 
-def hear(told):
-    if trial.PROGRAM in told and trial.SERVER in told:
-        from aloft.firmware_trial import hear
-
-        hear()
-
-
-trial.LISTENERS.append(hear)
+trial.FIRMWARE[:] = [True]

@@ -55,12 +55,13 @@ class Slots:
         return self.selected()[0] == self.next.info()[1]
 
     def waits_for_restart(self):
-        """The next slot is selected, but this is the boot before, or a wake from deep sleep, which boots what ran before."""
-        from machine import DEEPSLEEP_RESET, reset_cause
+        """The next slot is selected, but this is the boot before, or one that no bootloader saw: a soft reset, or a wake from deep
+        sleep, which boots what ran before."""
+        from machine import DEEPSLEEP_RESET, SOFT_RESET, reset_cause
 
         from aloft.trial import RESTART_DUE
 
-        return bool(RESTART_DUE or reset_cause() == DEEPSLEEP_RESET) and self.is_next_selected()
+        return bool(RESTART_DUE or reset_cause() in (DEEPSLEEP_RESET, SOFT_RESET)) and self.is_next_selected()
 
     def is_pending(self):
         """Whether the bootloader waits for a confirmation of what runs."""

@@ -157,8 +157,16 @@ class Staging:
                     ahead = next(new)[0].encode()
                 except StopIteration:
                     ahead = b"\xff"  # behind any path
-            if ahead != name and is_ours(path) and mode_of(ROOT + path) & 0x8000:
+            if ahead != name and is_ours(path) and mode_of(ROOT + path) & 0x8000 and not self._is_same_file(path):
                 yield path
+
+    def _is_same_file(self, path):
+        """FAT has one file for Lamp.py and lamp.py, and what is there under the new name is not to go under the old one."""
+        folded = path.lower()
+        for index, (each, _, _) in enumerate(files_of(self.list)):
+            if self.states[index] == THERE and each.lower() == folded:
+                return True
+        return False
 
     def clear_parts(self):
         clear()

@@ -3,10 +3,10 @@
 from aloft_guard import MOVES, OLD, ROOT, finish_switch, load_state, make_folders, mode_of, parents_of, save_state
 
 
-def switch(state, names, gone, buffer):
+def switch(state, names, gone, buffer, check=None):
     """Puts what is staged under `names` in place and takes the files `gone` away. `state` is what the journal keeps of it,
     with "version" for its sentences. The old files are kept until somebody confirms the new ones."""
-    for _ in switching(state, names, gone, buffer):
+    for _ in switching(state, names, gone, buffer, check):
         pass
 
 

@@ -5,7 +5,7 @@ from aloft_guard import confirm, is_on_trial, load_state
 PROGRAM, SERVER = "program", "server"
 TOLD = set()  # what was told since this boot
 RESTART_DUE = []  # holds what waits for a restart since this boot: files in place, a slot selected, a patch made ready
-LISTENERS = []  # called with TOLD; for what is on trial elsewhere than in files
+FIRMWARE = []  # holds something when firmware may be on trial too
 
 
 def tell(what):
@@ -15,8 +15,10 @@ def tell(what):
         state = load_state()
         if state.get("phase") == "trial" and all(need in TOLD for need in state.get("needs", (PROGRAM, SERVER))):
             confirm(True)
-        for listener in LISTENERS:
-            listener(TOLD)
+        if FIRMWARE and PROGRAM in TOLD and SERVER in TOLD:
+            from aloft.firmware_trial import hear
+
+            hear()
         is_on_trial()
     except OSError as error:  # what was told counts at the next time
         print("aloft: not confirmed yet, because the flash failed:", error)

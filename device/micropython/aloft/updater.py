@@ -3,6 +3,8 @@
 import gc
 import sys
 
+from aloft_guard import FULL
+
 from aloft import AT_WORK, trial
 from aloft.driver import drain, drain_async, sleep
 from aloft.errors import AloftError, OTAError, SpaceError, TransferError
@@ -110,7 +112,8 @@ class Updater:
     # --- asking ---
 
     def steps(self):
-        """The whole update as steps, see driver.py. They return whether something new waits for a restart."""
+        """The whole update as steps, see driver.py. They return whether something new waits for a restart. Who does not take them to
+        their end closes them: steps.close(). Until then no other update begins."""
         return (yield from self._alone(self._steps()))
 
     def _steps(self):
@@ -237,7 +240,7 @@ class Updater:
             self.error = error
         elif isinstance(error, MemoryError):
             self.error = AloftError("NO_MEMORY", "not enough memory; look for updates first thing after a restart")
-        elif isinstance(error, OSError) and error.args and error.args[0] == 28:
+        elif isinstance(error, OSError) and error.args and error.args[0] in FULL:
             self.error = SpaceError("the file system is full")
         elif isinstance(error, OSError):
             self.error = AloftError("FILE_SYSTEM_FAILED", "the file system failed: %s" % error)

@@ -13,7 +13,7 @@ from drop_in.pages import base_of
 from drop_in.repository import Repository
 from drop_in.versions import files_in, version_key
 from drop_in.wifi import join_network, set_clock
-from guard.files import ROOT, is_file, make_folders, mode_of, parents_of, read_json, remove, write_json
+from guard.files import FULL, ROOT, is_file, make_folders, mode_of, parents_of, read_json, remove, write_json
 from guard.journal import NEW, OLD, confirm, load_state
 
 RESERVE = 8  # blocks that stay free: renaming needs some, and a full littlefs is no place to be
@@ -85,8 +85,10 @@ class OTAUpdater:
         except MemoryError:
             self.error = OTAError("not enough memory; look for updates first thing after a restart")
         except OSError as error:
-            full = error.args and error.args[0] == 28
+            full = error.args and error.args[0] in FULL
             self.error = SpaceError("the file system is full") if full else OTAError("the file system failed: %s" % error)
+        except Exception as error:  # of a radio, for example
+            self.error = OTAError("%r" % error)
         print("ota:", self.error)
         return False
 
@@ -189,6 +191,17 @@ class OTAUpdater:
             raise RefusedError("nothing was fetched; call fetch_latest_code() first")
         names, self._staged = self._staged + [VERSION], None
         write_json(NEW + VERSION, {"version": self.latest_version})
-        switch({"version": self.latest_version}, names, [], self._buffer)
+        try:
+            switch({"version": self.latest_version}, names, [], self._buffer, self._check_reserve)
+        except OSError as error:
+            if not load_state().get("phase"):
+                raise
+            print("ota: a restart has to finish this:", error)  # there is no way back any more
         self.current_version = self.latest_version
         return True
+
+    def _check_reserve(self, folders):
+        """The switch takes room too, and where there is none it could neither be finished nor undone."""
+        free = os.statvfs(ROOT)[4]
+        if free < 2 * folders + RESERVE:
+            raise SpaceError("%d blocks are free, and the switch wants %d; remove files" % (max(0, free), 2 * folders + RESERVE))

@@ -9,8 +9,10 @@ MOST_FILES = 64
 
 def version_key(version):
     """7 or "1.2.0-rc.1" (semver.org) as something to compare; None when it is no version."""
+    if isinstance(version, bool) or not isinstance(version, (int, str)):
+        return None
     text = str(version)
-    if isinstance(version, (bool, float)) or len(text) > 31:
+    if len(text) > 31:
         return None
     core, _, before = text.lstrip("v").partition("+")[0].partition("-")
     numbers = core.split(".")

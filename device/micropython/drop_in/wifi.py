@@ -33,5 +33,5 @@ def set_clock():
             import ntptime
 
             ntptime.settime()
-        except (ImportError, OSError) as error:
+        except Exception as error:  # of an answer that is none, ntptime raises anything
             print("ota: the clock could not be set:", error)

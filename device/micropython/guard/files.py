@@ -4,7 +4,7 @@ import json
 import os
 
 ROOT = "/"
-NOT_THERE, FULL = (2, 20), 28  # ENOENT and ENOTDIR, ENOSPC
+NOT_THERE, FULL = (2, 20), (28, 13)  # ENOENT and ENOTDIR; ENOSPC, and EACCES that FAT says of a folder without room
 
 
 def mode_of(path):
@@ -24,14 +24,19 @@ def is_file(path):
 
 def remove(path):
     """Removes a file, or a folder with all that is in it."""
-    path = path.rstrip("/")
-    mode = mode_of(path)
-    if mode & 0x4000:
-        for name in os.listdir(path):
-            remove(path + "/" + name)
-        os.rmdir(path)
-    elif mode:
-        os.remove(path)
+    paths = [path.rstrip("/")]
+    while paths:  # calling itself, it would take more of the stack than some boards have
+        path = paths[-1]
+        mode = mode_of(path)
+        inside = os.listdir(path) if mode & 0x4000 else ()
+        if inside:
+            paths += [path + "/" + name for name in inside]
+            continue
+        if mode & 0x4000:
+            os.rmdir(path)
+        elif mode:
+            os.remove(path)
+        paths.pop()
 
 
 def parents_of(name):

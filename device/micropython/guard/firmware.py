@@ -5,14 +5,15 @@ import sys
 import machine
 
 from guard.files import read_json, write_json
-from guard.journal import HOME
+from guard.journal import HOME, SLEEPS
 
 FIRMWARE = HOME + "firmware"
 FIRMWARE_BOOTS = 3  # times a new image is selected, or booted where the bootloader does not take it back itself
 FIRMWARE_APPLIES = 8  # times a patch is begun to be applied: a board that restarts in it every time would do so for ever
 FIRMWARE_RETURNS = 5  # boots of an image that was given up, before it stays because there is no way back
 
-# "phase" in it: "switch" the slot "slot" is selected, "trial" it was seen to boot, "back" it was given up, "apply" a patch is ready; others are not for here.
+# "phase" in it: "switch" the slot "slot" is selected, "trial" it was seen to boot, "back" it was given up, "apply" a patch is
+# ready. The updater has more phases, in which there is nothing to do at boot.
 
 
 def boot_firmware():
@@ -32,7 +33,12 @@ def boot_firmware():
         state["phase"] = "trial"
         write_json(FIRMWARE, state)
         return
-    if machine.reset_cause() in (machine.DEEPSLEEP_RESET, machine.SOFT_RESET):
+    cause = machine.reset_cause()
+    if cause == machine.SOFT_RESET:
+        return
+    if cause == machine.DEEPSLEEP_RESET and state.get("sleeps", 0) < SLEEPS:
+        state["sleeps"] = state.get("sleeps", 0) + 1
+        write_json(FIRMWARE, state)
         return
     state["boots"] += 1
     if state["boots"] > FIRMWARE_BOOTS:

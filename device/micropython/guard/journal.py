@@ -31,15 +31,20 @@ def settle():
     """Finishes a rename that a power cut stopped. Until something is written, littlefs since 2.9.2 (MicroPython 1.26) does not see
     the file that stands behind the renamed one in its folder; making a folder that is there writes nothing, but looks after that."""
     try:
-        if mode_of(HOME):
+        is_there = mode_of(HOME)
+    except OSError:
+        is_there = True
+    try:
+        if is_there:
             os.mkdir(HOME[:-1])
     except OSError:
         pass
 
 
 def load_state():
-    """The state, with all fields that its phase has: a journal that lost some shall not be in the way for ever."""
-    state = read_json(STATE)
+    """The state, with all fields that its phase has: a journal that lost some shall not be in the way for ever. Of one that is
+    damaged nobody knows the phase; the way back ends well from all that have moves."""
+    state = read_json(STATE, {"phase": "undo"} if is_file(MOVES) else None)
     if state.get("phase") not in ("switch", "trial", "undo"):
         state.pop("phase", None)
     else:
@@ -58,12 +63,17 @@ def save_with_room(state):
     try:
         save_state(state)
     except OSError as error:
-        if error.args[0] != FULL:
+        if error.args[0] not in FULL:
             raise
-        for name in os.listdir(HOME[:-1]):
-            if name in ("new", "sources") or name.startswith("part."):
-                remove(HOME + name)
+        make_room()
         save_state(state)
+
+
+def make_room():
+    """Gives up what is not needed on trial, and on the way back."""
+    for name in os.listdir(HOME[:-1]):
+        if name in ("new", "sources") or name.startswith("part."):
+            remove(HOME + name)
 
 
 def at_rest(state, is_bad=False):
@@ -85,8 +95,8 @@ def for_moves(marks, action):
 
 def remove_empty(folder):
     """An empty folder would be imported in place of the module of that name."""
-    if mode_of(ROOT + folder) & 0x4000 and not os.listdir(ROOT + folder):
-        os.rmdir(ROOT + folder)
+    if mode_of(folder) & 0x4000 and not os.listdir(folder):
+        os.rmdir(folder)
 
 
 def move(name, source, to):
@@ -105,7 +115,14 @@ def take_away(name):
     """It was copied. Renaming would be shorter, but see settle(): what stands behind the name may be boot.py."""
     remove_file(name)
     for folder in reversed(parents_of(name)):
-        remove_empty(folder)
+        remove_empty(ROOT + folder)
+
+
+def put_back(name):
+    """Each folder that is done with makes room for the next one."""
+    move(name, OLD, ROOT)
+    for folder in reversed(parents_of(name)):
+        remove_empty(OLD + folder)
 
 
 def finish_switch(state):
@@ -121,14 +138,15 @@ def bring_back(state):
     try:
         save_with_room(state)
     except OSError as error:
-        if error.args[0] != FULL:
+        if error.args[0] not in FULL:
             raise
         # The count of boots leads here again if the power goes now.
         for_moves("+", remove_file)
         save_state(state)
     for_moves("+", remove_file)
-    for_moves("/", remove_empty)
-    for_moves("=-", lambda name: move(name, OLD, ROOT))
+    for_moves("/", lambda folder: remove_empty(ROOT + folder))
+    make_room()  # folders take blocks, and the new code may have left none
+    for_moves("=-", put_back)
     save_with_room(at_rest(state, True))
     try:
         tidy()
@@ -138,7 +156,7 @@ def bring_back(state):
 
 def tidy():
     """At rest nothing of this is needed."""
-    for path in (OLD, NEW, MOVES):
+    for path in (MOVES, OLD, NEW):  # without moves there is nothing to be undone by half of the copies
         remove(path)
 
 

@@ -10,10 +10,15 @@ TIMERS = []  # what is not referenced is collected, and rings no more
 
 
 def ring(place, milliseconds, action):
-    """Calls `action` from a timer, again and again: once may be missed. The ESP32 counts its timers from 0, other ports have one that is called -1."""
+    """Calls `action` from a timer, again and again: once may be missed. The ESP32 counts its timers from 0, other ports have one
+    that is called -1."""
     import micropython
 
-    timer = machine.Timer(place if sys.platform == "esp32" else -1)
+    try:
+        timer = machine.Timer(place if sys.platform == "esp32" else -1)
+    except ValueError as error:
+        print("guard: this board has no such timer, so nothing ends what hangs:", error)
+        return
     # In an interrupt nothing may be allocated, and no file be read; scheduled code may do both.
     timer.init(period=milliseconds, mode=machine.Timer.PERIODIC, callback=lambda _: micropython.schedule(action, 0))
     TIMERS.append(timer)
@@ -45,7 +50,11 @@ def deadline(seconds, timer=0):
 def watchdog(timeout=8000, timer=1):
     """A function that the program calls at least every `timeout` milliseconds while it is on trial, or the board restarts. A
     watchdog can not be stopped, so when the trial is over a timer feeds it; then a program that hangs is left alone."""
-    if not is_on_trial():
+    try:
+        if not is_on_trial():
+            return lambda: None
+    except OSError as error:
+        print("guard:", error)
         return lambda: None
     dog = machine.WDT(timeout=timeout)
     over = []

@@ -107,6 +107,35 @@ def law_sleeper():
     equal(update(board)["result"], True)
 
 
+def law_full_without_folders():
+    """where a release takes folders away and its code fills the flash, folders and files come back"""
+    old = {"main.py": b"print('old')"}
+    old.update({"p%d/deep/m.py" % number: b"m" for number in range(6)})
+    repository = Repository()
+    repository.publish(old, 1)
+    board = board_with(old, repository)
+    equal(update(board)["error"], None)
+    board.power_on(main=confirming())
+    repository.publish({"main.py": b"print('new')"}, 2)
+    equal(update(board)["result"], True)
+    board.power_on(main=nothing)
+    board.flash.blocks = board.flash.used()
+    for _ in range(4):
+        board.power_on(main=nothing)
+    equal((own_files(board.flash), state(board)), (old, {"badSequence": 2}))
+
+
+def law_damaged_state():
+    """of a journal that can not be read nobody knows where the switch was: the old files come back, whole"""
+    for boots, damage in ((0, b"{"), (1, b""), (2, b"\xff\x00")):
+        board, _ = on_trial()
+        for _ in range(boots):
+            board.power_on(main=nothing)
+        board.flash.nodes["_ota/state"] = damage
+        board.power_on(main=nothing)
+        equal(own_files(board.flash), OLD)
+
+
 def law_full():
     """confirming on a full flash raises nothing and is made up for later; the way back needs no room"""
     for more in (0, 1):  # what is left of the update makes room, or not

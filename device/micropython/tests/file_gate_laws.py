@@ -3,7 +3,7 @@
 from board import Reset
 from laws import equal
 from releases import Repository
-from updates import board_with, confirming, once, own_files, update
+from updates import board_with, confirming, make, once, own_files, update
 
 OLD = {"main.py": b"print('old')"}
 NEW = {"main.py": b"print('new')"}
@@ -140,6 +140,25 @@ def rings(board, number):
 
 def failing(*_):
     raise MemoryError()
+
+
+def law_callback_that_raises():
+    """a progress callback that raises ends the update before the switch, or leaves one for which a restart is due"""
+    for phase in ("checking", "downloading", "applying", "installed"):
+        for last in (False, True):
+            repository = published()
+
+            def fails(now, done, total):
+                if now == phase and (done == total) == last:
+                    raise ValueError("a display that is busy")
+
+            def main():
+                results = [make(progress=fails).update(), make().update()]
+                equal((results[1], own_files(board.flash)), (True, NEW))
+
+            board = board_with(OLD, repository)
+            board.power_on(main=main)
+            equal(board.crash, None)
 
 
 def law_deadline():

@@ -245,6 +245,32 @@ def law_sleep():
     equal(seen["outcomes"][-1], ("confirmed", None, "2.0.0"))
 
 
+def law_soft_resets():
+    """a soft reset is no restart: a bootloader has not seen the new image yet, so nothing counts against it"""
+    board, seen = FirmwareBoard(published()), {}
+    boots(board, updating(seen, restarts=False))
+    bootloader, board.chip.boot = board.chip.boot, lambda: board.chip.running
+    board.machine.cause = board.machine.SOFT_RESET
+    for _ in range(5):
+        boots(board, updating(seen, restarts=False))
+        equal((board.ran[-1], seen["result"], seen["error"]), ("ota_0", True, None))
+    board.chip.boot, board.machine.cause = bootloader, board.machine.PWRON_RESET
+    boots(board, updating(seen))
+    equal((board.ran[-1], seen["outcomes"][-1]), ("ota_1", ("confirmed", None, "2.0.0")))
+
+
+def law_sleeper():
+    """a board that only sleeps and wakes does not keep firmware that nobody confirms, with a bootloader that takes nothing back"""
+    board, seen = FirmwareBoard(published(), rollback=False), {}
+    boots(board, updating(seen, restarts=False))
+    boots(board, idle)
+    equal(board.ran[-1], "ota_1")
+    board.machine.cause = board.machine.DEEPSLEEP_RESET
+    for _ in range(60):
+        boots(board, idle)
+    equal((board.ran[-1], board.runs().startswith(NEW)), ("ota_0", False))
+
+
 def law_fallback():
     """after a fallback otadata is put right before anything is selected, so the broken slot is never confirmed"""
     for before_idf6 in (True, False):

@@ -88,3 +88,9 @@ def law_random_versions():
     found = fetch_each(answers, VERSION)
     assert set(found) <= {None, BODY}
     note("%d documents, %d of them a version" % (len(found), len([one for one in found if one])))
+
+
+def law_nested_version():
+    """a version that is no number and no text is refused, however deep it goes"""
+    texts = (b'{"version": ' + b"[" * 900 + b"]" * 900 + b"}", b'{"version": {"version": 2}}', b'{"version": 1e999}', b'{"version": null}')
+    equal(fetch_each([(short(text), ENDS) for text in texts], VERSION), [None] * len(texts))

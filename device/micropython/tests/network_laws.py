@@ -122,6 +122,19 @@ def law_wifi():
     equal((board.crash, results), (None, [True]))
 
 
+def law_radio_that_fails():
+    """a radio that raises what it likes ends the check with a sentence, and the program goes on"""
+
+    class Broken(Network):
+        def WLAN(self, interface):
+            raise RuntimeError("Wifi Unknown Error 0x0101")
+
+    board = board_with(None)
+    board.network = Broken()
+    check_untouched(board, "OTAError")
+    equal(board.crash, None)
+
+
 def law_no_server():
     """a name that is not known and a port where nobody listens are failed transfers"""
     check_untouched(Board(board_files(), Internet({"else.lan:80/": status(200)})))
@@ -174,3 +187,12 @@ def law_clock():
     board.clock.year, board.internet.authorities["safe.lan"] = 2000, b"A"
     update(board, repo_url="https://safe.lan", ca=b"A")
     assert [line for line in board.said if "clock could not be set" in line], board.said
+
+    class TimeServer:
+        @staticmethod
+        def settime():
+            raise ValueError("buffer too small")  # what unpacking a short answer gives
+
+    board.modules["ntptime"] = TimeServer
+    update(board, repo_url="https://safe.lan", ca=b"A")
+    equal(board.crash, None)

@@ -1,6 +1,7 @@
 """Servers that give a byte now and then, to keep a program from anything else."""
 
 from flash import IS_MICROPYTHON
+from internet import KEEPS, head
 from laws import equal, note
 from releases import Repository, hexadecimal, sha256
 from updates import board_with, own_files, update
@@ -54,3 +55,22 @@ def law_sources():
     code, seconds = slowly("sources/", 5)
     equal(code, None)
     assert seconds <= 65, seconds
+
+
+def law_chunks_of_nothing():
+    """bytes around the body do not count: with a kilobyte of extensions for each byte a file is given up as any slow one"""
+    repository = Repository()
+    repository.publish({"main.py": b"print('new')", "z.bin": BODY[:300]}, 1)
+    board = board_with(OLD, repository)
+    padded = b"".join(b"1;x=%s\r\n%s\r\n" % (b"y" * 1000, BODY[at : at + 1]) for at in range(300)) + b"0\r\n\r\n"
+    path = "artifacts/" + hexadecimal(sha256(BODY[:300]))
+
+    def spoil(asked, headers, answer):
+        is_slow = asked == path
+        board.internet.second_per_byte = 1 / 200 if is_slow else 0
+        return (head(200, "Transfer-Encoding: chunked") + padded, KEEPS) if is_slow else None
+
+    repository.spoil = spoil
+    seen = update(board)
+    equal(seen["code"], "TRANSFER_FAILED")
+    assert board.clock.now <= 210, board.clock.now
