@@ -192,9 +192,16 @@ def remove_file(name):
         os.remove(ROOT + name)
 
 
+def stands_by_boot(name):
+    """Whether a rename of it may hide boot.py or the guard from the next boot, see settle(). It is copied and removed instead."""
+    return "/" not in name or name.startswith("lib/") and name.count("/") == 1
+
+
 def take_away(name):
-    """It was copied. Renaming would be shorter, but see settle(): what stands behind the name may be boot.py."""
-    remove_file(name)
+    if stands_by_boot(name):
+        remove_file(name)
+    else:
+        move(name, ROOT, OLD)
     for folder in reversed(parents_of(name)):
         remove_empty(ROOT + folder)
 

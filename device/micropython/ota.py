@@ -234,9 +234,16 @@ def remove_file(name):
         os.remove(ROOT + name)
 
 
+def stands_by_boot(name):
+    """Whether a rename of it may hide boot.py or the guard from the next boot, see settle(). It is copied and removed instead."""
+    return "/" not in name or name.startswith("lib/") and name.count("/") == 1
+
+
 def take_away(name):
-    """It was copied. Renaming would be shorter, but see settle(): what stands behind the name may be boot.py."""
-    remove_file(name)
+    if stands_by_boot(name):
+        remove_file(name)
+    else:
+        move(name, ROOT, OLD)
     for folder in reversed(parents_of(name)):
         remove_empty(ROOT + folder)
 
@@ -486,15 +493,19 @@ class Reply:
         send = sock.sendall if hasattr(sock, "sendall") else sock.write
         send("\r\n".join(lines).encode())
 
+    def _piece(self):
+        piece = self.stream.readline(1024)
+        if not piece:  # None: some ports say so when the time is over
+            raise OSError("the connection ended too early")
+        return piece
+
     def _line(self):
         """One line. Of one that is longer than any that matters comes ":", a header without a name."""
-        line = self.stream.readline(1024)
+        line = self._piece()
         if line.endswith(b"\n"):
             return line.strip()
         for _ in range(MOST_PIECES):
-            if not line:
-                raise OSError("the connection ended too early")
-            line = self.stream.readline(1024)
+            line = self._piece()
             if line.endswith(b"\n"):
                 return b":"
         raise ValueError("a line has no end")
@@ -574,7 +585,10 @@ def switching(state, names, gone, buffer, check=None):
             made += [each for each in parents_of(name) if each not in made and not mode_of(ROOT + each) & 0x4000]
             yield
         for name in gone:
-            yield from copying(ROOT + name, OLD + name, buffer)
+            if stands_by_boot(name):
+                yield from copying(ROOT + name, OLD + name, buffer)
+            else:
+                make_folders(OLD + name)
             moves.write("-" + name + "\n")
         for folder in reversed(made):
             moves.write("/" + folder + "\n")
@@ -602,8 +616,12 @@ def copying(path, to, buffer):
 
 def base_of(url, branch):
     """The address that files lie below. A page of GitHub becomes its raw files, by any URL one can copy there."""
+    if not isinstance(url, str):
+        raise ValueError("the address of a repository is a text, and not %r" % (url,))
     url = url.split("?")[0].split("#")[0]
     scheme, _, rest = (url if "://" in url else "https://" + url).partition("://")
+    if scheme not in ("http", "https"):
+        raise ValueError("'%s' is no address that begins with https:// or http://" % url)
     parts = [part for part in rest.split("/") if part]
     if not parts:
         raise ValueError("'%s' is no address" % url)
@@ -844,6 +862,8 @@ class OTAUpdater:
 
     def __init__(self, ssid, password, repo_url, filename, branch="main", ca=None, auto_confirm=True,
                  timeout=10, wifi_timeout=30, headers=None, feed=None):
+        if not isinstance(timeout, (int, float)) or timeout <= 0:
+            raise ValueError("timeout is a number of seconds, and not %r" % (timeout,))
         self.ssid, self.password, self.filename = ssid, password, filename
         self.wifi_timeout, self.auto_confirm = wifi_timeout, auto_confirm
         self.repo_url = base_of(repo_url, branch)

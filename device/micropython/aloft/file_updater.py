@@ -22,6 +22,8 @@ class FileUpdater(Updater):
     """
 
     def __init__(self, *args, needs=(trial.PROGRAM, trial.SERVER), patches=True, **options):
+        if isinstance(needs, str) or not needs or any(need not in (trial.PROGRAM, trial.SERVER) for need in needs):
+            raise ValueError("needs is a tuple of 'program' and 'server', or one of them in one, and not %r" % (needs,))
         self.needs, self.patches = needs, patches
         Updater.__init__(self, *args, **options)
 

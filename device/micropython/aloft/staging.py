@@ -3,7 +3,7 @@
 import os
 from binascii import hexlify
 
-from aloft_guard import HOME, NEW, OLD, ROOT, is_file, mode_of, parents_of, remove
+from aloft_guard import HOME, NEW, OLD, ROOT, is_file, mode_of, parents_of, remove, stands_by_boot
 
 from aloft.digests import hashing
 from aloft.errors import AloftError, SpaceError
@@ -86,7 +86,9 @@ class Staging:
         copied = ()
         for path in self.gone():
             before, copied = copied, parents_of(path)
-            wanted += room_for(os.stat(ROOT + path)[6], block) + 2 * block * sum(each not in before for each in copied)
+            wanted += 2 * block * sum(each not in before for each in copied)
+            if stands_by_boot(path):
+                wanted += room_for(os.stat(ROOT + path)[6], block)
         self._check_room(wanted)
 
     def check_reserve(self, folders):

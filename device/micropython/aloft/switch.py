@@ -1,6 +1,6 @@
 """From staged files to a trial."""
 
-from aloft_guard import MOVES, OLD, ROOT, finish_switch, load_state, make_folders, mode_of, parents_of, save_state
+from aloft_guard import MOVES, OLD, ROOT, finish_switch, load_state, make_folders, mode_of, parents_of, save_state, stands_by_boot
 
 
 def switch(state, names, gone, buffer, check=None):
@@ -22,7 +22,10 @@ def switching(state, names, gone, buffer, check=None):
             made += [each for each in parents_of(name) if each not in made and not mode_of(ROOT + each) & 0x4000]
             yield
         for name in gone:
-            yield from copying(ROOT + name, OLD + name, buffer)
+            if stands_by_boot(name):
+                yield from copying(ROOT + name, OLD + name, buffer)
+            else:
+                make_folders(OLD + name)
             moves.write("-" + name + "\n")
         for folder in reversed(made):
             moves.write("/" + folder + "\n")

@@ -47,15 +47,19 @@ class Reply:
         send = sock.sendall if hasattr(sock, "sendall") else sock.write
         send("\r\n".join(lines).encode())
 
+    def _piece(self):
+        piece = self.stream.readline(1024)
+        if not piece:  # None: some ports say so when the time is over
+            raise OSError("the connection ended too early")
+        return piece
+
     def _line(self):
         """One line. Of one that is longer than any that matters comes ":", a header without a name."""
-        line = self.stream.readline(1024)
+        line = self._piece()
         if line.endswith(b"\n"):
             return line.strip()
         for _ in range(MOST_PIECES):
-            if not line:
-                raise OSError("the connection ended too early")
-            line = self.stream.readline(1024)
+            line = self._piece()
             if line.endswith(b"\n"):
                 return b":"
         raise ValueError("a line has no end")

@@ -5,8 +5,12 @@ from aloft.names import VERSION
 
 def base_of(url, branch):
     """The address that files lie below. A page of GitHub becomes its raw files, by any URL one can copy there."""
+    if not isinstance(url, str):
+        raise ValueError("the address of a repository is a text, and not %r" % (url,))
     url = url.split("?")[0].split("#")[0]
     scheme, _, rest = (url if "://" in url else "https://" + url).partition("://")
+    if scheme not in ("http", "https"):
+        raise ValueError("'%s' is no address that begins with https:// or http://" % url)
     parts = [part for part in rest.split("/") if part]
     if not parts:
         raise ValueError("'%s' is no address" % url)

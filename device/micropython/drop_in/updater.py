@@ -33,6 +33,8 @@ class OTAUpdater:
 
     def __init__(self, ssid, password, repo_url, filename, branch="main", ca=None, auto_confirm=True,
                  timeout=10, wifi_timeout=30, headers=None, feed=None):
+        if not isinstance(timeout, (int, float)) or timeout <= 0:
+            raise ValueError("timeout is a number of seconds, and not %r" % (timeout,))
         self.ssid, self.password, self.filename = ssid, password, filename
         self.wifi_timeout, self.auto_confirm = wifi_timeout, auto_confirm
         self.repo_url = base_of(repo_url, branch)

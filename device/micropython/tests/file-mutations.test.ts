@@ -157,8 +157,8 @@ await testMistakes([
   {
     mistake: 'files that go away are renamed, and boot.py is not seen after a cut',
     file: 'aloft_guard.py',
-    from: '    remove_file(name)\n    for folder',
-    to: '    move(name, ROOT, OLD)\n    for folder',
+    from: '    if stands_by_boot(name):\n        remove_file(name)',
+    to: '    if False:\n        remove_file(name)',
     noticed: 'file_power_cut_laws.law_update',
   },
 ]);

@@ -42,17 +42,11 @@ const mutations: readonly Mutation[] = [
     to: '',
     noticed: 'power_cut_laws.law_update',
   },
-  {
-    mistake: 'confirming removes the copies before it says so',
-    from: '            save_with_room(at_rest(state))\n            tidy()\n',
-    to: '            tidy()\n            save_with_room(at_rest(state))\n',
-    noticed: 'power_cut_laws.law_confirming',
-  },
   { mistake: 'boots are not counted', from: 'state[count] += 1', to: 'pass', noticed: 'guard_laws.law_boot_loop' },
   {
     mistake: 'empty folders stay',
-    from: 'os.rmdir(ROOT + folder)',
-    to: 'pass',
+    from: '        os.rmdir(folder)',
+    to: '        pass',
     noticed: 'guard_laws.law_module_for_folder',
   },
   {
@@ -90,12 +84,6 @@ const mutations: readonly Mutation[] = [
     from: 'digest not in (None, actual)',
     to: 'False',
     noticed: 'refusal_laws.law_other_content',
-  },
-  {
-    mistake: 'the copies of the old files need no room',
-    from: 'free -= sum(copy // block + 1 for copy in copies) + len(self._files) + RESERVE',
-    to: 'pass',
-    noticed: 'refusal_laws.law_every_size_of_flash',
   },
   {
     mistake: 'only the version that failed last is refused, and not those below it',

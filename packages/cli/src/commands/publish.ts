@@ -30,7 +30,7 @@ import { renewedLimits } from '../repository/renewal.ts';
 import { staleFiles } from '../repository/stale-files.ts';
 import { isUrl } from '../repository/url-source.ts';
 import type { PublishWish } from '../repository/wish.ts';
-import { explaining, removeFiles, writeFiles } from '../repository/write-repository.ts';
+import { clearWay, explaining, removeFiles, writeFiles } from '../repository/write-repository.ts';
 import { prepareFolder } from '../repository-folder.ts';
 import { warn } from '../terminal/warn.ts';
 import { type Context, print } from './context.ts';
@@ -150,8 +150,9 @@ async function release(context: Context, options: PublishOptions, wish: PublishW
     options,
   });
   if (options.dryRun !== true) {
+    const rest = await clearWay(out, stale, mirror);
     await writeFiles(source, files, out);
-    await removeFiles(out, stale);
+    await removeFiles(out, rest);
   }
   return () => {
     for (const text of warnings) warn(context.terminal, text);

@@ -111,6 +111,9 @@ function problemIn(said: string, path: string, code: number | string): string {
   const lines = said.trim().split(/\r?\n/);
   const line = /File "[^"]*", line (\d+)/.exec(said)?.[1];
   const what = lines.at(-1)?.trim() ?? '';
-  if (line !== undefined) return `line ${line}: ${what}`;
+  const hint = what.includes('invalid arch')
+    ? '; machine code is for one processor: name that of your boards with --mpy-march'
+    : '';
+  if (line !== undefined) return `line ${line}: ${what}${hint}`;
   return `mpy-cross refuses ${path} (exit code ${code})${what === '' ? '' : `: ${what}`}`;
 }

@@ -240,3 +240,17 @@ test('a class file says what boards have, options say otherwise, and versions ke
   ];
   assert.match((await shop.aloft(...chip)).err, /a class of their own/);
 });
+
+test('a file where a folder was, and a folder where a file was, are published in one go', async (t) => {
+  const shop = workshop(t);
+  writeSources(shop, { 'main.py': 'a\n', 'a/b/c.txt': 'deep', 'a/d.txt': 'd', e: 'file' });
+  assert.equal((await publishFiles(shop, '1.0.0')).code, 0);
+  for (const name of ['a', 'e']) rmSync(shop.path(`src/${name}`), { recursive: true });
+  writeSources(shop, { 'main.py': 'a\n', a: 'a file', 'e/f/g.txt': 'g' });
+  const run = await publishFiles(shop, '1.1.0');
+  assert.equal(run.code, 0, run.err);
+  assert.equal(readFileSync(shop.path('repo/files/lamp/a'), 'utf8'), 'a file');
+  assert.equal(readFileSync(shop.path('repo/files/lamp/e/f/g.txt'), 'utf8'), 'g');
+  const checked = await shop.aloft('verify', 'repo');
+  assert.equal(checked.code, 0, checked.out);
+});
