@@ -35,17 +35,20 @@ test('what make_version.py writes is what ota.py reads', { skip: missingPython ?
   }
 });
 
-test('make_version.py says what is missing or no version, and leaves version.json as it was', {
+test('make_version.py says what is missing, no version or no file for boards, and leaves version.json as it was', {
   skip: missingPython ?? false,
 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'aloft-version-'));
   try {
-    writeFileSync(join(folder, 'app.py'), '');
+    for (const name of ['app.py', 'boot.py']) writeFileSync(join(folder, name), '');
     writeFileSync(join(folder, 'version.json'), 'as it was');
     const program = join(import.meta.dirname, '../examples/make_version.py');
     for (const [words, said] of [
       [['2', 'nofile.py'], /^nofile\.py: No such file/],
       [['abc', 'app.py'], /^'abc' is no version/],
+      [['2', join(folder, 'app.py')], /is not below this folder/],
+      [['2', './boot.py'], /^'\.\/boot\.py' is refused by boards/],
+      [['2', 'app.py', './app.py'], /^'app\.py' is listed twice/],
     ] as const) {
       const { status, stderr } = spawnSync('python3', [program, ...words], { cwd: folder, encoding: 'utf8' });
       assert.equal(status, 1);
