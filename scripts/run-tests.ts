@@ -1,7 +1,7 @@
 /**
  * `npm test`: every test of the repository. Starting a process and stripping types takes longer than most test files, so each
- * process runs a batch of them; as many processes at a time as there are cores, but two at least. What follows is given to
- * `node --test`: `npm test -- --test-name-pattern journal`. One file alone: `node --test packages/image/src/plan.test.ts`.
+ * process runs a batch of them. What follows is given to `node --test`: `npm test -- --test-name-pattern journal`. One file
+ * alone: `node --test packages/image/src/plan.test.ts`.
  */
 import { spawn } from 'node:child_process';
 import { globSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -40,7 +40,8 @@ const files = folders.flatMap(([folder, most]) => {
     return path;
   });
 });
-const concurrency = Math.max(2, availableParallelism() - 1);
+// One more than cores, because processes also wait: for compilers, sockets and each other.
+const concurrency = availableParallelism() + 1;
 const child = spawn(
   process.execPath,
   ['--test', `--test-concurrency=${concurrency}`, ...process.argv.slice(2), ...files],

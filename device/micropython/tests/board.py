@@ -201,7 +201,7 @@ class Board:
     def _boot(self, main):
         outside = self._enter()
         try:
-            # An exception in boot.py is printed, and main.py runs all the same.
+            # An exception in boot.py is printed; MicroPython 1.27 then waits at its prompt, 1.20 runs main.py.
             for name in ("boot.py", "main.py"):
                 try:
                     if main is not None and name == "main.py":
@@ -211,6 +211,7 @@ class Board:
                 except Exception as error:
                     self.crash = error
                     self.said.append("Traceback of %s: %r" % (name, error))
+                    break
         finally:
             self._leave(outside)
 
