@@ -34,19 +34,17 @@ def is_file(path):
 
 def remove(path):
     """Removes a file, or a folder with all that is in it."""
-    paths = [path.rstrip("/")]
+    paths = [(path.rstrip("/"), False)]
     while paths:  # calling itself, it would take more of the stack than some boards have
-        path = paths[-1]
+        path, is_emptied = paths.pop()
         mode = mode_of(path)
-        inside = os.listdir(path) if mode & 0x4000 else ()
-        if inside:
-            paths += [path + "/" + name for name in inside]
-            continue
-        if mode & 0x4000:
+        if mode & 0x4000 and not is_emptied:
+            paths.append((path, True))
+            paths += [(path + "/" + name, False) for name in os.listdir(path)]
+        elif mode & 0x4000:
             os.rmdir(path)
         elif mode:
             os.remove(path)
-        paths.pop()
 
 
 def parents_of(name):
