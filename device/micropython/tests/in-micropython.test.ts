@@ -11,7 +11,7 @@ const elsewhere = 'CPython plays it; here with ALOFT_ALL_LAWS=1';
 /** Of how many laws of a file one is played. */
 function sampleOf(file: string): number {
   if (!isSampled) return 1;
-  return file.startsWith('firmware_') ? 4 : /^(file|slow|endless)_/.test(file) ? 2 : 1;
+  return file.startsWith('firmware_') ? 6 : /^(file|slow|endless|power_cut)_/.test(file) ? 4 : 1;
 }
 
 for (const file of lawFiles) {

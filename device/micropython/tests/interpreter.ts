@@ -13,6 +13,9 @@ const packaged = '@micropython/micropython-webassembly-pyscript/micropython.mjs'
 const loaderPath: string = process.env['ALOFT_MICROPYTHON'] ?? fileURLToPath(import.meta.resolve(packaged));
 const loader: { loadMicroPython: typeof loadMicroPython } = await import(loaderPath);
 
+/** Older versions do not let it grow, and collect garbage only between calls. Where it grows, it takes less time to collect. */
+const LARGE_HEAP = { heapsize: 2 ** 24 };
+
 type SourceChange = (name: string, source: string) => string;
 const asItIs: SourceChange = (_, source) => source;
 
@@ -36,8 +39,7 @@ export async function startMicroPython(
   const interpreter = await loader.loadMicroPython({
     // Older versions look for it in the working directory.
     url: loaderPath.replace(/mjs$/, 'wasm'),
-    // Older versions do not let it grow, and collect garbage only between calls.
-    heapsize: 2 ** 24,
+    ...(process.env['ALOFT_MICROPYTHON'] === undefined ? {} : LARGE_HEAP),
     pystack: 8192,
     linebuffer: true,
     stdout: ignore,
